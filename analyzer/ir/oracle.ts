@@ -1,0 +1,60 @@
+/**
+ * The questions the engine may ask of the program a file belongs to. The interface knows nothing of TypeScript;
+ * `frontend/checker-oracle.ts` answers it from a type checker, lazily, since every answer costs.
+ */
+import type { FunctionIndex, Site, Variable } from '../support/ids.ts'
+import type { Annotation } from './ir.ts'
+
+/** A function with a body in the program. */
+export interface FunctionRef {
+  readonly file: string
+  readonly index: FunctionIndex
+}
+
+export type Callee =
+  /** Functions of the program that may run here: one for a direct call, several for an interface's implementations. `exact` when there can be no other. */
+  | { readonly kind: 'functions'; readonly functions: readonly FunctionRef[]; readonly exact: boolean }
+  /** Ambient: `DataView.getUint8`, `Math.min` (static), `new Uint8Array`, `parseInt` (global function), `fs.readSync`. `supertypes` are further keys to try. */
+  | { readonly kind: 'ambient'; readonly key: string; readonly supertypes: readonly string[] }
+  | { readonly kind: 'unknown' }
+
+/** What a declared type says. It is a hint, not proof. */
+export interface TypeHint {
+  /** Kinds (bits of values/kinds.ts) the declared type admits; all of them for any, unknown and type parameters. */
+  readonly kinds: number
+  /** Literal types, when the type is a union of literals: enum members count. Undefined: not limited. */
+  readonly literals: readonly (number | bigint | string)[] | undefined
+  /** Name of the object type: `Uint8Array`, `DataView`, `Array`, `Map`; the apparent type's symbol. */
+  readonly typeName: string | undefined
+  /** Declared in a lib, an @types package or a `declare`, not in the program's own source. */
+  readonly ambient: boolean
+  /** Number of elements for tuples and `as const` arrays. */
+  readonly length: number | undefined
+}
+
+export interface Oracle {
+  /** Source text of a site, on one line, comments and outer parentheses removed. */
+  text(site: Site): string
+  /** Line from 1 of a site's start. */
+  line(site: Site): number
+  /** Callee of a call or superCall site; of a `get`/`set` site, the accessor it runs. */
+  callee(site: Site): Callee
+  /** Declared type of the expression at the site, for a variable or property its declared (not narrowed) type. */
+  hint(site: Site): TypeHint
+  /** Declared type of a variable. */
+  variableHint(variable: Variable): TypeHint
+  /** Annotation on the declaration of the property that a `get` or `set` site names. */
+  propertyAnnotation(site: Site): Annotation | undefined
+  /** The property named at a `get`/`set` site is `readonly`, `#private` or `private`. */
+  propertyFlags(site: Site): { readonly readonly: boolean; readonly hidden: boolean; readonly getter: boolean; readonly optional: boolean }
+  /** Annotation on parameter `index` of the function called at the site. */
+  parameterAnnotation(site: Site, index: number): Annotation | undefined
+  /** Annotation on the result and JSDoc tags of the function called at the site. */
+  resultAnnotation(site: Site): Annotation | undefined
+  /** Signature at a call site: type predicate or assertion on argument `index`; `name` is the callee's last name. */
+  signature(site: Site): { readonly name: string; readonly predicate: { readonly index: number; readonly asserts: boolean } | undefined; readonly never: boolean; readonly declaredOnly: boolean }
+  /** Compile-time constant at the site: an enum member, `as const` table entry, imported const of a literal. */
+  constant(site: Site): number | bigint | string | boolean | undefined
+  /** Enum the expression's declared type belongs to: its name and every member's value. */
+  enumOf(site: Site): { readonly name: string; readonly values: readonly (number | string)[] } | undefined
+}

@@ -1,0 +1,42 @@
+/**
+ * A model is a hand-written summary of a function without a body: what calling it gives, writes and throws.
+ * Models are data, matched by the name of the type and member wherever an ambient declaration of that name stands.
+ */
+export type Result =
+  /** A value in SEMANTICS.md's grammar: `0..255`, `unknown`, `object | undefined`. */
+  | { readonly kind: 'value'; readonly text: string }
+  /** Computed by `values/builtins.ts` from the argument values under this key (`Math.min`, `BigInt.asUintN`). */
+  | { readonly kind: 'compute' }
+  /** What the declared type says, as a hint. */
+  | { readonly kind: 'type' }
+  | { readonly kind: 'param'; readonly index: number }
+  | { readonly kind: 'receiver' }
+  /** A fresh buffer made by the program; `argument` of number type is its length in elements. */
+  | { readonly kind: 'buffer'; readonly length: number | undefined; readonly view: boolean }
+
+/** What the call may write: nothing, the receiver's contents, its arguments' contents, or anything reachable. */
+export type Effect = 'none' | 'receiver' | 'arguments' | 'world'
+
+/** How an argument is used: its value has to be sensible as one of these. */
+export type Role = 'length' | 'offset' | 'index' | 'size' | 'count' | 'command'
+
+export interface Model {
+  /** `DataView.getUint8`, `Math.min`, `new Uint8Array`, `parseInt`, `Map.get`, `fs.readSync`. */
+  readonly key: string
+  readonly result: Result
+  readonly effect: Effect
+  readonly throws: boolean
+  /** The result is user data: always, when the receiver's bytes are (not filled by the program), or when an argument is. */
+  readonly user?: 'always' | 'receiver' | 'arguments' | undefined
+  /** Same arguments, same receiver contents: same result. */
+  readonly pure?: boolean | undefined
+  readonly sinks?: readonly { readonly argument: number; readonly role: Role }[] | undefined
+  /** The argument is stored in this width: wraps (`wrap`) or throws (`throw`) outside it. Width is a name of domains/width.ts. */
+  readonly stores?: { readonly argument: number; readonly width: string; readonly outside: 'wrap' | 'throw' } | undefined
+  /** Arguments that are called back: during the call, or some time later. */
+  readonly callbacks?: readonly { readonly argument: number; readonly when: 'during' | 'later' }[] | undefined
+  /** Returns only if this argument is truthy. */
+  readonly asserts?: number | undefined
+  /** Never returns. */
+  readonly never?: boolean | undefined
+}
