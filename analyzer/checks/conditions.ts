@@ -1,0 +1,106 @@
+/** What decides a condition: an earlier test, its value, a declared type alone, or nothing. */
+import type { Branch } from '../engine/check.ts'
+import type { Flow } from '../engine/flow.ts'
+import type { Sym } from '../engine/symbols.ts'
+import type { Temp } from '../support/ids.ts'
+import type { Instruction } from '../ir/ir.ts'
+import { truthiness } from '../values/operators.ts'
+import { join, ofKinds } from '../values/value.ts'
+import type { Site } from '../support/ids.ts'
+
+export interface Decision {
+  readonly outcome: boolean
+  /** `test`: what the value was made as leaves it open, tests in this function close it. `value`: it was made so. */
+  readonly by: 'test' | 'value'
+}
+
+/** The only outcome a condition can have, where values or tests decide it; declared types alone decide nothing. */
+export function decided(branch: Branch, flow: Flow): Decision | undefined {
+  if (branch.role === 'made' || branch.role === 'iterate' || branch.role === 'default') return undefined
+  const sym = flow.sym(branch.condition)
+  const fact = flow.factOf(sym)
+  const outcome = truthiness(fact.value)
+  if (outcome === undefined) return undefined
+  const base = truthiness(fact.base)
+  if (base === undefined) return { outcome, by: 'test' }
+  const hard = truthiness(fact.soft === 0 ? fact.value : join(fact.value, ofKinds(fact.soft)))
+  return hard === undefined ? undefined : { outcome, by: 'value' }
+}
+
+/** Source text of the tested expression; a case prints as `subject === X`. */
+export function conditionText(branch: Branch, flow: Flow): string {
+  const condition = flow.instruction(branch.condition)
+  if (branch.role === 'case' && condition?.kind === 'binary')
+    return `${flow.textOf(condition.left)} === ${flow.textOf(condition.right)}`
+  return flow.text(branch.site)
+}
+
+/** The branch belongs to `assert(a && b)`, `console.assert(...)`, `invariant(...)`: it states what holds. */
+export function isAssertion(branch: Branch, flow: Flow): boolean {
+  const span = flow.file.spans[branch.site]
+  if (span === undefined) return false
+  for (const block of flow.fn.blocks)
+    for (const i of block.instructions) {
+      if (i.kind !== 'call') continue
+      const at = flow.file.spans[i.site]
+      if (at === undefined || at.start > span.start || at.end < span.end) continue
+      if (/^(console\.)?(assert\w*|invariant|WARN_ON\w*|BUG_ON|ok)\b/.test(flow.text(i.site))) return true
+    }
+  return false
+}
+
+/** `if (a) ... else if (!a)`, or `if (a) return` directly followed by `if (!a)`: the reader sees it. */
+export function isObviousElse(branch: Branch, earlier: Site, flow: Flow): boolean {
+  const text = flow.text(branch.site)
+  if (text !== flow.text(earlier) && !negates(text, flow.text(earlier))) return false
+  const test = flow.fn.blocks.find((b) => b.terminator.kind === 'branch' && b.terminator.site === earlier)?.terminator
+  if (test?.kind !== 'branch' || test.role !== 'if' || branch.role !== 'if') return false
+  const span = flow.file.spans[earlier]
+  const next = flow.file.spans[branch.site]
+  if (span === undefined || next === undefined) return false
+  // Adjacent: on the way from the earlier test, nothing runs before this one.
+  return [test.then, test.else].some((id) => {
+    const block = flow.fn.blocks[id]
+    return block?.terminator.kind === 'branch' && block.terminator.site === branch.site
+  })
+}
+
+function negates(a: string, b: string): boolean {
+  const strip = (text: string): string => text.replace(/!==/g, '===').replace(/!=(?!=)/g, '==')
+  return strip(a) === strip(b)
+}
+
+/** Every operand is a constant that its author switches by hand. */
+export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean {
+  const i = flow.instruction(condition)
+  if (i === undefined || depth > 6) return false
+  switch (i.kind) {
+    case 'const':
+      return true
+    case 'load': {
+      const info = flow.variable(i.variable)
+      if (info.kind === 'synthetic') return false
+      return (info.kind === 'const' && isConstantMade(flow.sym(condition), flow)) || info.kind === 'enum' || info.kind === 'import'
+    }
+    case 'get':
+      return flow.oracle.constant(i.site) !== undefined || /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
+    case 'unary':
+      return isConfiguration(i.operand, flow, depth + 1)
+    case 'binary':
+      return isConfiguration(i.left, flow, depth + 1) && isConfiguration(i.right, flow, depth + 1)
+    case 'cast':
+    case 'nonNull':
+      return isConfiguration(i.value, flow, depth + 1)
+    default:
+      return false
+  }
+}
+
+function isConstantMade(sym: Sym, flow: Flow): boolean {
+  const def = flow.def(sym)
+  return def.kind === 'literal' || def.kind === 'entry'
+}
+
+export function isComparison(i: Instruction | undefined): i is Instruction & { kind: 'binary' } {
+  return i?.kind === 'binary' && /^([!=]==?|[<>]=?)$/.test(i.op)
+}

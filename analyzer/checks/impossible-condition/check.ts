@@ -1,0 +1,92 @@
+import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
+import type { Flow } from '../../engine/flow.ts'
+import { conditionText, decided, isAssertion, isComparison, isConfiguration } from '../conditions.ts'
+import { showValue } from '../../values/text.ts'
+import { Kind, nullishKinds } from '../../values/value.ts'
+import type { Temp } from '../../support/ids.ts'
+
+export const impossibleCondition: Check = defineCheck({
+  id: 'impossible-condition',
+  level: 'warn',
+  preset: 'recommended',
+  docs: {
+    summary: 'Reports a comparison that the range, the bits or the making of a value has already decided.',
+    why: 'The branch it guards is dead, so the case its author had in mind is not handled.',
+    instead: 'Compare with a value the expression can have, or remove the comparison.',
+  },
+  messages: {
+    impossible: "impossible condition '{condition}' ({expr} is {range})",
+    always: "always true condition '{condition}' ({expr} is {range})",
+    never: "can '{expr}' even be null?",
+  },
+  options: {},
+  on: {
+    branch(branch, flow) {
+      const decision = decided(branch, flow)
+      if (decision?.by !== 'value' || isConfiguration(branch.condition, flow) || isAssertion(branch, flow)) return
+      if (isLoopControl(branch, flow) || isShortCircuit(branch)) return
+      const subject = subjectOf(branch, flow)
+      if (subject === undefined) return
+      const { temp, nullTest } = subject
+      const sym = flow.sym(temp)
+      const text = flow.textOf(temp)
+      const condition = conditionText(branch, flow)
+      const common = { site: branch.site, about: [sym], end: `'${condition}' can only be ${String(decision.outcome)}` }
+      if (nullTest) flow.report({ ...common, message: 'never', data: { expr: text } })
+      else
+        flow.report({
+          ...common,
+          message: decision.outcome ? 'always' : 'impossible',
+          data: { condition, expr: text, range: showValue(flow.factOf(sym).value) },
+        })
+    },
+  },
+})
+
+/** `while (true)` and its kin, and a loop's own first look at a constant. */
+function isLoopControl(branch: Branch, flow: Flow): boolean {
+  const i = flow.instruction(branch.condition)
+  return branch.role === 'loop' && (i?.kind === 'const' || i?.kind === 'load')
+}
+
+/** Operands of `??`, `?.` and logical operators in values guard against what types cannot promise. */
+function isShortCircuit(branch: Branch): boolean {
+  return branch.role === 'optional' || branch.role === 'nullish'
+}
+
+/** The operand the finding is about: the one that is not a constant. */
+function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean } | undefined {
+  const i = flow.instruction(branch.condition)
+  if (isComparison(i)) {
+    const [left, right] = [flow.fact(i.left), flow.fact(i.right)]
+    const constant = (temp: Temp): boolean => isConfiguration(temp, flow)
+    const temp = constant(i.left) ? i.right : i.left
+    if (constant(i.left) === constant(i.right) && !/^[<>]/.test(i.op)) return undefined
+    const other = temp === i.left ? right : left
+    const own = temp === i.left ? left : right
+    const nullTest = (other.value.kinds & ~nullishKinds) === 0
+    if (nullTest) return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
+    if (own.typed || (own.value.kinds & ~(Kind.number | Kind.bigint | Kind.string | Kind.true | Kind.false)) !== 0) return undefined
+    if (/^[<>]/.test(i.op) && isClampBound(branch, other.value.number.ranges[0]?.lo)) return undefined
+    return { temp, nullTest: false }
+  }
+  const fact = flow.fact(branch.condition)
+  if ((fact.value.kinds & ~(Kind.object | Kind.function)) === 0)
+    return isMade(branch.condition, flow) ? { temp: branch.condition, nullTest: true } : undefined
+  if ((fact.value.kinds & ~(Kind.true | Kind.false)) === 0 && !fact.typed && i?.kind === 'load')
+    return { temp: branch.condition, nullTest: false }
+  return undefined
+}
+
+/** One side of `x < 0 || x > max`: caution that costs nothing. */
+function isClampBound(branch: Branch, bound: number | undefined): boolean {
+  return bound === 0 && (branch.role === 'and' || branch.role === 'or')
+}
+
+/** The program itself made the value, on every way: an allocation, a closure, an element of a constant table. */
+function isMade(temp: Temp, flow: Flow): boolean {
+  const def = flow.def(flow.sym(temp))
+  if (def.kind !== 'site') return false
+  const { kind } = def.instruction
+  return kind === 'object' || kind === 'array' || kind === 'closure' || kind === 'element' || (kind === 'call' && def.instruction.isNew)
+}

@@ -1,0 +1,62 @@
+import { defineCheck, type Check } from '../../engine/check.ts'
+import type { Flow } from '../../engine/flow.ts'
+import type { Sym } from '../../engine/symbols.ts'
+import { Kind } from '../../values/value.ts'
+import { fitsWidth, valueFits } from '../overflow.ts'
+import { storesOf } from '../uses.ts'
+
+export const narrowingStore: Check = defineCheck({
+  id: 'narrowing-store',
+  level: 'warn',
+  preset: 'recommended',
+  docs: {
+    summary: 'Reports a constant or a length stored where it may not fit.',
+    why: 'A typed array or DataView keeps the low bits and says nothing, so the header and the data disagree.',
+    instead: 'Reject what does not fit before storing it, or mask it to say that the low bits are meant.',
+  },
+  messages: { store: "'{expr}' does not fit {width} ({range})" },
+  options: {},
+  on: {
+    instruction(i, flow) {
+      for (const store of storesOf(i, flow, (sym) => isCandidate(flow, sym))) {
+        if (store.how !== 'wrap' || !isCandidate(flow, store.sym)) continue
+        const { value } = flow.factOf(store.sym)
+        if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
+        if (isSplit(flow, store.sym)) continue
+        const temp = i.kind === 'setElement' ? i.value : i.kind === 'call' ? i.args.find((a) => flow.sym(a.temp) === store.sym)?.temp : undefined
+        if (temp === undefined) continue
+        const text = flow.textOf(temp)
+        flow.report({
+          site: store.site,
+          message: 'store',
+          data: { expr: text, width: store.width.name, range: flow.show(store.sym) },
+          about: [store.sym],
+          steps: [{ site: store.site, text: store.by }],
+          end: `'${text}' is ${flow.show(store.sym)}: the high bits are dropped`,
+        })
+      }
+    },
+  },
+})
+
+/** A constant, or a length: known values that no user chose. */
+function isCandidate(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  if (def.kind === 'literal') return typeof def.literal === 'number' || typeof def.literal === 'bigint'
+  if (def.kind !== 'site' || def.instruction.kind !== 'get') return false
+  if (!/^(length|byteLength|size)$/.test(def.instruction.name)) return false
+  const fact = flow.factOf(sym)
+  return fact.user === undefined && fact.value.kinds === Kind.number && fact.soft === 0 && flow.upper(sym) < Infinity
+}
+
+/** `-1` in a u8, `0xff` in an s8: the same bits, read the other way. */
+function reinterprets(flow: Flow, sym: Sym, bits: number): boolean {
+  return valueFits(flow.factOf(sym).value, -(2n ** BigInt(bits - 1)), 2n ** BigInt(bits) - 1n)
+}
+
+/** The same value is shifted elsewhere: its bytes are stored one by one. */
+function isSplit(flow: Flow, sym: Sym): boolean {
+  return flow.frame.symbols.defs.some(
+    (def) => def.kind === 'binary' && def.left === sym && ['>>', '>>>', '/', '%', '&'].includes(def.op),
+  )
+}

@@ -1,0 +1,56 @@
+import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
+import type { Flow } from '../../engine/flow.ts'
+import { conditionText, decided, isAssertion, isObviousElse } from '../conditions.ts'
+
+export const redundantNullCheck: Check = defineCheck({
+  id: 'redundant-null-check',
+  level: 'warn',
+  preset: 'recommended',
+  docs: {
+    summary: 'Reports a test whose outcome an earlier test has already decided on every path that reaches it.',
+    why: 'A test that can only go one way hides dead code, or is not the test its author meant to write.',
+    instead: 'Remove the test, or test what the earlier one did not.',
+  },
+  messages: { tested: "we tested '{expr}' before and it was '{outcome}'" },
+  options: {
+    caution: {
+      type: 'string',
+      values: ['report', 'ignore'],
+      default: 'report',
+      text: '`ignore` drops plain re-tests that make no code dead.',
+    },
+  },
+  on: {
+    branch(branch, flow) {
+      const decision = decided(branch, flow)
+      if (decision?.by !== 'test') return
+      const { outcome } = decision
+      const test = flow.testOf(flow.sym(branch.condition))
+      if (test === undefined || test.site === branch.site || test.kind !== 'branch') return
+      if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
+      const error = makesDead(branch, outcome, flow)
+      if (!error && flow.options['caution'] === 'ignore') return
+      const text = conditionText(branch, flow)
+      flow.report({
+        site: branch.site,
+        message: 'tested',
+        data: { expr: text, outcome: String(outcome) },
+        level: error ? 'error' : undefined,
+        about: [flow.sym(branch.condition)],
+        steps: [{ site: test.site, text: `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here` }],
+        end: `so '${text}' can only be ${String(outcome)}`,
+      })
+    },
+  },
+})
+
+/** The side that never runs holds code of its own. */
+function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
+  if (branch.role === 'or') return !outcome
+  const dead = outcome ? branch.else : branch.then
+  if (flow.isReached(dead)) return false
+  const block = flow.fn.blocks[dead]
+  if (block === undefined) return false
+  if (branch.role === 'if' || branch.role === 'case') return !outcome || block.instructions.length > 0
+  return false
+}

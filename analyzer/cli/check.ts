@@ -1,0 +1,121 @@
+/** One run of the checker over everything the arguments name. */
+import { resolve } from 'node:path'
+import { globSync } from 'tinyglobby'
+import type { Finding } from '../findings/finding.ts'
+import { displayPath, locateFindings, type LocatedFinding, type ReadText } from '../findings/locate.ts'
+import { createSession, type Stats } from '../session/session.ts'
+import { readConfigFile, type ConfigFile } from './config-file.ts'
+import type { Options } from './options.ts'
+import { Progress } from './progress.ts'
+import { loadProgram } from './program.ts'
+import { findProjects, type Project } from './projects.ts'
+import type { Console } from './run.ts'
+import { selectChecks } from './select.ts'
+import { addStats } from './stats.ts'
+
+export interface CheckResult {
+  /** Sorted; of the selected checks only. */
+  readonly findings: readonly LocatedFinding[]
+  readonly stats: Stats
+  /** Everything that was checked, sorted, as findings spell it. */
+  readonly files: readonly string[]
+  /** By the path that findings carry. */
+  readonly readText: ReadText
+}
+
+type TsMorph = typeof import('ts-morph')
+type SessionProgram = Parameters<typeof createSession>[0]
+type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
+
+/** Throws `UserError` for what the user can mend. Paths are relative to `console.folder`. */
+export async function checkProjects(
+  options: Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'>,
+  console: Pick<Console, 'folder' | 'error'>,
+): Promise<CheckResult> {
+  const morph = await import('ts-morph')
+  const projects = findProjects(morph.ts, options.inputs, console.folder)
+  const explicit = options.config === undefined ? undefined : resolve(console.folder, options.config)
+  const run = new Run(morph, options, console)
+  for (const project of projects) {
+    run.check(project, await readConfigFile(morph.ts, project.origin, explicit, console.folder))
+  }
+  return run.result()
+}
+
+class Run {
+  readonly #morph: TsMorph
+  readonly #options: Parameters<typeof checkProjects>[0]
+  readonly #folder: string
+  readonly #error: Console['error']
+  readonly #texts = new Map<string, string>()
+  readonly #checked = new Set<string>()
+  readonly #told = new Set<string>()
+  readonly #findings: Finding[] = []
+  readonly #stats: Stats[] = []
+
+  constructor(morph: TsMorph, options: Parameters<typeof checkProjects>[0], console: Pick<Console, 'folder' | 'error'>) {
+    this.#morph = morph
+    this.#options = options
+    this.#folder = console.folder
+    this.#error = console.error
+  }
+
+  /** Checks the files of one project; a file that several projects share is checked in the first. */
+  check(project: Project, { settings, folder }: ConfigFile): void {
+    const started = performance.now()
+    const { program, complaints } = loadProgram(this.#morph, project)
+    for (const complaint of complaints) this.#tell(complaint)
+    const session = createSession(program as unknown as SessionProgram, {
+      // ts-morph brings a TypeScript of its own; the session compares the enums.
+      ts: this.#morph.ts as unknown as SessionTypeScript,
+      settings,
+      probes: this.#options.probes,
+    })
+    const loaded = performance.now() - started
+    const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
+    const roots = new Set(project.files)
+    const loose = project.options.configFilePath === undefined
+    const files = session.files.filter(
+      (file) =>
+        isOwnSource(file) &&
+        (!loose || roots.has(file)) &&
+        !project.foreign.has(file) &&
+        !this.#checked.has(file) &&
+        included?.has(file) !== false,
+    )
+    const selected = selectChecks(this.#options, settings)
+    const progress = new Progress(this.#error)
+    for (const [index, file] of files.entries()) {
+      progress.tell(index, files.length)
+      this.#checked.add(file)
+      for (const finding of session.check(file).findings) {
+        if (!selected.has(finding.check)) continue
+        this.#findings.push(finding)
+        for (const place of [finding, ...finding.trace]) {
+          this.#texts.set(place.file, program.getSourceFile(place.file)?.text ?? '')
+        }
+      }
+    }
+    progress.end()
+    const stats = session.stats()
+    this.#stats.push({ ...stats, milliseconds: { load: loaded, ...stats.milliseconds } })
+  }
+
+  result(): CheckResult {
+    const findings = locateFindings(this.#findings, (file) => this.#texts.get(file), this.#folder)
+    const byDisplayPath = new Map([...this.#texts].map(([file, text]) => [displayPath(file, this.#folder), text]))
+    const files = [...this.#checked].map((file) => displayPath(file, this.#folder)).sort()
+    return { findings, stats: addStats(this.#stats), files, readText: (file) => byDisplayPath.get(file) }
+  }
+
+  /** Each complaint once, on one line. */
+  #tell(complaint: string): void {
+    if (this.#told.has(complaint)) return
+    this.#told.add(complaint)
+    this.#error.write(`tsmatch: note: ${complaint}\n`)
+  }
+}
+
+function isOwnSource(file: string): boolean {
+  return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')
+}

@@ -1,0 +1,122 @@
+import { Command, CommanderError, Option } from 'commander'
+import { createRequire } from 'node:module'
+import { requireCheck, suggestion, UserError } from '../session/settings.ts'
+
+export const formats = ['pretty', 'text', 'json'] as const
+export const presets = ['recommended', 'strict', 'all'] as const
+export const failLevels = ['error', 'warn', 'never'] as const
+
+export interface Options {
+  /** tsconfig files, folders and source files as given. */
+  readonly inputs: readonly string[]
+  readonly format: (typeof formats)[number]
+  readonly preset: (typeof presets)[number]
+  readonly only: readonly string[] | undefined
+  readonly skip: readonly string[]
+  readonly failOn: (typeof failLevels)[number]
+  readonly probes: boolean
+  readonly explain: string | undefined
+  readonly stats: boolean
+  readonly output: string | undefined
+  readonly config: string | undefined
+}
+
+export type Parsed = { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'print'; readonly text: string }
+
+interface RawOptions {
+  readonly format?: string
+  readonly preset: string
+  readonly only?: string
+  readonly skip?: string
+  readonly failOn: string
+  readonly probes?: boolean
+  readonly explain?: string
+  readonly stats?: boolean
+  readonly output?: string
+  readonly project?: string
+  readonly config?: string
+}
+
+/** Throws `UserError` for anything that the command line does not know. */
+export function parseOptions(args: readonly string[], terminal: boolean): Parsed {
+  let printed = ''
+  const command = program()
+  command.exitOverride().configureOutput({
+    writeOut: (text) => {
+      printed += text
+    },
+    writeErr: () => undefined,
+  })
+  try {
+    command.parse(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { kind: 'print', text: printed }
+    throw new UserError(oneSentence(error, command))
+  }
+  const raw = command.opts<RawOptions>()
+  const inputs = raw.project === undefined ? command.args : [raw.project, ...command.args]
+  return {
+    kind: 'run',
+    options: {
+      inputs,
+      format: oneOf(raw.format ?? (terminal && raw.output === undefined ? 'pretty' : 'text'), formats, '--format'),
+      preset: oneOf(raw.preset, presets, '--preset'),
+      only: raw.only === undefined ? undefined : checkIds(raw.only, '--only'),
+      skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
+      failOn: oneOf(raw.failOn, failLevels, '--fail-on'),
+      probes: raw.probes ?? false,
+      explain: raw.explain,
+      stats: raw.stats ?? false,
+      output: raw.output,
+      config: raw.config,
+    },
+  }
+}
+
+function program(): Command {
+  return new Command('tsmatch')
+    .description('Finds wrong behaviour in driver-style TypeScript. Without an argument: the tsconfig.json at or above this folder.')
+    .usage('[options] [tsconfig.json | folder | file ...]')
+    .argument('[inputs...]')
+    .helpOption('-h, --help', 'print this')
+    .version(version(), '-v, --version', 'print the version')
+    .option('-p, --project <tsconfig>', 'the tsconfig.json to check, or its folder')
+    .option('--config <file>', 'settings file, instead of tsmatch.config.{ts,js,json} beside the tsconfig.json or above')
+    .addOption(new Option('--format <format>', `${formats.join(', ')}; pretty on a terminal, text elsewhere`))
+    .option('--preset <preset>', `which checks run: ${presets.join(', ')}`, 'recommended')
+    .option('--only <ids>', 'run these checks and no others, whatever the preset')
+    .option('--skip <ids>', 'do not run these checks')
+    .option('--fail-on <level>', `exit with 1 at this level: ${failLevels.join(', ')}`, 'warn')
+    .option('--probes', 'report what the engine knows at __value(x), __user(x), __compare(a, b) ...')
+    .option('--explain <id>', 'print the documentation of a check')
+    .option('--stats', 'tell on standard error what was done, how long it took and what was given up')
+    .option('-o, --output <file>', 'write the report to a file')
+    .addHelpText('after', '\nExit status: 0 nothing to report, 1 findings, 2 the run itself failed.')
+}
+
+function checkIds(text: string, flag: string): readonly string[] {
+  const ids = text.split(',').map((id) => id.trim()).filter((id) => id !== '') // prettier-ignore
+  if (ids.length === 0) throw new UserError(`${flag} needs at least one check id`)
+  for (const id of ids) requireCheck(id, flag)
+  return ids
+}
+
+function oneOf<T extends string>(value: string, choice: readonly T[], flag: string): T {
+  const found = choice.find((each) => each === value)
+  if (found === undefined) throw new UserError(`${flag} cannot be '${value}'; it is one of ${choice.join(', ')}`)
+  return found
+}
+
+function oneSentence(error: CommanderError, command: Command): string {
+  const flag = /'(--?[^' ]+)/.exec(error.message)?.[1]
+  if (error.code === 'commander.unknownOption' && flag !== undefined) {
+    const known = command.options.flatMap((option) => [option.long, option.short]).filter((each) => each != null)
+    return `unknown option '${flag}'${suggestion(flag, known)}`
+  }
+  return (error.message.split('\n')[0] ?? '').replace(/^error: /, '').replace(/\.$/, '')
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('tsmatch/package.json') as { version: string }).version
+}

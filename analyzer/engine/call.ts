@@ -1,0 +1,145 @@
+/** A call: what its model or its callees' write sets let it change, what it gives back, and when it never returns. */
+import type { Argument, Instruction } from '../ir/ir.ts'
+import { modelOf } from '../models/index.ts'
+import type { Model } from '../models/model.ts'
+import type { BlockId } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { compute } from '../values/builtins.ts'
+import { parseValue } from '../values/text.ts'
+import { Kind, ofKinds, type Value } from '../values/value.ts'
+import { callEffects } from './effects.ts'
+import { factOf } from './evaluate.ts'
+import { plain, type Fact } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { applyEffects, escape, havoc, spoilContents } from './heap.ts'
+import { assume, assumeNonNullish } from './refine.ts'
+import { bind, isAllocation, withFact, type State } from './state.ts'
+import type { Sym } from './symbols.ts'
+
+type Call = Instruction & { kind: 'call' | 'superCall' }
+
+/** Models of what a call site may be of, in the order of preference. */
+export function modelAt(frame: Frame, call: Instruction): Model | undefined {
+  if (call.kind !== 'call' && call.kind !== 'superCall') return undefined
+  const callee = frame.context.oracle.callee(call.site)
+  return callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+}
+
+export function applyCall(frame: Frame, block: BlockId, call: Call, state: State): { state: State | undefined; sym: Sym } {
+  const sym = frame.symbols.site(call, block)
+  const callee = frame.context.oracle.callee(call.site)
+  if (callee.kind === 'ambient' && callee.key.startsWith('__')) return { state, sym: frame.symbols.literal(undefined) }
+  const model = callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+  const args = call.args.map((a) => frame.sym(a.temp))
+  const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
+  let next: State | undefined = state
+  if (receiver !== undefined)
+    next = assumeNonNullish(frame, next, receiver, { site: call.site, outcome: true, kind: 'use' }) ?? next
+  const effect = callEffects(frame.context.oracle, frame.instructions, frame.context.ir.file, call)
+  if (effect === undefined) {
+    for (const argument of args) next = escape(frame, next, argument)
+    if (receiver !== undefined) next = escape(frame, next, receiver)
+    next = havoc(frame, next, call, block)
+  } else {
+    const isRead = model !== undefined && (model.effect === 'none' || model.effect === 'receiver')
+    if (!isRead) for (const argument of args) next = escape(frame, next, argument)
+    else if (model.effect === 'receiver' && receiver !== undefined && !isAllocation(frame, receiver))
+      for (const argument of args) next = escape(frame, next, argument)
+    if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
+    if (model?.effect === 'arguments') for (const argument of args) next = spoilContents(frame, next, argument)
+    for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
+  }
+  const fact = resultFact(frame, next, sym, call, model, receiver, args)
+  if (fact !== undefined) next = withFact(next, sym, fact)
+  else if (get(next.facts, sym) !== undefined) next = withFact(next, sym, frame.defaultFact(sym))
+  const result = resultSym(model, receiver, args) ?? sym
+  if (model?.result.kind === 'buffer') next = bindLength(frame, next, sym, args)
+  const state2 = asserted(frame, next, call, model, args)
+  return { state: state2, sym: result }
+}
+
+function resultSym(model: Model | undefined, receiver: Sym | undefined, args: readonly Sym[]): Sym | undefined {
+  if (model?.result.kind === 'param') return args[model.result.index]
+  return model?.result.kind === 'receiver' ? receiver : undefined
+}
+
+/** What a modelled call gives back; undefined leaves it to the declared type. */
+function resultFact(
+  frame: Frame,
+  state: State,
+  sym: Sym,
+  call: Call,
+  model: Model | undefined,
+  receiver: Sym | undefined,
+  args: readonly Sym[],
+): Fact | undefined {
+  if (model === undefined) return undefined
+  const facts = args.map((a) => factOf(frame, state, a))
+  const spread = call.args.some((a: Argument) => a.spread)
+  let fact: Fact | undefined
+  if (model.result.kind === 'value') fact = plain(parseValue(model.result.text))
+  else if (model.result.kind === 'buffer') fact = plain(ofKinds(Kind.object))
+  else if (model.result.kind === 'compute') {
+    const from = receiver === undefined ? undefined : factOf(frame, state, receiver)
+    const apply = (pick: (f: Fact) => Value): Value | undefined => compute(model.key, facts.map(pick), from && pick(from))
+    const value = spread ? undefined : apply((f) => f.value)
+    if (value !== undefined) {
+      const base = apply((f) => f.base) ?? value
+      const tainted = facts.filter((f) => f.user !== undefined)
+      const user = tainted.length > 0 ? apply((f) => f.user ?? f.value) : undefined
+      const bounded = /^Math\.(min|max)$/.test(model.key) && tainted.length < facts.length
+      const boolean = (value.kinds & ~(Kind.true | Kind.false)) === 0
+      return { ...plain(value), base, user: boolean ? undefined : user, capped: user !== undefined && (tainted.every((f) => f.capped) || (bounded && model.key === 'Math.min')) }
+    }
+  }
+  const isUser = userResult(frame, state, model, receiver, facts)
+  if (fact === undefined) {
+    if (!isUser) return undefined
+    fact = frame.defaultFact(sym)
+  }
+  return isUser ? { ...fact, user: fact.value } : fact
+}
+
+function userResult(frame: Frame, state: State, model: Model, receiver: Sym | undefined, facts: readonly Fact[]): boolean {
+  if (model.user === 'always') return true
+  if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
+  if (model.user !== 'receiver' || receiver === undefined) return false
+  return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
+}
+
+/** A view over somebody else's bytes is not the program's own buffer. */
+function isView(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  if (def.kind !== 'site' || def.instruction.kind !== 'call') return false
+  const argument = def.instruction.args[0]
+  if (argument === undefined) return false
+  const of = frame.sym(argument.temp)
+  const made = frame.symbols.def(of)
+  if (made.kind === 'literal') return false
+  if (made.kind === 'site' && made.instruction.kind === 'get') return !isAllocation(frame, frame.sym(made.instruction.object))
+  return !isAllocation(frame, of) && (frame.defaultFact(of).value.kinds & ~Kind.number) !== 0
+}
+
+/** `new Uint8Array(n)`: its length is `n` itself. */
+function bindLength(frame: Frame, state: State, sym: Sym, args: readonly Sym[]): State {
+  const first = args[0]
+  if (first === undefined) return state
+  const value = factOf(frame, state, first).value
+  if (value.kinds !== Kind.number || value.number.nan) return state
+  return bind(state, frame.symbols.field(sym, 'length'), first)
+}
+
+/** After an assertion its condition holds; after a call that never returns nothing does. */
+function asserted(frame: Frame, state: State, call: Call, model: Model | undefined, args: readonly Sym[]): State | undefined {
+  if (model?.never === true) return undefined
+  let index = model?.asserts
+  if (model === undefined) {
+    const signature = frame.context.oracle.signature(call.site)
+    if (signature.never) return undefined
+    if (signature.predicate?.asserts === true && /^(assert|invariant|ensure|check|require)/i.test(signature.name))
+      index = signature.predicate.index
+  }
+  const condition = index === undefined ? undefined : args[index]
+  if (condition === undefined) return state
+  return assume(frame, state, condition, true, { site: call.site, outcome: true, kind: 'assertion' })
+}

@@ -1,0 +1,111 @@
+/** What a state knows of a sym: operators are computed anew from what is known of their operands now. */
+import { combine } from '../domains/linear.ts'
+import { binary, step, unary } from '../values/operators.ts'
+import { get } from '../support/patricia.ts'
+import { isBottom, Kind, meet, ofBigints, ofKinds, ofNumbers, join, type Value } from '../values/value.ts'
+import { meetFacts, type Fact } from './fact.ts'
+import { unknownFact, type Frame } from './frame.ts'
+import { linearOf, lowerBound, upperBound, type State } from './state.ts'
+import type { Def, Sym } from './symbols.ts'
+
+const maxDepth = 40
+const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in', 'instanceof'])
+
+export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
+  const def = frame.symbols.def(sym)
+  const stored = get(state.facts, sym)
+  if (def.kind !== 'binary' && def.kind !== 'unary' && def.kind !== 'step') return stored ?? frame.defaultFact(sym)
+  const cached = state.cache.get(sym)
+  if (cached !== undefined) return cached
+  if (depth > maxDepth) return stored ?? unknownFact
+  let fact = computed(frame, state, def, depth)
+  if (stored !== undefined) {
+    const both = meetFacts(fact, stored)
+    fact = isBottom(both.value) ? stored : { ...both, test: stored.test ?? both.test }
+  }
+  if (def.kind === 'binary' && (def.op === '+' || def.op === '-') && state.guards.length > 0)
+    fact = tightened(frame, state, sym, fact, depth)
+  state.cache.set(sym, fact)
+  return fact
+}
+
+function computed(frame: Frame, state: State, def: Def & { kind: 'binary' | 'unary' | 'step' }, depth: number): Fact {
+  const operands = def.kind === 'binary' ? [def.left, def.right] : [def.operand]
+  const facts = operands.map((s) => factOf(frame, state, s, depth + 1))
+  const apply = (pick: (f: Fact) => Value): Value => {
+    const [a, b] = facts.map(pick) as [Value, Value]
+    if (def.kind === 'binary') return binary(def.op, a, b)
+    return def.kind === 'unary' ? unary(def.op, a) : step(def.op, a)
+  }
+  const value = apply((f) => f.value)
+  const base = facts.every((f) => f.base === f.value) ? value : apply((f) => f.base)
+  const tests = def.kind === 'binary' && comparisons.has(def.op)
+  const soft = facts.some((f) => f.soft !== 0) && (tests || def.kind === 'unary') ? softKinds(apply, value) : 0
+  const users = facts.filter((f) => f.user !== undefined)
+  const tainted = users.length > 0 && !tests && !(def.kind === 'unary' && (def.op === '!' || def.op === 'typeof'))
+  return {
+    value,
+    base,
+    user: tainted ? apply((f) => f.user ?? f.value) : undefined,
+    capped: tainted && (users.every((f) => f.capped) || capsByItself(def, facts)),
+    soft,
+    typed: facts.some((f) => f.typed),
+    test: undefined,
+  }
+}
+
+/** Kinds of the outcome that only declared types exclude. */
+function softKinds(apply: (pick: (f: Fact) => Value) => Value, value: Value): number {
+  const hard = apply((f) => (f.soft === 0 ? f.value : join(f.value, ofKinds(f.soft))))
+  return hard.kinds & ~value.kinds
+}
+
+/** `x & mask`, `x % n` and shifts right by constants are small whatever the user sent. */
+function capsByItself(def: Def, facts: readonly Fact[]): boolean {
+  if (def.kind !== 'binary') return false
+  const [left, right] = facts as [Fact, Fact]
+  if (def.op === '&') return left.user === undefined || right.user === undefined
+  return def.op === '%' && right.user === undefined
+}
+
+/** Bounds of a sum or difference that guards know and intervals do not. */
+function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: number): Fact {
+  if (depth > 3) return fact
+  const form = linearOf(frame, { ...state, guards: [], cache: new Map() }, sym)
+  if (form.terms.length < 2) return fact
+  const bounds = (term: number): Value => factOf(frame, state, term as Sym, depth + 1).value
+  let { capped } = fact
+  let hi = upperBound(fact.value)
+  let lo = lowerBound(fact.value)
+  for (const guard of state.guards) {
+    const above = combine(form, guard, -1)
+    if (above !== undefined && above.terms.length < form.terms.length + guard.terms.length - 1) {
+      let bound = above.constant
+      for (const [t, c] of above.terms) bound += c > 0 ? c * upperBound(bounds(t)) : c * lowerBound(bounds(t))
+      hi = Math.min(hi, bound)
+      capped ||= above.terms.every(([t]) => {
+        const f = factOf(frame, state, t as Sym, depth + 1)
+        return f.user === undefined || f.capped
+      })
+    }
+    const below = combine(form, guard, 1)
+    if (below !== undefined && below.terms.length < form.terms.length + guard.terms.length - 1) {
+      let bound = below.constant
+      for (const [t, c] of below.terms) bound += c > 0 ? c * lowerBound(bounds(t)) : c * upperBound(bounds(t))
+      lo = Math.max(lo, bound)
+    }
+  }
+  if (hi >= upperBound(fact.value) && lo <= lowerBound(fact.value) && capped === fact.capped) return fact
+  const value = meet(fact.value, between(lo, hi))
+  if (isBottom(value)) return fact
+  const user = fact.user === undefined ? undefined : meet(fact.user, value)
+  return { ...fact, value, user: user !== undefined && isBottom(user) ? undefined : user, capped: fact.user !== undefined && capped }
+}
+
+/** Every number and bigint in [lo, hi], and all that is neither. */
+export function between(lo: number, hi: number): Value {
+  const others = ofKinds(1023 & ~(Kind.number | Kind.bigint))
+  if (lo > hi) return others
+  const big = (x: number): bigint | undefined => (Number.isFinite(x) ? BigInt(Math.trunc(x)) : undefined)
+  return join(others, join(ofNumbers(lo, hi, true), ofBigints(big(lo), big(hi))))
+}

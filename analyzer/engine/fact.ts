@@ -1,0 +1,96 @@
+/** What is known of one sym: its value, what it was before any test, and how far a user can choose it. */
+import type { Site } from '../support/ids.ts'
+import { equal, isBottom, join, meet, widen, type Value } from '../values/value.ts'
+
+/** The test (or the use) that narrowed a value last. */
+export interface TestRef {
+  readonly site: Site
+  readonly outcome: boolean
+  readonly kind: 'branch' | 'use' | 'assertion'
+}
+
+export interface Fact {
+  readonly value: Value
+  /** The value as it was made: what `value` would be had the function tested nothing. */
+  readonly base: Value
+  /** Part of the value that a user chooses; undefined when none. */
+  readonly user: Value | undefined
+  /** A test has related it to something trusted from above. */
+  readonly capped: boolean
+  /** Kinds excluded by a declared type alone: types are hints, not proof. */
+  readonly soft: number
+  /** Narrowed to literals by a declared type (a union or an enum) alone. */
+  readonly typed: boolean
+  readonly test: TestRef | undefined
+}
+
+export function plain(value: Value): Fact {
+  return { value, base: value, user: undefined, capped: false, soft: 0, typed: false, test: undefined }
+}
+
+/** The same fact about fewer values. */
+export function narrowed(fact: Fact, value: Value, test: TestRef | undefined): Fact {
+  const user = fact.user === undefined ? undefined : meet(fact.user, value)
+  return { ...fact, value, user: user !== undefined && isBottom(user) ? undefined : user, test: test ?? fact.test }
+}
+
+export function joinFacts(a: Fact, b: Fact): Fact {
+  if (a === b) return a
+  const value = join(a.value, b.value)
+  const user = a.user === undefined ? b.user : b.user === undefined ? a.user : join(a.user, b.user)
+  const fact: Fact = {
+    value,
+    base: join(a.base, b.base),
+    user,
+    capped: user !== undefined && (a.user === undefined || a.capped) && (b.user === undefined || b.capped),
+    soft: (a.soft | b.soft) & ~value.kinds,
+    typed: a.typed || b.typed,
+    test: a.test === undefined || b.test === undefined ? undefined : a.test.site > b.test.site ? a.test : b.test,
+  }
+  return sameFact(fact, a) ? a : sameFact(fact, b) ? b : fact
+}
+
+/** What holds when both facts do. */
+export function meetFacts(a: Fact, b: Fact): Fact {
+  if (a === b) return a
+  const value = meet(a.value, b.value)
+  if (value === a.value && (a.capped || !b.capped)) return a
+  const user = a.user === undefined ? undefined : meet(a.user, value)
+  const test = value === a.value ? a.test : (b.test ?? a.test)
+  return {
+    ...a,
+    value,
+    user: user !== undefined && isBottom(user) ? undefined : user,
+    capped: a.capped || b.capped,
+    soft: a.soft & b.soft,
+    test,
+  }
+}
+
+export function widenFacts(previous: Fact, next: Fact, thresholds: Thresholds): Fact {
+  const joined = joinFacts(previous, next)
+  if (joined === previous) return previous
+  return {
+    ...joined,
+    value: widen(previous.value, joined.value, thresholds),
+    base: widen(previous.base, joined.base, thresholds),
+    user: joined.user && previous.user ? widen(previous.user, joined.user, thresholds) : joined.user,
+  }
+}
+
+export interface Thresholds {
+  readonly numbers: readonly number[]
+  readonly bigints: readonly bigint[]
+}
+
+export function sameFact(a: Fact, b: Fact): boolean {
+  return (
+    a === b ||
+    (equal(a.value, b.value) &&
+      equal(a.base, b.base) &&
+      (a.user === b.user || (a.user !== undefined && b.user !== undefined && equal(a.user, b.user))) &&
+      a.capped === b.capped &&
+      a.soft === b.soft &&
+      a.test?.site === b.test?.site)
+  )
+}

@@ -1,0 +1,203 @@
+/**
+ * The fixpoint: states flow along edges until loop heads stop changing, then one descending pass takes back what
+ * widening gave away. A function that exceeds its budget loses its own result and nothing else.
+ */
+import { predecessors } from '../ir/cfg.ts'
+import type { Block, Instruction, Terminator } from '../ir/ir.ts'
+import type { BlockId, Site } from '../support/ids.ts'
+import type { Thresholds } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { assume } from './refine.ts'
+import { emptyState, joinLoopHead, joinStates, sameState, type State } from './state.ts'
+import type { Place } from './symbols.ts'
+import { mayThrow, transfer } from './transfer.ts'
+
+export class BudgetExceeded extends Error {}
+
+export interface Solution {
+  /** State at the start of each block; a block without one is never reached. */
+  readonly entries: ReadonlyMap<BlockId, State>
+  readonly visits: number
+}
+
+type Edges = Map<BlockId, Map<BlockId, State | undefined>>
+
+export function solve(frame: Frame, budget: number): Solution {
+  const solver = new Solver(frame, budget)
+  return solver.run()
+}
+
+class Solver {
+  readonly frame: Frame
+  readonly budget: number
+  /** to -> from -> state on that edge. */
+  readonly edges: Edges = new Map()
+  readonly entries = new Map<BlockId, State>()
+  readonly heads = new Map<BlockId, number>()
+  readonly predecessors: ReturnType<typeof predecessors>
+  readonly rank: number[] = []
+  readonly thresholds: Thresholds
+  visits = 0
+
+  constructor(frame: Frame, budget: number) {
+    this.frame = frame
+    this.budget = budget
+    this.predecessors = predecessors(frame.fn)
+    frame.order.forEach((id, i) => (this.rank[id] = i))
+    this.thresholds = thresholdsOf(frame.instructions)
+  }
+
+  run(): Solution {
+    const { order } = this.frame
+    const dirty = new Set<BlockId>([0 as BlockId])
+    for (let i = 0; i < order.length; ) {
+      const id = order[i] as BlockId
+      i++
+      if (!dirty.delete(id)) continue
+      const entry = this.entry(id, true)
+      if (entry === undefined) continue
+      const before = this.entries.get(id)
+      if (before !== undefined && this.frame.loops.has(id) && sameState(before, entry)) continue
+      this.entries.set(id, entry)
+      for (const to of this.visit(id, entry)) {
+        dirty.add(to)
+        i = Math.min(i, this.rank[to] ?? i)
+      }
+    }
+    this.descend()
+    return { entries: this.entries, visits: this.visits }
+  }
+
+  /** One pass without widening over the finished result: still sound, and tighter. */
+  descend(): void {
+    if (this.frame.loops.size === 0) return
+    for (const id of this.frame.order) {
+      const entry = this.entry(id, false)
+      if (entry === undefined) {
+        this.entries.delete(id)
+        continue
+      }
+      this.entries.set(id, entry)
+      this.visit(id, entry)
+    }
+  }
+
+  entry(id: BlockId, widen: boolean): State | undefined {
+    const incoming = this.edges.get(id)
+    const states: State[] = id === 0 ? [emptyState] : []
+    const back: State[] = []
+    const body = this.frame.loops.get(id)
+    for (const from of this.predecessors[id] ?? []) {
+      const state = incoming?.get(from)
+      if (state === undefined) continue
+      if (body?.has(from) === true) back.push(state)
+      else states.push(state)
+    }
+    if (states.length === 0) return undefined
+    const joined = states.reduce((a, b) => joinStates(this.frame, id, a, b))
+    if (body === undefined) return joined
+    const visits = (this.heads.get(id) ?? 0) + 1
+    this.heads.set(id, visits)
+    const previous = widen && visits > 2 ? this.entries.get(id) : undefined
+    return joinLoopHead(this.frame, id, joined, back, this.storedIn(id, body), previous, this.thresholds)
+  }
+
+  readonly #stored = new Map<BlockId, ReadonlySet<Place>>()
+  storedIn(head: BlockId, body: ReadonlySet<BlockId>): ReadonlySet<Place> {
+    let places = this.#stored.get(head) as Set<Place> | undefined
+    if (places === undefined) {
+      places = new Set()
+      for (const id of body)
+        for (const i of this.frame.block(id).instructions)
+          if (i.kind === 'store') places.add(this.frame.symbols.variable(i.variable))
+      this.#stored.set(head, places)
+    }
+    return places
+  }
+
+  /** Runs a block from its entry; gives the blocks that may have to be looked at again. */
+  visit(id: BlockId, entry: State): BlockId[] {
+    this.visits++
+    if (this.frame.work > this.budget || this.visits > this.budget) throw new BudgetExceeded()
+    const block = this.frame.block(id)
+    const run = runBlock(this.frame, block, entry)
+    const out = run.end === undefined ? [] : leave(this.frame, block.terminator, run.end)
+    const reached: BlockId[] = []
+    const targets = new Map<BlockId, State>()
+    for (const [to, state] of out) {
+      const twice = targets.get(to)
+      targets.set(to, twice === undefined ? state : joinStates(this.frame, to, twice, state))
+    }
+    if (block.handler !== undefined && run.thrown !== undefined) targets.set(block.handler, run.thrown)
+    for (const to of successorsOf(block)) {
+      let incoming = this.edges.get(to)
+      if (incoming === undefined) this.edges.set(to, (incoming = new Map()))
+      incoming.set(id, targets.get(to))
+      reached.push(to)
+    }
+    return reached
+  }
+}
+
+function successorsOf(block: Block): BlockId[] {
+  const { terminator } = block
+  const to: BlockId[] = []
+  if (terminator.kind === 'jump') to.push(terminator.to)
+  if (terminator.kind === 'branch') to.push(terminator.then, terminator.else)
+  if (block.handler !== undefined) to.push(block.handler)
+  return to
+}
+
+/** Runs a block's instructions. `each` sees every instruction with the states before and after it. */
+export function runBlock(
+  frame: Frame,
+  block: Block,
+  entry: State,
+  each?: (instruction: Instruction, before: State, after: State | undefined) => void,
+): { readonly end: State | undefined; readonly thrown: State | undefined } {
+  let state: State | undefined = entry
+  let thrown: State | undefined
+  const escape = (from: State): void => {
+    if (block.handler === undefined) return
+    thrown = thrown === undefined || thrown === from ? from : joinStates(frame, block.handler, thrown, from)
+  }
+  for (const instruction of block.instructions) {
+    const before: State = state
+    const throws = block.handler !== undefined && mayThrow(instruction)
+    if (throws) escape(before)
+    state = transfer(frame, block.id, instruction, before)
+    each?.(instruction, before, state)
+    if (state === undefined) return { end: undefined, thrown }
+    if (throws && state.env !== before.env) escape(state)
+  }
+  if (block.terminator.kind === 'throw') escape(state)
+  return { end: state, thrown }
+}
+
+/** States on the ways out of a block. */
+export function leave(frame: Frame, terminator: Terminator, state: State): [BlockId, State][] {
+  if (terminator.kind === 'jump') return [[terminator.to, state]]
+  if (terminator.kind !== 'branch') return []
+  const sym = frame.sym(terminator.condition)
+  const ways: [BlockId, State][] = []
+  const test = (outcome: boolean): { site: Site; outcome: boolean; kind: 'branch' } | undefined =>
+    terminator.role === 'made' || terminator.role === 'iterate' ? undefined : { site: terminator.site, outcome, kind: 'branch' }
+  const yes = assume(frame, state, sym, true, test(true))
+  const no = assume(frame, state, sym, false, test(false))
+  if (yes !== undefined) ways.push([terminator.then, yes])
+  if (no !== undefined) ways.push([terminator.else, no])
+  return ways
+}
+
+/** Constants of the function and their neighbours: where loop bounds are likely to settle. */
+function thresholdsOf(instructions: readonly Instruction[]): Thresholds {
+  const numbers = new Set<number>()
+  const bigints = new Set<bigint>()
+  for (const i of instructions)
+    if (i?.kind === 'const') {
+      if (typeof i.value === 'number') for (const d of [-1, 0, 1]) numbers.add(i.value + d)
+      if (typeof i.value === 'bigint') for (const d of [-1n, 0n, 1n]) bigints.add(i.value + d)
+    }
+  const ascending = <T extends number | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
+  return { numbers: [...numbers].filter(Number.isFinite).sort(ascending).slice(0, 64), bigints: [...bigints].sort(ascending).slice(0, 64) }
+}

@@ -1,0 +1,206 @@
+/** The finished analysis of one function as a check sees it: facts about temps and syms at the current point. */
+import type { Finding, Level, Step } from '../findings/finding.ts'
+import type { FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
+import type { Oracle } from '../ir/oracle.ts'
+import type { Model } from '../models/model.ts'
+import type { EngineSettings } from './settings.ts'
+import type { BlockId, Site, Temp, Variable } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { isBottom, meet } from '../values/value.ts'
+import { showValue } from '../values/text.ts'
+import { modelAt } from './call.ts'
+import type { Check } from './check.ts'
+import { factOf } from './evaluate.ts'
+import type { Fact, TestRef } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
+import type { Def, Sym } from './symbols.ts'
+import { story } from './trace.ts'
+
+export interface Report {
+  readonly site: Site
+  readonly message: string
+  readonly data: Readonly<Record<string, string>>
+  readonly level?: Level | undefined
+  /** Syms whose stories make the trace. */
+  readonly about: readonly Sym[]
+  /** Further steps: sites with their sentence. */
+  readonly steps?: readonly { readonly site: Site; readonly text: string }[] | undefined
+  readonly end: string
+  readonly witness?: Readonly<Record<string, string>> | undefined
+  readonly suggestions?: Finding['suggestions'] | undefined
+}
+
+export class Flow {
+  readonly frame: Frame
+  readonly findings: Finding[] = []
+  readonly #seen = new Set<string>()
+  readonly #reached: (block: BlockId) => boolean
+  state: State
+  check: Check | undefined
+  options: Readonly<Record<string, string | boolean | number>> = {}
+  level: Level = 'warn'
+
+  constructor(frame: Frame, state: State, reached: (block: BlockId) => boolean) {
+    this.frame = frame
+    this.state = state
+    this.#reached = reached
+  }
+
+  get fn(): FunctionIR {
+    return this.frame.fn
+  }
+  get file(): FileIR {
+    return this.frame.context.ir
+  }
+  get oracle(): Oracle {
+    return this.frame.context.oracle
+  }
+  get settings(): EngineSettings {
+    return this.frame.context.settings
+  }
+
+  sym(temp: Temp): Sym {
+    return this.frame.sym(temp)
+  }
+  fact(temp: Temp): Fact {
+    return factOf(this.frame, this.state, this.frame.sym(temp))
+  }
+  factOf(sym: Sym): Fact {
+    return factOf(this.frame, this.state, sym)
+  }
+  /** What the fact was before the tests that only this function makes. */
+  def(sym: Sym): Def {
+    return this.frame.symbols.def(sym)
+  }
+  /** Instruction that computed a sym. */
+  origin(sym: Sym): Instruction | undefined {
+    const def = this.def(sym)
+    return def.kind === 'site' ? def.instruction : this.frame.symbols.origins[sym]
+  }
+  instruction(temp: Temp): Instruction | undefined {
+    return this.frame.instructions[temp]
+  }
+  variable(variable: Variable): VariableInfo {
+    return this.frame.variable(variable)
+  }
+  text(site: Site): string {
+    return this.oracle.text(site)
+  }
+  line(site: Site): number {
+    return this.oracle.line(site)
+  }
+  /** Source text of what computed a temp. */
+  textOf(temp: Temp): string {
+    const instruction = this.frame.instructions[temp]
+    return instruction === undefined ? '?' : this.oracle.text(instruction.site)
+  }
+  isReached(block: BlockId): boolean {
+    return this.#reached(block)
+  }
+  model(call: Instruction): Model | undefined {
+    return modelAt(this.frame, call)
+  }
+  isOwnAllocation(sym: Sym): boolean {
+    return isAllocation(this.frame, sym)
+  }
+  upper(sym: Sym): number {
+    return upperBound(this.factOf(sym).value)
+  }
+  lower(sym: Sym): number {
+    return lowerBound(this.factOf(sym).value)
+  }
+  provesLess(a: Sym, b: Sym, strict: boolean): boolean {
+    return provesLess(this.frame, this.state, a, b, strict)
+  }
+  /** `a - b` when it is a known constant. */
+  difference(a: Sym, b: Sym): number | undefined {
+    const [x, y] = [linearOf(this.frame, this.state, a), linearOf(this.frame, this.state, b)]
+    const same = x.terms.length === y.terms.length && x.terms.every(([t, c], i) => y.terms[i]?.[0] === t && y.terms[i]?.[1] === c)
+    return same ? x.constant - y.constant : undefined
+  }
+  /** What a sym made by a join stood for on each way that can have led here, with the flow as it was there. */
+  alternatives(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
+    for (let history = this.state.history; history !== undefined; ) {
+      const pair = history.renames.get(sym)
+      if (pair !== undefined)
+        return pair.flatMap((s, i) => {
+          const side = history?.sides[i as 0 | 1]
+          return side === undefined ? [] : [{ sym: s, flow: this.at(side) }]
+        })
+      history = (history.sides[0] ?? history.sides[1])?.history
+    }
+    return []
+  }
+  at(state: State): Flow {
+    const flow: Flow = Object.create(this) as Flow
+    flow.state = state
+    return flow
+  }
+  /** The sym a variable holds now. */
+  held(variable: Variable): Sym | undefined {
+    return get(this.state.env, this.frame.symbols.variable(variable))
+  }
+  /** The latest test that the value of a sym rests on. */
+  testOf(sym: Sym, depth = 0): TestRef | undefined {
+    const fact = this.factOf(sym)
+    if (fact.test !== undefined && fact.test.kind !== 'use') return fact.test
+    const def = this.def(sym)
+    if (depth > 6) return undefined
+    const operands = def.kind === 'binary' ? [def.left, def.right] : def.kind === 'unary' || def.kind === 'step' ? [def.operand] : []
+    let latest: TestRef | undefined
+    for (const operand of operands) {
+      const test = this.testOf(operand, depth + 1)
+      if (test !== undefined && (latest === undefined || test.site > latest.site)) latest = test
+    }
+    return latest
+  }
+
+  report(report: Report): void {
+    const { check } = this
+    if (check === undefined) return
+    const span = this.file.spans[report.site] ?? { start: 0, end: 0 }
+    const message = Object.entries(report.data).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, () => value), check.messages[report.message] ?? '')
+    const key = `${check.id} ${span.start} ${span.end} ${report.message}`
+    if (this.#seen.has(key)) return
+    this.#seen.add(key)
+    const { file } = this.file
+    const extra: Step[] = (report.steps ?? []).map((s) => ({ file, ...(this.file.spans[s.site] ?? span), message: s.text }))
+    const trace = [...story(this, report.about), ...extra].sort((a, b) => a.start - b.start || a.end - b.end)
+    trace.push({ file, ...span, message: report.end })
+    this.findings.push({
+      check: check.id,
+      level: report.level ?? this.level,
+      message,
+      file,
+      start: span.start,
+      end: span.end,
+      function: this.fn.name,
+      trace,
+      witness: report.witness,
+      suggestions: report.suggestions ?? [],
+    })
+  }
+
+  /** Name of a variable that holds the sym now, or of the one it was first stored in. */
+  nameOf(sym: Sym): string | undefined {
+    for (const i of this.frame.instructions)
+      if (i?.kind === 'store' && this.frame.temps[i.value] === sym) {
+        const { name } = this.frame.variable(i.variable)
+        if (!name.startsWith('%')) return name
+      }
+    return undefined
+  }
+  /** What a field of an object holds now. */
+  field(base: Sym, name: string): Sym | undefined {
+    return get(this.state.env, this.frame.symbols.field(base, name))
+  }
+  /** No value can be both. */
+  excludesEqual(a: Sym, b: Sym): boolean {
+    return isBottom(meet(this.factOf(a).value, this.factOf(b).value))
+  }
+
+  show(sym: Sym): string {
+    return showValue(this.factOf(sym).value)
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * All that stays the same while one function is analysed: its code, its symbols, its loops, and what syms are worth
+ * before any state says more. Declared types are asked here, lazily, since every question costs type-checking time.
+ */
+import { loops, reversePostorder } from '../ir/cfg.ts'
+import type { Block, FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
+import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
+import { elementModel, propertyModel } from '../models/properties.ts'
+import type { EngineSettings } from './settings.ts'
+import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
+import { allKinds, Kind, join, meet, ofKinds, ofLiteral, ofNumbers, ofBigints, ofStrings, type Value } from '../values/value.ts'
+import { parseValue } from '../values/text.ts'
+import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
+import type { Effects } from './effects.ts'
+import { plain, type Fact } from './fact.ts'
+import { Symbols, type Sym } from './symbols.ts'
+import type { Table } from './tables.ts'
+
+/** What the rest of the file knows that a function may rely on. */
+export interface FileContext {
+  readonly ir: FileIR
+  readonly oracle: Oracle
+  readonly settings: EngineSettings
+  /** Facts of variables that are assigned exactly once, as their owner's analysis left them. */
+  readonly stableFacts: Map<Variable, Fact>
+  /** Constant tables: arrays that are built once and only ever read. */
+  readonly tables: ReadonlyMap<Variable, Table>
+  readonly writtenPrivates: ReadonlySet<string>
+  /** A function of the program is a getter or setter. */
+  readonly hasAccessors: boolean
+  effects(callee: FunctionRef): Effects
+}
+
+export class Frame {
+  readonly symbols: Symbols = new Symbols()
+  readonly order: readonly BlockId[]
+  readonly loops: ReadonlyMap<BlockId, ReadonlySet<BlockId>>
+  /** Sym each temp held when its instruction was last visited. */
+  readonly temps: (Sym | undefined)[] = []
+  readonly instructions: Instruction[] = []
+  readonly #defaults: (Fact | undefined)[] = []
+  readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
+  /** `#private` names that something other than a constructor assigns. */
+  get writtenPrivates(): ReadonlySet<string> {
+    return this.context.writtenPrivates
+  }
+  /** Syms that stand for what a variable holds at the head of a loop it changes in. */
+  get loopHeads(): { has(sym: Sym): boolean } {
+    return {
+      has: (sym) => {
+        const def = this.symbols.def(sym)
+        return def.kind === 'phi' && this.loops.has(def.block)
+      },
+    }
+  }
+  /** Work done: states joined or refined; the budget is counted in these. */
+  work = 0
+  readonly fn: FunctionIR
+  readonly context: FileContext
+
+  constructor(fn: FunctionIR, context: FileContext) {
+    this.fn = fn
+    this.context = context
+    this.order = reversePostorder(fn)
+    this.loops = new Map(loops(fn).map((loop) => [loop.head, loop.body]))
+    for (const block of fn.blocks) for (const i of block.instructions) this.instructions[i.temp] = i
+  }
+
+  block(id: BlockId): Block {
+    return this.fn.blocks[id] as Block
+  }
+
+  variable(id: Variable): VariableInfo {
+    return this.context.ir.variables[id] as VariableInfo
+  }
+
+  sym(temp: Temp): Sym {
+    return this.temps[temp] ?? this.symbols.literal(undefined)
+  }
+
+  /** Another function may assign the variable between two instructions of this one. */
+  isShared(variable: VariableInfo): boolean {
+    if (variable.stable || variable.kind === 'synthetic') return false
+    return variable.owner !== this.fn.index || variable.writers.length > 0
+  }
+
+  /** The constant table a sym is, when it is the value of a table variable. */
+  tableOf(sym: Sym): Table | undefined {
+    const def = this.symbols.def(sym)
+    if (def.kind !== 'entry') return undefined
+    const place = this.symbols.place(def.place)
+    return place.kind === 'variable' ? this.context.tables.get(place.variable) : undefined
+  }
+
+  /** Some class or object literal of the program may have accessors, so member access may run code. */
+  get hasAccessors(): boolean {
+    return this.context.hasAccessors
+  }
+
+  /** The sym is computed anew in each round of the loop at `head`, so what is known of it ends at the back edge. */
+  killedBy(head: BlockId, sym: Sym): boolean {
+    let known = this.#killed.get(head)
+    if (known === undefined) this.#killed.set(head, (known = []))
+    const before = known[sym]
+    if (before !== undefined) return before
+    const body = this.loops.get(head)
+    const def = this.symbols.def(sym)
+    let killed = false
+    if (def.kind === 'site' || def.kind === 'phi' || def.kind === 'havoc') killed = body?.has(def.block) ?? false
+    else if (def.kind === 'binary') killed = this.killedBy(head, def.left) || this.killedBy(head, def.right)
+    else if (def.kind === 'unary' || def.kind === 'step') killed = this.killedBy(head, def.operand)
+    else if (def.kind === 'entry') {
+      const place = this.symbols.place(def.place)
+      killed = place.kind !== 'variable' && this.killedBy(head, place.base)
+    }
+    known[sym] = killed
+    return killed
+  }
+
+  /** What is known of a sym wherever it is, before any test. Operator syms are computed from their operands instead. */
+  defaultFact(sym: Sym): Fact {
+    return (this.#defaults[sym] ??= this.#makeDefault(sym))
+  }
+
+  widthOf(annotation: Parameters<typeof widthOfAnnotation>[0]): Width | undefined {
+    return widthOfAnnotation(annotation, this.context.settings.widths)
+  }
+
+  #makeDefault(sym: Sym): Fact {
+    const def = this.symbols.def(sym)
+    switch (def.kind) {
+      case 'literal':
+        return plain(ofLiteral(def.literal))
+      case 'entry':
+      case 'havoc':
+      case 'phi': {
+        const place = this.symbols.place(def.place)
+        return place.kind === 'variable' ? this.#variableFact(place.variable) : unknownFact
+      }
+      case 'site':
+        return this.#siteFact(def.instruction)
+      default:
+        return unknownFact
+    }
+  }
+
+  #variableFact(variable: Variable): Fact {
+    const known = this.context.stableFacts.get(variable)
+    if (known !== undefined) return known
+    const info = this.variable(variable)
+    if (info.kind === 'synthetic') return unknownFact
+    return this.#typed(this.context.oracle.variableHint(variable), info.annotation)
+  }
+
+  #siteFact(instruction: Instruction): Fact {
+    const { oracle } = this.context
+    switch (instruction.kind) {
+      case 'param': {
+        const variable = this.fn.params[instruction.index]
+        if (variable === undefined || instruction.rest) return plain(ofKinds(Kind.object))
+        return this.#paramFact(variable)
+      }
+      case 'get': {
+        const constant = oracle.constant(instruction.site)
+        if (constant !== undefined) return plain(ofLiteral(constant))
+        const owner = this.#typeNameOf(instruction.object)
+        const model = owner === undefined ? undefined : propertyModel(owner, instruction.name)
+        if (model !== undefined) {
+          const value = parseValue(model.value)
+          return model.user === true ? { ...plain(value), user: value } : plain(value)
+        }
+        return this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
+      }
+      case 'element': {
+        const owner = this.#typeNameOf(instruction.object)
+        const model = owner === undefined ? undefined : elementModel(owner)
+        const hint = oracle.hint(instruction.site)
+        if (model !== undefined) {
+          const value = join(parseValue(model.value), ofKinds(Kind.undefined))
+          return model.user ? { ...plain(value), user: parseValue(model.value) } : plain(value)
+        }
+        return this.#typed({ ...hint, kinds: hint.kinds | Kind.undefined }, undefined)
+      }
+      case 'object':
+      case 'array':
+      case 'rest':
+      case 'arguments':
+      case 'iterate':
+        return plain(ofKinds(Kind.object))
+      case 'closure':
+      case 'class':
+        return plain(ofKinds(Kind.function))
+      case 'template':
+        return plain(ofKinds(Kind.string))
+      case 'iterateDone':
+        return plain(ofKinds(Kind.true | Kind.false))
+      case 'opaque':
+        return instruction.object ? plain(ofKinds(Kind.object | Kind.function)) : unknownFact
+      case 'call': {
+        const annotation = oracle.resultAnnotation(instruction.site)
+        return this.#typed(oracle.hint(instruction.site), annotation)
+      }
+      case 'this':
+      case 'superCall':
+      case 'await':
+      case 'yield':
+        return this.#typed(oracle.hint(instruction.site), undefined)
+      case 'iterateNext':
+        return this.#elementOf(instruction.iterator)
+      default:
+        return unknownFact
+    }
+  }
+
+  #elementOf(iterator: Temp): Fact {
+    const iterate = this.instructions[iterator]
+    if (iterate?.kind !== 'iterate' || iterate.how === 'in') return unknownFact
+    const owner = this.typeName(iterate.value)
+    const model = owner === undefined ? undefined : elementModel(owner)
+    if (model === undefined) return unknownFact
+    const value = parseValue(model.value)
+    return model.user ? { ...plain(value), user: value } : plain(value)
+  }
+
+  /** What is known of a sym by default, if anybody has asked already: never costs a question. */
+  knownDefault(sym: Sym): Fact | undefined {
+    return this.#defaults[sym]
+  }
+
+  /** A parameter is what its annotation says; user data where it says so, or where an ioctl hands it in. */
+  #paramFact(variable: Variable): Fact {
+    const info = this.variable(variable)
+    const fact = this.#typed(this.context.oracle.variableHint(variable), info.annotation)
+    const ioctl = /ioctl$/i.test(this.fn.name) && /^(arg|argp|ubuf)$/.test(info.name)
+    return ioctl && fact.user === undefined ? { ...fact, user: fact.value } : fact
+  }
+
+  #typed(hint: TypeHint, annotation: VariableInfo['annotation']): Fact {
+    let value = ofKinds(hint.kinds)
+    if (hint.literals !== undefined) value = meet(value, literalsValue(hint.literals, hint.kinds))
+    const width = this.widthOf(annotation)
+    if (width !== undefined) {
+      const range = join(rangeOfWidth(width, 'number'), rangeOfWidth(width, 'bigint'))
+      value = meet(value, join(range, ofKinds(allKinds & ~(Kind.number | Kind.bigint))))
+    }
+    const fact = { ...plain(value), soft: allKinds & ~value.kinds, typed: hint.literals !== undefined }
+    return annotation?.user === true ? { ...fact, user: value } : fact
+  }
+
+  /** Name of the object type an instruction's result is declared to have. */
+  #typeNameOf(temp: Temp): string | undefined {
+    return this.typeName(temp)
+  }
+
+  typeName(temp: Temp): string | undefined {
+    const instruction = this.instructions[temp]
+    if (instruction === undefined) return undefined
+    if (instruction.kind === 'array') return 'Array'
+    return this.context.oracle.hint(instruction.site).typeName
+  }
+
+  get index(): FunctionIndex {
+    return this.fn.index
+  }
+}
+
+export const unknownFact: Fact = plain(ofKinds(allKinds))
+
+function literalsValue(literals: readonly (number | bigint | string)[], kinds: number): Value {
+  let value = ofKinds(kinds & ~(Kind.number | Kind.bigint | Kind.string))
+  for (const literal of literals) {
+    if (typeof literal === 'number') value = join(value, ofNumbers(literal, literal, !Number.isInteger(literal)))
+    else if (typeof literal === 'bigint') value = join(value, ofBigints(literal, literal))
+    else value = join(value, ofStrings(literal))
+  }
+  return value
+}

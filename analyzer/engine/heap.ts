@@ -1,0 +1,117 @@
+/** Fields and elements: binding them, and forgetting what a write or other code may have changed. */
+import { propertyModel } from '../models/properties.ts'
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId } from '../support/ids.ts'
+import { forEach, get } from '../support/patricia.ts'
+import type { Effects } from './effects.ts'
+import type { Frame } from './frame.ts'
+import { bind, escapeAllocation, isAllocation, unbind, type State } from './state.ts'
+import type { Place, Sym } from './symbols.ts'
+
+/** Forgets every place named `name` whose base may be the same object as `base`. */
+export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
+  let next = state
+  for (const place of frame.symbols.placesByName.get(name) ?? []) {
+    if (place === keep || get(next.env, place) === undefined) continue
+    const info = frame.symbols.place(place)
+    if (info.kind !== 'variable' && mayAlias(frame, next, info.base, base)) next = unbind(next, place)
+  }
+  return next
+}
+
+function mayAlias(frame: Frame, state: State, a: Sym, b: Sym): boolean {
+  if (a === b) return true
+  const [x, y] = [isAllocation(frame, a), isAllocation(frame, b)]
+  if (x && y) return false
+  if (x) return get(state.escaped, a) === true || aliased(frame, b)
+  if (y) return get(state.escaped, b) === true || aliased(frame, a)
+  return true
+}
+
+/** A sym made by a join may stand for any of this function's own allocations. */
+function aliased(frame: Frame, sym: Sym): boolean {
+  return frame.symbols.def(sym).kind === 'phi'
+}
+
+/** Forgets what a call with these effects may have changed. */
+export function applyEffects(frame: Frame, state: State, effects: Effects, at: Instruction, block: BlockId): State {
+  if (effects.world) return havoc(frame, state, at, block)
+  let next = state
+  for (const name of effects.fields)
+    for (const place of frame.symbols.placesByName.get(name) ?? []) {
+      const info = frame.symbols.place(place)
+      if (info.kind !== 'variable' && isReachable(frame, next, info.base)) next = unbind(next, place)
+    }
+  if (effects.variables.size === 0) return next
+  const { file } = frame.context.ir
+  forEach(next.env, (_, key) => {
+    const place = key as Place
+    const info = frame.symbols.place(place)
+    if (info.kind === 'variable' && effects.variables.has(`${file}#${info.variable}`))
+      next = bind(next, place, frame.symbols.havoc(place, at, block))
+  })
+  return next
+}
+
+/** Other code may have run: everything it can reach is unknown again. */
+export function havoc(frame: Frame, state: State, at: Instruction, block: BlockId): State {
+  let next = state
+  forEach(state.env, (_, key) => {
+    const place = key as Place
+    const info = frame.symbols.place(place)
+    if (info.kind === 'variable') {
+      if (frame.isShared(frame.variable(info.variable))) next = bind(next, place, frame.symbols.havoc(place, at, block))
+    } else if (isReachable(frame, state, info.base) && !isFixed(frame, info)) next = unbind(next, place)
+  })
+  return next
+}
+
+function isReachable(frame: Frame, state: State, base: Sym): boolean {
+  return !isAllocation(frame, base) || get(state.escaped, base) === true
+}
+
+/** The place can only be written by its own constructor: lengths of views, `#private` fields nobody assigns. */
+function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: string }): boolean {
+  const { name } = info
+  if (name === undefined) return false
+  if (name.startsWith('#')) return !frame.writtenPrivates.has(name)
+  if (name !== 'length' && name !== 'byteLength' && name !== 'byteOffset') return false
+  const origin = frame.symbols.def(info.base)
+  const type =
+    origin.kind === 'site'
+      ? frame.context.oracle.hint(origin.instruction.site).typeName
+      : origin.kind === 'entry' || origin.kind === 'phi' || origin.kind === 'havoc'
+        ? variableType(frame, origin.place)
+        : undefined
+  return type !== undefined && propertyModel(type, name)?.stable === true
+}
+
+function variableType(frame: Frame, place: Place): string | undefined {
+  const info = frame.symbols.place(place)
+  return info.kind === 'variable' ? frame.context.oracle.variableHint(info.variable).typeName : undefined
+}
+
+/** The object, if made here, is now in reach of other code. */
+export function escape(frame: Frame, state: State, sym: Sym): State {
+  const escaped = escapeAllocation(frame, state.escaped, sym)
+  if (escaped === state.escaped) return state
+  // What it holds can be reached through it.
+  let next: State = { ...state, escaped }
+  forEach(state.env, (held, key) => {
+    const info = frame.symbols.place(key as Place)
+    if (info.kind !== 'variable' && info.base === sym && get(next.escaped, held) !== true)
+      next = { ...next, escaped: escapeAllocation(frame, next.escaped, held) }
+  })
+  return next
+}
+
+/** Forgets what is held inside one object: its elements and its own fields. */
+export function spoilContents(frame: Frame, state: State, base: Sym): State {
+  let next = spoil(frame, state, base, '[]', undefined)
+  forEach(state.env, (_, key) => {
+    const info = frame.symbols.place(key as Place)
+    if (info.kind !== 'variable' && info.base === base && !isFixed(frame, info)) next = unbind(next, key as Place)
+  })
+  return next
+}
+

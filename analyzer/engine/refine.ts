@@ -1,0 +1,254 @@
+/**
+ * Learning from tests. `assume` narrows a condition to one outcome, then the values it was computed from, then the
+ * relations between them, and asks the same of both sides of every join before, which is where a refuted side falls.
+ */
+import { combine, linearConstant } from '../domains/linear.ts'
+import { modelOf } from '../models/index.ts'
+import { predicateNarrow } from '../values/builtins.ts'
+import { backward, narrowCompare, narrowTruthy, narrowTypeof } from '../values/narrow.ts'
+import { truthiness } from '../values/operators.ts'
+import { isBottom, join, Kind, meet, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { factOf } from './evaluate.ts'
+import { narrowed, type Fact, type TestRef } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { absorb, change, linearOf, lowerBound, withFact, withGuard, type State } from './state.ts'
+import type { Def, Sym } from './symbols.ts'
+
+/** One constraint on one value. Compared by identity within a query. */
+interface Constraint {
+  narrow(value: Value): Value
+}
+
+const truthy: Constraint = { narrow: (v) => narrowTruthy(v, true) }
+const falsy: Constraint = { narrow: (v) => narrowTruthy(v, false) }
+const maxDepth = 24
+const maxVisits = 400
+
+interface Query {
+  readonly frame: Frame
+  readonly test: TestRef | undefined
+  readonly memo: Map<State, { sym: Sym; constraint: Constraint; result: State | undefined }[]>
+  visits: number
+}
+
+/** The state in which `sym` has this truth value; undefined when it cannot. */
+export function assume(frame: Frame, state: State, sym: Sym, outcome: boolean, test: TestRef | undefined): State | undefined {
+  const query: Query = { frame, test, memo: new Map(), visits: 0 }
+  return refine(query, state, sym, outcome ? truthy : falsy, 0)
+}
+
+/** The state in which `sym` is one of `value`. */
+export function assumeValue(frame: Frame, state: State, sym: Sym, value: Value, test: TestRef | undefined): State | undefined {
+  const query: Query = { frame, test, memo: new Map(), visits: 0 }
+  return refine(query, state, sym, { narrow: (v) => meet(v, value) }, 0)
+}
+
+/** The state in which `sym` is neither undefined nor null. */
+export function assumeNonNullish(frame: Frame, state: State, sym: Sym, test: TestRef): State | undefined {
+  return assumeValue(frame, state, sym, nonNullish, test)
+}
+
+const nonNullish = ofKinds(1023 & ~(Kind.undefined | Kind.null))
+
+function refine(query: Query, state: State, sym: Sym, constraint: Constraint, depth: number): State | undefined {
+  const { frame } = query
+  const fact = factOf(frame, state, sym)
+  const value = constraint.narrow(fact.value)
+  if (value === fact.value) return state
+  const soft = fact.soft === 0 ? 0 : constraint.narrow(ofKinds(fact.soft)).kinds
+  if (isBottom(value) && soft === 0) return undefined
+  if (depth > maxDepth || ++query.visits > maxVisits) return state
+  const memo = query.memo.get(state) ?? []
+  const hit = memo.find((m) => m.sym === sym && m.constraint === constraint)
+  if (hit !== undefined) return hit.result
+  const result = refineNew(query, state, sym, constraint, fact, value, soft, depth)
+  memo.push({ sym, constraint, result })
+  query.memo.set(state, memo)
+  return result
+}
+
+function refineNew(
+  query: Query,
+  state: State,
+  sym: Sym,
+  constraint: Constraint,
+  fact: Fact,
+  value: Value,
+  soft: number,
+  depth: number,
+): State | undefined {
+  const { frame } = query
+  frame.work++
+  // Only the declared type spoke against this outcome, and types are no proof: it lies.
+  const lied = isBottom(value)
+  const learnt: Fact = lied
+    ? { ...fact, value: ofKinds(soft), base: ofKinds(soft), soft: 0, test: query.test }
+    : { ...narrowed(fact, value, query.test), soft }
+  let next: State | undefined = withFact(state, sym, learnt)
+  next = learn(query, next, sym, learnt, depth)
+  if (next === undefined || state.history === undefined || lied) return next
+  const { sides, renames } = state.history
+  const names = renames.get(sym)
+  const [l, r] = sides.map((side, i) =>
+    side === undefined ? undefined : refine(query, side, names?.[i as 0 | 1] ?? sym, constraint, depth + 1),
+  ) as [State | undefined, State | undefined]
+  if (l === undefined && r === undefined) return undefined
+  if (l !== undefined && r !== undefined) {
+    if (l === sides[0] && r === sides[1]) return next
+    const history = { ...state.history, sides: [l, r] as const }
+    return change(joinedFacts(frame, next, l, r, renames), { history })
+  }
+  const history = { ...state.history, sides: [l, r] as const }
+  const kept = (l ?? r) as State
+  return absorb(change(next, { history }), kept, renames, l === undefined ? 1 : 0, frame)
+}
+
+/** What both refined sides now agree on, where it says more than the state itself. */
+function joinedFacts(frame: Frame, state: State, l: State, r: State, renames: ReadonlyMap<Sym, readonly [Sym, Sym]>): State {
+  let next = state
+  for (const [phi, pair] of renames) {
+    const before = factOf(frame, next, phi)
+    const a = factOf(frame, l, pair[0]).value
+    const b = factOf(frame, r, pair[1]).value
+    if ((a.kinds | b.kinds) === before.value.kinds && before.value.kinds !== Kind.number) continue
+    const value = meet(before.value, join(a, b))
+    if (value !== before.value && !isBottom(value)) next = withFact(next, phi, { ...before, value })
+  }
+  return next
+}
+
+/** What the operands of `sym` must have been, now that the sym is known better. */
+function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number): State | undefined {
+  const def = query.frame.symbols.def(sym)
+  if (def.kind === 'unary' && def.op === '!') {
+    const outcome = truthiness(fact.value)
+    return outcome === undefined ? state : refine(query, state, def.operand, outcome ? falsy : truthy, depth + 1)
+  }
+  if (def.kind === 'site') return learnCall(query, state, def, fact, depth)
+  if (def.kind === 'binary' && isComparison(def.op)) {
+    const outcome = truthiness(fact.value)
+    return outcome === undefined ? state : compare(query, state, def, outcome, depth)
+  }
+  if (def.kind === 'binary' || def.kind === 'step') {
+    const op = def.op
+    const [left, right] = def.kind === 'binary' ? [def.left, def.right] : [def.operand, undefined]
+    const a = factOf(query.frame, state, left).value
+    const one = ofLiteral((a.kinds & Kind.bigint) !== 0 ? 1n : 1)
+    const b = right === undefined ? one : factOf(query.frame, state, right).value
+    const operands = backward(op as Parameters<typeof backward>[0], fact.value, a, b)
+    let next: State | undefined = state
+    if (operands.left !== a) next = refine(query, next, left, within(operands.left), depth + 1)
+    if (next !== undefined && right !== undefined && operands.right !== b)
+      next = refine(query, next, right, within(operands.right), depth + 1)
+    return next
+  }
+  return state
+}
+
+function learnCall(query: Query, state: State, def: Def & { kind: 'site' }, fact: Fact, depth: number): State | undefined {
+  const { instruction } = def
+  if (instruction.kind !== 'call') return state
+  const outcome = truthiness(fact.value)
+  const argument = instruction.args[0]
+  if (outcome === undefined || argument === undefined) return state
+  const callee = query.frame.context.oracle.callee(instruction.site)
+  if (callee.kind !== 'ambient' || modelOf([callee.key]) === undefined) return state
+  const sym = query.frame.sym(argument.temp)
+  const value = factOf(query.frame, state, sym).value
+  const narrower = predicateNarrow(callee.key, value, outcome)
+  return narrower === undefined ? state : refine(query, state, sym, within(narrower), depth + 1)
+}
+
+function within(value: Value): Constraint {
+  return { narrow: (v) => meet(v, value) }
+}
+
+export function isComparison(op: string): boolean {
+  return /^([!=]==?|[<>]=?|in|instanceof)$/.test(op)
+}
+
+function compare(query: Query, state: State, def: Def & { kind: 'binary' }, outcome: boolean, depth: number): State | undefined {
+  const { frame } = query
+  const { op, left, right } = def
+  if (op === 'instanceof' || op === 'in') {
+    if (!outcome) return state
+    return refine(query, state, op === 'in' ? right : left, within(ofKinds(Kind.object | Kind.function)), depth + 1)
+  }
+  const typeofTest = typeofOperand(frame, def)
+  if (typeofTest !== undefined && /^[!=]==?$/.test(op)) {
+    const is = (op === '===' || op === '==') === outcome
+    return refine(query, state, typeofTest.sym, { narrow: (v) => narrowTypeof(v, typeofTest.name, is) }, depth + 1)
+  }
+  const relation = op as Parameters<typeof narrowCompare>[0]
+  const b = factOf(frame, state, right).value
+  let next = refine(query, state, left, { narrow: (v) => narrowCompare(relation, v, b, outcome).left }, depth + 1)
+  if (next === undefined) return undefined
+  const a = factOf(frame, next, left).value
+  next = refine(query, next, right, { narrow: (v) => narrowCompare(relation, a, v, outcome).right }, depth + 1)
+  return next && relate(frame, next, op, left, right, outcome)
+}
+
+function typeofOperand(frame: Frame, def: Def & { kind: 'binary' }): { sym: Sym; name: string } | undefined {
+  for (const [one, other] of [[def.left, def.right], [def.right, def.left]] as const) {
+    const [t, name] = [frame.symbols.def(one), frame.symbols.def(other)]
+    if (t.kind === 'unary' && t.op === 'typeof' && name.kind === 'literal' && typeof name.literal === 'string')
+      return { sym: t.operand, name: name.literal }
+  }
+  return undefined
+}
+
+/** Records the linear fact behind a comparison, and that a user's value now has a trusted bound. */
+function relate(frame: Frame, state: State, op: string, left: Sym, right: Sym, outcome: boolean): State {
+  let next = state
+  const at = (a: Sym, b: Sym, strict: boolean): void => {
+    const form = combine(linearOf(frame, next, a), linearOf(frame, next, b), -1)
+    const whole = strict && isIntegral(factOf(frame, next, a)) && isIntegral(factOf(frame, next, b))
+    next = withGuard(next, form && whole ? combine(form, linearConstant(1), 1) : form)
+    next = cap(frame, next, a, b)
+  }
+  const nan = factOf(frame, state, left).value.number.nan || factOf(frame, state, right).value.number.nan
+  if (op === '<' || op === '<=') {
+    if (outcome) at(left, right, op === '<')
+    else if (!nan) at(right, left, op === '<=')
+  } else if (op === '>' || op === '>=') {
+    if (outcome) at(right, left, op === '>')
+    else if (!nan) at(left, right, op === '>=')
+  } else if ((op === '===' || op === '==') === outcome) {
+    if (!numeric(factOf(frame, state, left)) || !numeric(factOf(frame, state, right))) return next
+    at(left, right, false)
+    at(right, left, false)
+  }
+  return next
+}
+
+function numeric(fact: Fact): boolean {
+  return fact.value.kinds !== 0 && (fact.value.kinds & ~(Kind.number | Kind.bigint)) === 0
+}
+
+function isIntegral(fact: Fact): boolean {
+  return numeric(fact) && !fact.value.number.nan && fact.value.number.ranges.every((r) => !r.fractional)
+}
+
+/** `small <= large` was tested: `small` is capped when `large` is not the user's to choose. */
+function cap(frame: Frame, state: State, small: Sym, large: Sym, depth = 0): State {
+  const bound = factOf(frame, state, large)
+  if (bound.user !== undefined && !bound.capped) return state
+  return capSym(frame, state, small, depth)
+}
+
+export function capSym(frame: Frame, state: State, sym: Sym, depth = 0): State {
+  const fact = factOf(frame, state, sym)
+  if (depth > 6) return state
+  let next = state
+  if (fact.user !== undefined && !fact.capped) next = withFact(next, sym, { ...fact, capped: true })
+  const def = frame.symbols.def(sym)
+  const nonNegative = (s: Sym): boolean => lowerBound(factOf(frame, next, s).value) >= 0
+  if (def.kind === 'step') next = capSym(frame, next, def.operand, depth + 1)
+  if (def.kind === 'binary' && (def.op === '+' || def.op === '*' || def.op === '<<')) {
+    if (nonNegative(def.right)) next = capSym(frame, next, def.left, depth + 1)
+    if (nonNegative(def.left)) next = capSym(frame, next, def.right, depth + 1)
+  }
+  if (def.kind === 'binary' && (def.op === '-' || def.op === '>>>' || def.op === '/'))
+    if (factOf(frame, next, def.right).user === undefined) next = capSym(frame, next, def.left, depth + 1)
+  return next
+}

@@ -1,0 +1,376 @@
+/**
+ * What is known at one point of a function: which sym each place holds, facts about syms, linear guards between them.
+ *
+ * A state made where two ways meet keeps both sides (its history). A later test that refutes one side brings back all
+ * that the other knew: Smatch's implied states. Syms never change, so what a side knew of them still holds. Loop heads
+ * cut the history, which bounds it; so does `maxHistory`.
+ */
+import { combine, linearConstant, linearTerm, maxGuards, provesNonPositive, sameLinear, type Linear } from '../domains/linear.ts'
+import type { BlockId } from '../support/ids.ts'
+import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
+import { isBottom, Kind, type Value } from '../values/value.ts'
+import { joinFacts, meetFacts, sameFact, widenFacts, type Fact, type Thresholds } from './fact.ts'
+import { factOf } from './evaluate.ts'
+import type { Frame } from './frame.ts'
+import type { Place, Sym } from './symbols.ts'
+
+export interface State {
+  readonly env: Patricia<Sym>
+  readonly facts: Patricia<Fact>
+  readonly guards: readonly Linear[]
+  /** Local allocations that other code may reach. */
+  readonly escaped: Patricia<true>
+  readonly history: History | undefined
+  /** Facts already computed in this very state. */
+  readonly cache: Map<Sym, Fact>
+}
+
+export interface History {
+  /** The sides; a refuted one is undefined. */
+  readonly sides: readonly [State | undefined, State | undefined]
+  /** Sym made by the join -> the sym that each side has in its stead. */
+  readonly renames: ReadonlyMap<Sym, readonly [Sym, Sym]>
+  readonly depth: number
+}
+
+export const maxHistory = 48
+
+export const emptyState: State = {
+  env: empty,
+  facts: empty,
+  guards: [],
+  escaped: empty,
+  history: undefined,
+  cache: new Map(),
+}
+
+export function change(state: State, part: Partial<Omit<State, 'cache'>>): State {
+  return { ...state, ...part, cache: new Map() }
+}
+
+export function bind(state: State, place: Place, sym: Sym): State {
+  return get(state.env, place) === sym ? state : { ...state, env: set(state.env, place, sym) }
+}
+
+export function unbind(state: State, place: Place): State {
+  return get(state.env, place) === undefined ? state : { ...state, env: remove(state.env, place) }
+}
+
+export function withFact(state: State, sym: Sym, fact: Fact): State {
+  return change(state, { facts: set(state.facts, sym, fact) })
+}
+
+export function withGuard(state: State, guard: Linear | undefined): State {
+  if (guard === undefined || guard.terms.length === 0) return state
+  if (state.guards.some((g) => sameLinear(g, guard))) return state
+  return change(state, { guards: [guard, ...state.guards].slice(0, maxGuards) })
+}
+
+/** The linear form of a sym: itself, or what it was computed from by exact arithmetic. */
+export function linearOf(frame: Frame, state: State, sym: Sym, depth = 6): Linear {
+  const def = frame.symbols.def(sym)
+  if (def.kind === 'literal' && typeof def.literal === 'number' && Number.isFinite(def.literal))
+    return linearConstant(def.literal)
+  if (def.kind === 'literal' && typeof def.literal === 'bigint') return linearConstant(Number(def.literal))
+  if (depth === 0) return linearTerm(sym)
+  if (def.kind === 'binary' && (def.op === '+' || def.op === '-') && isNumeric(factOf(frame, state, sym).value)) {
+    const [a, b] = [linearOf(frame, state, def.left, depth - 1), linearOf(frame, state, def.right, depth - 1)]
+    return combine(a, b, def.op === '+' ? 1 : -1) ?? linearTerm(sym)
+  }
+  if (def.kind === 'step' && isNumeric(factOf(frame, state, sym).value)) {
+    const form = linearOf(frame, state, def.operand, depth - 1)
+    return { terms: form.terms, constant: form.constant + (def.op === '+' ? 1 : -1) }
+  }
+  if (def.kind === 'binary' && def.op === '*') {
+    for (const [factor, other] of [[def.left, def.right], [def.right, def.left]] as const) {
+      const by = frame.symbols.def(factor)
+      if (by.kind === 'literal' && typeof by.literal === 'number' && by.literal !== 0 && Number.isFinite(by.literal)) {
+        const form = linearOf(frame, state, other, depth - 1)
+        return combine(linearConstant(0), form, by.literal) ?? linearTerm(sym)
+      }
+    }
+  }
+  return linearTerm(sym)
+}
+
+function isNumeric(value: Value): boolean {
+  return value.kinds !== 0 && (value.kinds & ~(Kind.number | Kind.bigint)) === 0
+}
+
+export function upperBound(value: Value): number {
+  if ((value.kinds & ~(Kind.number | Kind.bigint)) !== 0 || value.number.nan) return Infinity
+  const n = value.number.ranges.at(-1)?.hi ?? -Infinity
+  const b = value.bigint.at(-1)
+  return Math.max(n, b === undefined ? -Infinity : b.hi === undefined ? Infinity : Number(b.hi))
+}
+
+export function lowerBound(value: Value): number {
+  if ((value.kinds & ~(Kind.number | Kind.bigint)) !== 0 || value.number.nan) return -Infinity
+  const n = value.number.ranges[0]?.lo ?? Infinity
+  const b = value.bigint[0]
+  return Math.min(n, b === undefined ? Infinity : b.lo === undefined ? -Infinity : Number(b.lo))
+}
+
+/** Whether `a <= b` (or `a < b`) follows from guards and ranges. */
+export function provesLess(frame: Frame, state: State, a: Sym, b: Sym, strict: boolean): boolean {
+  const form = combine(linearOf(frame, state, a), linearOf(frame, state, b), -1)
+  if (form === undefined) return false
+  return proves(frame, state, strict ? { terms: form.terms, constant: form.constant + 1 } : form)
+}
+
+export function proves(frame: Frame, state: State, form: Linear): boolean {
+  return provesNonPositive(
+    form,
+    state.guards,
+    (term) => upperBound(factOf(frame, state, term as Sym).value),
+    (term) => lowerBound(factOf(frame, state, term as Sym).value),
+  )
+}
+
+/** Joins the states of two ways into `block`. Keeps both as history unless `cut`. */
+export function joinStates(frame: Frame, block: BlockId, a: State, b: State): State {
+  if (a === b) return a
+  frame.work++
+  const { symbols } = frame
+  const renames = new Map<Sym, readonly [Sym, Sym]>()
+  let escaped = merge(a.escaped, b.escaped, (_, x, y) => x ?? y)
+  const env = merge(a.env, b.env, (place, left, right) => {
+    if (left === right) return left
+    // A variable that one side never touched still holds there what it held at entry.
+    const isVariable = symbols.place(place as Place).kind === 'variable'
+    const [x, y] = isVariable ? [left ?? symbols.entry(place as Place), right ?? symbols.entry(place as Place)] : [left, right]
+    if (x === y) return x
+    if (x === undefined || y === undefined) return undefined
+    const phi = symbols.phi(block, place as Place)
+    renames.set(phi, [x, y])
+    return phi
+  })
+  for (const pair of renames.values()) for (const s of pair) escaped = escapeAllocation(frame, escaped, s)
+  let facts = merge(a.facts, b.facts, (sym, x, y) => {
+    if (renames.has(sym as Sym)) return undefined
+    const [l, r] = [x ?? factOf(frame, a, sym as Sym), y ?? factOf(frame, b, sym as Sym)]
+    const joined = joinFacts(l, r)
+    return sameFact(joined, frame.defaultFact(sym as Sym)) && !isOperator(frame, sym as Sym) ? undefined : joined
+  })
+  for (const [phi, [l, r]] of renames) facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
+  const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
+  const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
+  const joined: State = { env, facts, guards: [], escaped, history, cache: new Map() }
+  return { ...joined, guards: joinGuards(frame, joined, a, b, renames) }
+}
+
+function isOperator(frame: Frame, sym: Sym): boolean {
+  const { kind } = frame.symbols.def(sym)
+  return kind === 'binary' || kind === 'unary' || kind === 'step'
+}
+
+function joinGuards(
+  frame: Frame,
+  joined: State,
+  a: State,
+  b: State,
+  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
+): readonly Linear[] {
+  if (a.guards === b.guards && renames.size === 0) return a.guards
+  const kept: Linear[] = []
+  for (const [side, other, index] of [[a, b, 0], [b, a, 1]] as const)
+    for (const guard of side.guards) {
+      if (kept.some((k) => sameLinear(k, guard))) continue
+      if (other.guards.some((g) => sameLinear(g, guard)) || proves(frame, other, guard)) kept.push(guard)
+      else {
+        const renamed = renameGuard(guard, renames, index)
+        if (renamed === undefined) continue
+        const there = substitute(frame, other, renamed, renames, index === 0 ? 1 : 0)
+        if (there !== undefined && proves(frame, other, there)) kept.push(renamed)
+      }
+    }
+  void joined
+  return kept.slice(0, maxGuards)
+}
+
+/** The guard in terms of the joined syms, where one of its terms was renamed. */
+function renameGuard(
+  guard: Linear,
+  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
+  side: 0 | 1,
+): Linear | undefined {
+  for (const [phi, pair] of renames) {
+    const term = guard.terms.find(([t]) => t === (pair[side] as number))
+    if (term !== undefined) {
+      const without = { terms: guard.terms.filter((t) => t !== term), constant: guard.constant }
+      return combine(without, linearTerm(phi), term[1])
+    }
+  }
+  return undefined
+}
+
+function substitute(
+  frame: Frame,
+  state: State,
+  guard: Linear,
+  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
+  side: 0 | 1,
+): Linear | undefined {
+  let form: Linear | undefined = linearConstant(guard.constant)
+  for (const [term, c] of guard.terms) {
+    const pair = renames.get(term as Sym)
+    form = form && combine(form, pair ? linearOf(frame, state, pair[side]) : linearTerm(term), c)
+  }
+  return form
+}
+
+export function escapeAllocation(frame: Frame, escaped: Patricia<true>, sym: Sym): Patricia<true> {
+  return isAllocation(frame, sym) ? set(escaped, sym, true) : escaped
+}
+
+/** The sym is an object made by this function. */
+export function isAllocation(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  if (def.kind !== 'site') return false
+  const { instruction } = def
+  return (
+    instruction.kind === 'object' ||
+    instruction.kind === 'array' ||
+    instruction.kind === 'rest' ||
+    (instruction.kind === 'call' && instruction.isNew && frame.context.oracle.callee(instruction.site).kind === 'ambient')
+  )
+}
+
+/** State at a loop head: what holds on entry and after every round. `previous` makes it widen. */
+export function joinLoopHead(
+  frame: Frame,
+  head: BlockId,
+  entry: State,
+  back: readonly State[],
+  stored: ReadonlySet<Place>,
+  previous: State | undefined,
+  thresholds: Thresholds,
+): State {
+  frame.work++
+  const { symbols } = frame
+  const phis = new Map<Sym, Sym[]>()
+  let { env } = entry
+  for (const place of stored) {
+    const at = get(entry.env, place) ?? symbols.entry(place)
+    const phi = symbols.phi(head, place)
+    env = set(env, place, phi)
+    phis.set(phi, [at])
+  }
+  for (const state of back)
+    env = merge(env, state.env, (place, x, y) => {
+      if (x === undefined || y === undefined) return undefined
+      const info = symbols.place(place as Place)
+      if (info.kind !== 'variable' && frame.killedBy(head, info.base)) return undefined
+      const phi = symbols.phi(head, place as Place)
+      if (x === y && x !== phi && !frame.killedBy(head, y)) return x
+      if (x !== phi) phis.set(phi, [x])
+      return phi
+    })
+  for (const [phi, syms] of phis) {
+    const def = symbols.def(phi)
+    const place = def.kind === 'phi' ? def.place : undefined
+    for (const state of back) {
+      const at = place === undefined ? undefined : get(state.env, place)
+      if (at !== undefined) syms.push(at)
+    }
+  }
+  let facts = entry.facts
+  let { escaped } = entry
+  for (const state of back) {
+    escaped = merge(escaped, state.escaped, (_, x, y) => x ?? y)
+    facts = merge(facts, state.facts, (sym, x, y) => {
+      if (frame.killedBy(head, sym as Sym)) return undefined
+      return x === undefined || y === undefined ? undefined : joinFacts(x, y)
+    })
+  }
+  for (const [phi, [first, ...rest]] of phis) {
+    let fact = factOf(frame, entry, first as Sym)
+    rest.forEach((sym, i) => (fact = joinFacts(fact, factOf(frame, back[i] as State, sym))))
+    const before = previous && get(previous.facts, phi)
+    facts = set(facts, phi, before === undefined ? fact : widenFacts(before, fact, thresholds))
+    for (const sym of [first as Sym, ...rest]) escaped = escapeAllocation(frame, escaped, sym)
+  }
+  const guards = entry.guards.filter(
+    (g) =>
+      g.terms.every(([t]) => !frame.killedBy(head, t as Sym)) &&
+      back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
+  )
+  const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
+  const state: State = { env, facts, guards, escaped, history: undefined, cache: new Map() }
+  const invariants = candidates.filter((guard) =>
+    [entry, ...back].every((side, i) => {
+      const there = renameLoop(frame, side, guard, phis, i)
+      return there !== undefined && proves(frame, side, there)
+    }),
+  )
+  return { ...state, guards: [...guards, ...invariants].slice(0, maxGuards) }
+}
+
+/** Guards that held at the end of a round, told of the head's own syms: `i + 1 <= n` becomes `i <= n`. */
+function loopGuards(frame: Frame, head: BlockId, phis: ReadonlyMap<Sym, Sym[]>, back: State): Linear[] {
+  const found: Linear[] = []
+  for (const guard of back.guards)
+    for (const [phi] of phis) {
+      const term = guard.terms.find(([t]) => t === (phi as number))
+      const def = frame.symbols.def(phi)
+      const end = def.kind === 'phi' ? get(back.env, def.place) : undefined
+      if (term === undefined || end === undefined) continue
+      const form = linearOf(frame, back, end)
+      if (form.terms.length !== 1 || form.terms[0]?.[0] !== (phi as number) || form.terms[0][1] !== 1) continue
+      if (guard.terms.some(([t]) => t !== (phi as number) && frame.killedBy(head, t as Sym))) continue
+      found.push({ terms: guard.terms, constant: guard.constant - term[1] * form.constant })
+    }
+  return found.slice(0, 8)
+}
+
+function renameLoop(
+  frame: Frame,
+  side: State,
+  guard: Linear,
+  phis: ReadonlyMap<Sym, Sym[]>,
+  index: number,
+): Linear | undefined {
+  let form: Linear | undefined = linearConstant(guard.constant)
+  for (const [term, c] of guard.terms) {
+    const at = phis.get(term as Sym)?.[index]
+    form = form && combine(form, at === undefined ? linearTerm(term) : linearOf(frame, side, at), c)
+  }
+  return form
+}
+
+/** Equal knowledge, history aside: the fixpoint's test at loop heads. */
+export function sameState(a: State, b: State): boolean {
+  let same = a.guards.length === b.guards.length && a.guards.every((g, i) => sameLinear(g, b.guards[i] as Linear))
+  if (!same) return false
+  merge(a.env, b.env, (_, x, y) => {
+    if (x !== y) same = false
+    return x
+  })
+  if (same)
+    merge(a.facts, b.facts, (_, x, y) => {
+      if (x === undefined || y === undefined || !sameFact(x, y)) same = false
+      return x
+    })
+  return same
+}
+
+/** Adds to `state` all that `side`, the only way it can have come, knew of the same syms. */
+export function absorb(state: State, side: State, renames: History['renames'], index: 0 | 1, frame: Frame): State | undefined {
+  let dead = false
+  let facts = merge(state.facts, side.facts, (_, x, y) => {
+    if (x === undefined) return y
+    if (y === undefined) return x
+    const both = meetFacts(x, y)
+    if (isBottom(both.value)) dead = true
+    return both
+  })
+  for (const [phi, pair] of renames) {
+    const before = get(facts, phi) ?? frame.defaultFact(phi)
+    const both = meetFacts(before, factOf(frame, side, pair[index]))
+    if (isBottom(both.value)) dead = true
+    facts = set(facts, phi, both)
+  }
+  if (dead) return undefined
+  const guards = [...state.guards, ...side.guards.filter((g) => !state.guards.some((h) => sameLinear(g, h)))]
+  return change(state, { facts, guards: guards.slice(0, maxGuards) })
+}

@@ -1,0 +1,120 @@
+/**
+ * Constant tables: arrays built once at their declaration and only ever read. Their elements and length are known
+ * wherever the variable is in scope, so `TABLE[op & 3]` is known to hit.
+ */
+import type { FileIR, Instruction } from '../ir/ir.ts'
+import type { Temp, Variable } from '../support/ids.ts'
+import { binary, unary } from '../values/operators.ts'
+import { join, Kind, ofKinds, ofLiteral, top, type Value } from '../values/value.ts'
+import { instructionsOf } from './effects.ts'
+
+export interface Table {
+  readonly length: number
+  /** Join of all elements. */
+  readonly elements: Value
+}
+
+const readers = new Set(['length', 'at', 'indexOf', 'includes', 'slice', 'map', 'forEach', 'some', 'every', 'find', 'findIndex', 'filter', 'join', 'entries', 'keys', 'values', 'reduce'])
+
+export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
+  const tables = new Map<Variable, Table>()
+  const spoiled = new Set<Variable>()
+  for (const fn of file.functions) {
+    const byTemp = instructionsOf(fn)
+    for (const block of fn.blocks)
+      for (const i of block.instructions) {
+        if (i.kind === 'store') {
+          const info = file.variables[i.variable]
+          const made = unwrapped(byTemp, i.value)
+          if (info?.stable === true && i.declare && made?.kind === 'array' && !made.elements.some((e) => e === undefined || e.spread))
+            tables.set(i.variable, { length: made.elements.length, elements: elementsOf(byTemp, made) })
+        }
+        for (const [variable, harmless] of usesOf(byTemp, i)) if (!harmless) spoiled.add(variable)
+      }
+    for (const { terminator } of fn.blocks)
+      if (terminator.kind === 'return' && terminator.value !== undefined) {
+        const loaded = byTemp[terminator.value]
+        if (loaded?.kind === 'load') spoiled.add(loaded.variable)
+      }
+  }
+  for (const variable of spoiled) tables.delete(variable)
+  return tables
+}
+
+function unwrapped(byTemp: readonly (Instruction | undefined)[], temp: Temp): Instruction | undefined {
+  let made = byTemp[temp]
+  while (made?.kind === 'cast') made = byTemp[made.value]
+  return made
+}
+
+function elementsOf(byTemp: readonly (Instruction | undefined)[], array: Instruction & { kind: 'array' }): Value {
+  return array.elements.map((e) => valueOf(byTemp, e?.temp, 0)).reduce((a, b) => join(a, b), ofKinds(0))
+}
+
+function valueOf(byTemp: readonly (Instruction | undefined)[], temp: Temp | undefined, depth: number): Value {
+  const made = temp === undefined || depth > 8 ? undefined : byTemp[temp]
+  switch (made?.kind) {
+    case 'const':
+      return ofLiteral(made.value)
+    case 'unary':
+      return unary(made.op, valueOf(byTemp, made.operand, depth + 1))
+    case 'binary':
+      return binary(made.op, valueOf(byTemp, made.left, depth + 1), valueOf(byTemp, made.right, depth + 1))
+    case 'closure':
+    case 'class':
+      return ofKinds(Kind.function)
+    case 'object':
+    case 'array':
+      return ofKinds(Kind.object)
+    default:
+      return top
+  }
+}
+
+/** Variables whose value an instruction uses, and whether it can only read the array behind. */
+function* usesOf(byTemp: readonly (Instruction | undefined)[], i: Instruction): Generator<readonly [Variable, boolean]> {
+  const loaded = (temp: Temp | undefined): Variable | undefined => {
+    const made = temp === undefined ? undefined : byTemp[temp]
+    return made?.kind === 'load' ? made.variable : undefined
+  }
+  const harmless = (temp: Temp | undefined): readonly [Variable, boolean][] => {
+    const variable = loaded(temp)
+    return variable === undefined ? [] : [[variable, true]]
+  }
+  const harmful = (temp: Temp | undefined): readonly [Variable, boolean][] => harmless(temp).map(([v]) => [v, false])
+  switch (i.kind) {
+    case 'get':
+      yield* readers.has(i.name) ? harmless(i.object) : harmful(i.object)
+      break
+    case 'store':
+    case 'set':
+    case 'cast':
+    case 'yield':
+    case 'await':
+    case 'nonNull':
+      yield* harmful(i.value)
+      break
+    case 'setElement':
+      yield* harmful(i.object)
+      yield* harmful(i.value)
+      break
+    case 'delete':
+      yield* harmful(i.object)
+      break
+    case 'spreadInto':
+      yield* harmful(i.object)
+      break
+    case 'call':
+    case 'superCall':
+      for (const argument of i.args) if (!argument.spread) yield* harmful(argument.temp)
+      break
+    case 'array':
+      for (const element of i.elements) if (element !== undefined && !element.spread) yield* harmful(element.temp)
+      break
+    case 'opaque':
+      for (const operand of i.operands) yield* harmful(operand)
+      break
+    default:
+      break
+  }
+}

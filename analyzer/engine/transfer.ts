@@ -1,0 +1,249 @@
+/** One instruction: what it computes and what it does to a state. */
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { join, Kind, nullishKinds, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
+import { applyCall } from './call.ts'
+import { factOf } from './evaluate.ts'
+import { plain, type Fact } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { escape, havoc, spoil } from './heap.ts'
+import { assumeNonNullish } from './refine.ts'
+import { bind, isAllocation, linearOf, lowerBound, proves, unbind, upperBound, withFact, type State } from './state.ts'
+import { combine, linearConstant } from '../domains/linear.ts'
+import type { Sym } from './symbols.ts'
+
+export interface Step {
+  /** State after the instruction; undefined when it never completes normally. */
+  readonly state: State | undefined
+  readonly sym: Sym
+}
+
+/** Whether the instruction can leave by an exception. */
+export function mayThrow(instruction: Instruction): boolean {
+  switch (instruction.kind) {
+    case 'call':
+    case 'superCall':
+    case 'get':
+    case 'set':
+    case 'element':
+    case 'setElement':
+    case 'await':
+    case 'yield':
+    case 'iterate':
+    case 'iterateDone':
+    case 'rest':
+      return true
+    case 'opaque':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Runs one instruction and remembers its sym. */
+export function transfer(frame: Frame, block: BlockId, instruction: Instruction, state: State): State | undefined {
+  const result = step(frame, block, instruction, state)
+  frame.temps[instruction.temp] = result.sym
+  return result.state
+}
+
+function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step {
+  const { symbols } = frame
+  const here = (): Sym => symbols.site(i, block)
+  switch (i.kind) {
+    case 'const':
+      return { state, sym: symbols.literal(i.value) }
+    case 'load': {
+      const place = symbols.variable(i.variable)
+      const bound = get(state.env, place)
+      if (bound !== undefined) return { state, sym: bound }
+      const entry = symbols.entry(place)
+      return { state: bind(state, place, entry), sym: entry }
+    }
+    case 'store': {
+      const sym = frame.sym(i.value)
+      const info = frame.variable(i.variable)
+      let next = bind(state, symbols.variable(i.variable), sym)
+      if (info.owner !== frame.index || info.readers.length > 0 || info.writers.length > 0) next = escape(frame, next, sym)
+      if (i.declare && info.annotation?.user === true) {
+        const fact = factOf(frame, next, sym)
+        next = withFact(next, sym, { ...fact, user: fact.value })
+      }
+      return { state: next, sym }
+    }
+    case 'unary':
+      return { state, sym: symbols.unary(i.op, frame.sym(i.operand), i) }
+    case 'binary': {
+      // `in` depends on the object's fields, which change.
+      if (i.op === 'in') return { state: withFact(state, here(), plain(ofKinds(Kind.true | Kind.false))), sym: here() }
+      return { state, sym: symbols.binary(i.op, frame.sym(i.left), frame.sym(i.right), i) }
+    }
+    case 'step':
+      return { state, sym: symbols.step(i.op, frame.sym(i.operand), i) }
+    case 'cast': {
+      const sym = frame.sym(i.value)
+      if (i.annotation?.user !== true) return { state, sym }
+      const fact = factOf(frame, state, sym)
+      return { state: withFact(state, sym, { ...fact, user: fact.value }), sym }
+    }
+    case 'nonNull':
+      return { state, sym: frame.sym(i.value) }
+    case 'get':
+      return readField(frame, block, i, state)
+    case 'element':
+      return readElement(frame, block, i, state)
+    case 'set': {
+      const base = frame.sym(i.object)
+      const value = frame.sym(i.value)
+      const place = symbols.field(base, i.name)
+      let next = i.define ? state : spoil(frame, used(frame, state, base, i), base, i.name, place)
+      if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
+      if (!i.define && isSetter(frame, i)) next = unbind(havoc(frame, next, i, block), place)
+      else next = bind(next, place, value)
+      return { state: next, sym: value }
+    }
+    case 'setElement': {
+      const base = frame.sym(i.object)
+      const value = frame.sym(i.value)
+      const place = symbols.element(base, frame.sym(i.index))
+      let next = spoil(frame, used(frame, state, base, i), base, '[]', place)
+      next = spoil(frame, next, base, 'length', undefined)
+      if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
+      // A typed array stores the value cut to its width, so it is not what will be read back.
+      return { state: unbind(next, place), sym: value }
+    }
+    case 'delete': {
+      const base = frame.sym(i.object)
+      const next = spoil(frame, state, base, i.name ?? '[]', undefined)
+      return { state: next, sym: here() }
+    }
+    case 'call':
+    case 'superCall':
+      return applyCall(frame, block, i, state)
+    case 'array': {
+      let next = state
+      i.elements.forEach((element, index) => {
+        if (element !== undefined && !i.elements.slice(0, index).some((e) => e?.spread))
+          next = bind(next, symbols.element(here(), symbols.literal(index)), frame.sym(element.temp))
+      })
+      if (!i.elements.some((e) => e?.spread)) next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
+      return { state: next, sym: here() }
+    }
+    case 'await':
+    case 'yield': {
+      const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
+      const of = knownFact(frame, state, frame.sym(i.value))
+      if (of?.user === undefined) return { state: next, sym: here() }
+      const fact = frame.defaultFact(here())
+      return { state: withFact(next, here(), { ...fact, user: fact.value }), sym: here() }
+    }
+    case 'opaque': {
+      let next = state
+      for (const operand of i.operands) next = escape(frame, next, frame.sym(operand))
+      return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
+    }
+    case 'iterateDone':
+    case 'iterateNext':
+    case 'iterate':
+    case 'rest':
+    case 'caught':
+    case 'template':
+    case 'param':
+    case 'this':
+    case 'arguments':
+    case 'closure':
+    case 'class':
+    case 'object':
+    case 'spreadInto':
+      return { state: i.kind === 'spreadInto' ? havocContents(frame, state, frame.sym(i.object)) : state, sym: here() }
+  }
+}
+
+function havocContents(frame: Frame, state: State, base: Sym): State {
+  let next = state
+  frame.symbols.places.forEach((info, place) => {
+    if (info.kind !== 'variable' && info.base === base) next = unbind(next, place as Parameters<typeof unbind>[1])
+  })
+  return next
+}
+
+function isSetter(frame: Frame, i: Instruction): boolean {
+  return frame.hasAccessors && frame.context.oracle.callee(i.site).kind === 'functions'
+}
+
+/** Member access went well, so the base was neither undefined nor null. */
+function used(frame: Frame, state: State, base: Sym, i: Instruction): State {
+  const known = knownFact(frame, state, base)
+  if (known === undefined || (known.value.kinds & nullishKinds) === 0) return state
+  return assumeNonNullish(frame, state, base, { site: i.site, outcome: true, kind: 'use' }) ?? state
+}
+
+/** What is known of a sym without asking for its declared type. */
+function knownFact(frame: Frame, state: State, sym: Sym): Fact | undefined {
+  return get(state.facts, sym) ?? frame.knownDefault(sym)
+}
+
+function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' }, state: State): Step {
+  const base = frame.sym(i.object)
+  let next = used(frame, state, base, i)
+  const place = frame.symbols.field(base, i.name)
+  const bound = get(next.env, place)
+  if (bound !== undefined) return { state: next, sym: bound }
+  const sym = frame.symbols.site(i, block)
+  if (frame.hasAccessors && frame.context.oracle.propertyFlags(i.site).getter) return { state: havoc(frame, next, i, block), sym }
+  next = bind(next, place, sym)
+  const table = i.name === 'length' ? frame.tableOf(base) : undefined
+  if (table !== undefined) return { state: withFact(next, sym, plain(ofNumbers(table.length, table.length))), sym }
+  return { state: taintedRead(frame, next, base, sym), sym }
+}
+
+/** What is read out of user data is user data. */
+function taintedRead(frame: Frame, state: State, base: Sym, sym: Sym): State {
+  if (knownFact(frame, state, base)?.user === undefined) return get(state.facts, sym) === undefined ? state : withoutFact(frame, state, sym)
+  const fact = frame.defaultFact(sym)
+  return withFact(state, sym, { ...fact, user: fact.value })
+}
+
+function withoutFact(frame: Frame, state: State, sym: Sym): State {
+  return withFact(state, sym, frame.defaultFact(sym))
+}
+
+function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'element' }, state: State): Step {
+  const base = frame.sym(i.object)
+  const index = frame.sym(i.index)
+  let next = used(frame, state, base, i)
+  const place = frame.symbols.element(base, index)
+  const bound = get(next.env, place)
+  if (bound !== undefined) return { state: next, sym: bound }
+  const sym = frame.symbols.site(i, block)
+  next = bind(next, place, sym)
+  const table = frame.tableOf(base)
+  if (table !== undefined) {
+    const at = factOf(frame, next, index).value
+    const hit = at.kinds === Kind.number && lowerBound(at) >= 0 && upperBound(at) < table.length && isWhole(at)
+    const value = hit ? table.elements : join(table.elements, ofKinds(Kind.undefined))
+    return { state: withFact(next, sym, plain(value)), sym }
+  }
+  const fact = frame.defaultFact(sym)
+  let learnt = fact
+  if (isWithin(frame, next, base, index)) learnt = { ...fact, value: withoutKinds(fact.value, Kind.undefined), base: withoutKinds(fact.base, Kind.undefined) }
+  if (fact.user !== undefined && isAllocation(frame, base) && get(next.escaped, base) !== true) learnt = { ...learnt, user: undefined }
+  if (knownFact(frame, state, base)?.user !== undefined) learnt = { ...learnt, user: learnt.value }
+  return learnt === fact && get(next.facts, sym) === undefined ? { state: next, sym } : { state: withFact(next, sym, learnt), sym }
+}
+
+function isWhole(value: Value): boolean {
+  return !value.number.nan && value.number.ranges.every((r) => !r.fractional)
+}
+
+/** `0 <= index < base.length` holds here. */
+function isWithin(frame: Frame, state: State, base: Sym, index: Sym): boolean {
+  const length = get(state.env, frame.symbols.field(base, 'length'))
+  const at = factOf(frame, state, index).value
+  if (length === undefined || lowerBound(at) < 0 || !isWhole(at) || at.kinds !== Kind.number) return false
+  const form = combine(linearOf(frame, state, index), linearOf(frame, state, length), -1)
+  const past = form && combine(form, linearConstant(1), 1)
+  return past !== undefined && proves(frame, state, past)
+}
+

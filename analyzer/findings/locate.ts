@@ -1,0 +1,127 @@
+/** Turns offsets into lines and columns, and findings into the form every output format shares. */
+import { relative } from 'node:path'
+import type { Finding, Level } from './finding.ts'
+import { fingerprints } from './fingerprint.ts'
+
+/** Both from 1; columns count UTF-16 units. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface LocatedStep extends Position {
+  readonly file: string
+  readonly message: string
+}
+
+/** A finding as people and other programs read it: paths relative with `/`, positions from 1. */
+export interface LocatedFinding extends Position {
+  readonly check: string
+  readonly level: Level
+  readonly message: string
+  readonly file: string
+  readonly endLine: number
+  readonly endColumn: number
+  readonly function: string
+  readonly trace: readonly LocatedStep[]
+  readonly witness: Readonly<Record<string, string>> | null
+  readonly fingerprint: string
+}
+
+/** Source text of a file by the path that findings carry; undefined when it is not at hand. */
+export type ReadText = (file: string) => string | undefined
+
+/** Sorted by file, line, column and check; `folder` is what paths are relative to. */
+export function locateFindings(findings: readonly Finding[], readText: ReadText, folder: string): LocatedFinding[] {
+  const lines = new LineTable(readText)
+  const located = findings.map((finding): Omit<LocatedFinding, 'fingerprint'> => {
+    const end = lines.position(finding.file, finding.end)
+    return {
+      check: finding.check,
+      level: finding.level,
+      message: finding.message,
+      file: displayPath(finding.file, folder),
+      ...lines.position(finding.file, finding.start),
+      endLine: end.line,
+      endColumn: end.column,
+      function: finding.function,
+      trace: finding.trace.map((step) => ({
+        file: displayPath(step.file, folder),
+        ...lines.position(step.file, step.start),
+        message: step.message,
+      })),
+      witness: finding.witness ?? null,
+    }
+  })
+  const order = located.map((finding, index) => ({ finding, source: findings[index] }))
+  order.sort((a, b) => compare(a.finding, b.finding))
+  const prints = fingerprints(
+    order.map(({ finding, source }) => ({
+      ...finding,
+      lineText: source === undefined ? '' : lines.lineText(source.file, finding.line),
+    })),
+  )
+  return order.map(({ finding }, index) => ({ ...finding, fingerprint: prints[index] ?? '' }))
+}
+
+/** `file` relative to `folder` with `/`; a path outside of it keeps its `../`. */
+export function displayPath(file: string, folder: string): string {
+  return relative(folder, file).replaceAll('\\', '/')
+}
+
+/** Offsets at which lines start; the line terminators are those of ECMAScript. */
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0]
+  for (const match of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(match.index + match[0].length)
+  return starts
+}
+
+export function positionAt(starts: readonly number[], offset: number): Position {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}
+
+class LineTable {
+  readonly #readText: ReadText
+  readonly #files = new Map<string, { readonly text: string; readonly starts: readonly number[] }>()
+
+  constructor(readText: ReadText) {
+    this.#readText = readText
+  }
+
+  position(file: string, offset: number): Position {
+    return positionAt(this.#file(file).starts, offset)
+  }
+
+  lineText(file: string, line: number): string {
+    const { text, starts } = this.#file(file)
+    return text.slice(starts[line - 1] ?? 0, starts[line] ?? text.length)
+  }
+
+  #file(file: string): { readonly text: string; readonly starts: readonly number[] } {
+    let entry = this.#files.get(file)
+    if (entry === undefined) {
+      const text = this.#readText(file) ?? ''
+      entry = { text, starts: lineStarts(text) }
+      this.#files.set(file, entry)
+    }
+    return entry
+  }
+}
+
+function compare(a: Omit<LocatedFinding, 'fingerprint'>, b: Omit<LocatedFinding, 'fingerprint'>): number {
+  return (
+    byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.check, b.check) || byText(a.message, b.message)
+  )
+}
+
+/** By code unit: the same on every machine, unlike `localeCompare`. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

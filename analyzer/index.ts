@@ -1,0 +1,6 @@
+/** The engine's public API: everything `rules`, the command line and users may rely on. */
+export { checks } from './checks/index.ts'
+export type { Check, CheckOption } from './engine/check.ts'
+export type { Finding, Level, Step } from './findings/finding.ts'
+export { createSession, type FileReport, type Session, type SessionOptions, type Stats } from './session/session.ts'
+export { defaultSettings, parseSettings, UserError, type Settings } from './session/settings.ts'

@@ -1,0 +1,61 @@
+/** Promises, timers, events and whatever else calls back later. */
+import {
+  boolean,
+  constructors,
+  declared,
+  during,
+  functions,
+  later,
+  members,
+  nothing,
+  receiver,
+  string,
+} from './build.ts'
+import type { Model } from './model.ts'
+
+const emitters =
+  'EventEmitter Socket Server Readable Writable Duplex Transform ReadStream WriteStream ChildProcess'
+
+export const promises: readonly Model[] = [
+  ...constructors('Promise', declared, { callbacks: during(0) }),
+  ...members('Promise', 'all allSettled any race', declared, { user: 'arguments' }),
+  ...members('Promise', 'resolve reject', declared, { user: 'arguments' }),
+  ...members('Promise', 'withResolvers', declared),
+  ...members('Promise', 'try', declared, { callbacks: during(0) }),
+  ...members('Promise PromiseLike', 'then', declared, { user: 'receiver', callbacks: later(0, 1) }),
+  ...members('Promise', 'catch finally', declared, { user: 'receiver', callbacks: later(0) }),
+
+  ...functions('setTimeout setInterval setImmediate requestAnimationFrame requestIdleCallback', declared, {
+    callbacks: later(0),
+  }),
+  ...functions('queueMicrotask process.nextTick', nothing, { callbacks: later(0) }),
+  ...functions('clearTimeout clearInterval clearImmediate cancelAnimationFrame cancelIdleCallback', nothing),
+  ...members('Timeout NodeJS.Timeout', 'ref unref refresh', receiver, { effect: 'receiver' }),
+  ...members('timers/promises', 'setTimeout setImmediate', declared),
+
+  ...constructors('AbortController EventEmitter EventTarget Event CustomEvent MessageChannel', declared),
+  ...members('AbortController', 'abort', nothing, { effect: 'world' }),
+  ...members('AbortSignal', 'throwIfAborted', nothing, { throws: true }),
+  ...members('AbortSignal', 'timeout any abort', declared),
+  ...members('EventTarget AbortSignal MessagePort Worker', 'addEventListener', nothing, {
+    effect: 'receiver',
+    callbacks: later(1),
+  }),
+  ...members('EventTarget AbortSignal MessagePort Worker', 'removeEventListener', nothing, {
+    effect: 'receiver',
+  }),
+  ...members('EventTarget', 'dispatchEvent', boolean, { effect: 'world', throws: true }),
+  ...members(emitters, 'on once addListener prependListener prependOnceListener', receiver, {
+    effect: 'receiver',
+    callbacks: later(1),
+  }),
+  ...members(emitters, 'off removeListener removeAllListeners setMaxListeners', receiver, {
+    effect: 'receiver',
+  }),
+  ...members(emitters, 'emit', boolean, { effect: 'world', throws: true }),
+  ...members('EventEmitter', 'listenerCount listeners eventNames', declared),
+  ...members('AsyncLocalStorage', 'getStore', declared),
+  ...members('AsyncLocalStorage', 'run', declared, { effect: 'world', throws: true, callbacks: during(1) }),
+  ...members('util', 'promisify callbackify', declared),
+  ...members('util', 'inspect format', string, { user: 'arguments' }),
+]

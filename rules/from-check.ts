@@ -1,0 +1,82 @@
+/** Makes an ESLint rule of a check: options become a schema, findings become reports, edits become suggestions. */
+import type { JSONSchema, TSESLint } from '@typescript-eslint/utils'
+import { checks, type Check, type Finding } from '../analyzer/index.ts'
+import { locate, messageOf } from './locate.ts'
+import { findingsOf } from './session.ts'
+
+export type RuleOptions = readonly [Readonly<Record<string, string | boolean | number>>?]
+/** Findings bring their own text; a suggestion too. */
+export type MessageId = 'finding' | 'suggestion'
+
+export interface RuleDocs {
+  readonly description: string
+  readonly recommended: boolean
+  readonly requiresTypeChecking: true
+}
+
+export type Rule = TSESLint.RuleModule<MessageId, RuleOptions, RuleDocs>
+
+const documentation = 'https://github.com/tsmatch/tsmatch/blob/main/rules/docs'
+
+/** Throws when no check has that id: our own mistake, found by the tests. */
+export function checkOf(id: string): Check {
+  const check = checks.find((each) => each.id === id)
+  if (check === undefined) throw new Error(`there is no check '${id}'`)
+  return check
+}
+
+export function ruleFromCheck(id: string): Rule {
+  const check = checkOf(id)
+  return {
+    meta: {
+      type: 'problem',
+      hasSuggestions: true,
+      docs: {
+        description: check.docs.summary,
+        url: `${documentation}/${id}.md`,
+        recommended: check.preset === 'recommended',
+        requiresTypeChecking: true,
+      },
+      messages: { finding: '{{text}}', suggestion: '{{text}}' },
+      schema: schemaOf(check),
+      defaultOptions: defaultsOf(check),
+    },
+    defaultOptions: defaultsOf(check),
+    create: (context) => ({
+      Program() {
+        for (const finding of findingsOf(context, check)) report(context, finding)
+      },
+    }),
+  }
+}
+
+function report(context: Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>, finding: Finding): void {
+  const { sourceCode } = context
+  context.report({
+    loc: locate(sourceCode, finding.start, finding.end),
+    messageId: 'finding',
+    data: { text: messageOf(finding, sourceCode) },
+    suggest: finding.suggestions.map((suggestion) => ({
+      messageId: 'suggestion',
+      data: { text: suggestion.message },
+      fix: (fixer) => suggestion.edits.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
+    })),
+  })
+}
+
+function schemaOf(check: Check): readonly JSONSchema.JSONSchema4[] {
+  const options = Object.entries(check.options)
+  if (options.length === 0) return []
+  const properties = Object.fromEntries(options.map(([name, option]) => [name, optionSchema(option)]))
+  return [{ type: 'object', additionalProperties: false, properties }]
+}
+
+function optionSchema(option: Check['options'][string]): JSONSchema.JSONSchema4 {
+  if (option.values !== undefined) return { type: 'string', enum: [...option.values], description: option.text }
+  return { type: option.type, description: option.text }
+}
+
+function defaultsOf(check: Check): RuleOptions {
+  const defaults = Object.entries(check.options).map(([name, option]) => [name, option.default] as const)
+  return defaults.length === 0 ? [] : [Object.fromEntries(defaults)]
+}

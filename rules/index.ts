@@ -1,0 +1,56 @@
+/** The ESLint plugin: a rule per check, and three flat configs. */
+import type { TSESLint } from '@typescript-eslint/utils'
+import { createRequire } from 'node:module'
+import type { Check } from '../analyzer/index.ts'
+import { checkOf, type Rule } from './from-check.ts'
+import { impossibleCondition } from './impossible-condition.ts'
+import { narrowingStore } from './narrowing-store.ts'
+import { redundantNullCheck } from './redundant-null-check.ts'
+import { unboundedShift } from './unbounded-shift.ts'
+import { uncheckedOverflow } from './unchecked-overflow.ts'
+import { unmaskedCommand } from './unmasked-command.ts'
+
+type Preset = Check['preset']
+
+export interface Plugin {
+  readonly meta: { readonly name: string; readonly version: string; readonly namespace: string }
+  readonly rules: Readonly<Record<string, Rule>>
+  readonly configs: Readonly<Record<Preset, TSESLint.FlatConfig.Config>>
+}
+
+const { name, version } = createRequire(import.meta.url)('tsmatch/package.json') as { name: string; version: string }
+
+const rules: Readonly<Record<string, Rule>> = {
+  'impossible-condition': impossibleCondition,
+  'narrowing-store': narrowingStore,
+  'redundant-null-check': redundantNullCheck,
+  'unbounded-shift': unboundedShift,
+  'unchecked-overflow': uncheckedOverflow,
+  'unmasked-command': unmaskedCommand,
+}
+
+const meta = { name, version, namespace: 'tsmatch' }
+const order: readonly Preset[] = ['recommended', 'strict', 'all']
+
+const plugin: Plugin = {
+  meta,
+  rules,
+  configs: { recommended: config('recommended'), strict: config('strict'), all: config('all') },
+}
+
+export default plugin
+
+/** A preset holds the checks of its own and of the milder ones, each at its check's level. */
+function config(preset: Preset): TSESLint.FlatConfig.Config {
+  const chosen = Object.keys(rules).filter((id) => order.indexOf(checkOf(id).preset) <= order.indexOf(preset))
+  return {
+    name: `tsmatch/${preset}`,
+    plugins: {
+      // A getter: the configs and the plugin refer to each other.
+      get tsmatch() {
+        return plugin as unknown as TSESLint.FlatConfig.Plugin
+      },
+    },
+    rules: Object.fromEntries(chosen.map((id) => [`tsmatch/${id}`, checkOf(id).level])),
+  }
+}

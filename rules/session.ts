@@ -1,0 +1,56 @@
+/** One session per program and settings: all rules, over all files, share its analysis. */
+import type { TSESLint } from '@typescript-eslint/utils'
+import { createSession, parseSettings, type Check, type Finding, type Session, type Settings } from '../analyzer/index.ts'
+import type { MessageId, RuleOptions } from './from-check.ts'
+import { typescriptOf } from './typescript.ts'
+
+type Context = Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>
+
+const sessions = new WeakMap<Parameters<typeof createSession>[0], Map<string, Session>>()
+const parsedSettings = new Map<string, Settings>()
+
+/** What `check` reports in the file being linted. Throws one sentence when there is no type information. */
+export function findingsOf(context: Context, check: Check): readonly Finding[] {
+  const program = context.sourceCode.parserServices?.program
+  if (program == null) {
+    throw new Error(
+      `tsmatch/${check.id} needs type information: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }'`,
+    )
+  }
+  const source = program.getSourceFile(context.filename)
+  if (source === undefined) return []
+  const settings = settingsOf(context, check)
+  if (settings.value.checks.get(check.id)?.level === 'off') return []
+  let ofProgram = sessions.get(program)
+  if (ofProgram === undefined) sessions.set(program, (ofProgram = new Map<string, Session>()))
+  let session = ofProgram.get(settings.key)
+  if (session === undefined) {
+    const options = { ts: typescriptOf(source, context.cwd), settings: settings.value, probes: false }
+    ofProgram.set(settings.key, (session = createSession(program, options)))
+  }
+  return session.check(source.fileName).findings.filter((finding) => finding.check === check.id)
+}
+
+/**
+ * `settings.tsmatch`, with the rule's own options on top where they differ from the check's defaults: such a rule needs
+ * an analysis of its own, the others share one. Throws one sentence when the settings are wrong, which ends the run.
+ */
+function settingsOf(context: Context, check: Check): { readonly key: string; readonly value: Settings } {
+  const given = context.settings['tsmatch']
+  const own = Object.entries(context.options[0] ?? {}).filter(([name, value]) => check.options[name]?.default !== value)
+  const shared = JSON.stringify(given) ?? ''
+  const key = own.length === 0 ? shared : JSON.stringify([shared, check.id, own])
+  let value = parsedSettings.get(key)
+  if (value === undefined) {
+    value = withOptions(parseSettings(given, 'settings.tsmatch'), check.id, Object.fromEntries(own))
+    parsedSettings.set(key, value)
+  }
+  return { key, value }
+}
+
+function withOptions(settings: Settings, id: string, own: Readonly<Record<string, string | boolean | number>>): Settings {
+  if (Object.keys(own).length === 0) return settings
+  const before = settings.checks.get(id)
+  const after = { level: before?.level, options: { ...before?.options, ...own } }
+  return { ...settings, checks: new Map([...settings.checks, [id, after]]) }
+}

@@ -1,0 +1,3 @@
+import { ruleFromCheck, type Rule } from './from-check.ts'
+
+export const unboundedShift: Rule = ruleFromCheck('unbounded-shift')

@@ -1,0 +1,21 @@
+// A vendor call may reach firmware only when its function is on the white list: linux 31eca76ba2fc.
+const EINVAL = 22
+const HEADER = 8
+
+export interface Firmware {
+  /** @firmware */
+  evaluate(func: number, input: Uint8Array): number
+}
+export interface Dimm {
+  readonly firmware: Firmware
+  /** Functions this driver knows to be safe. */
+  readonly dsmMask: number
+}
+
+/** CALL: an envelope of function number and length around an opaque input. */
+export function call(dimm: Dimm, envelope: DataView): number {
+  if (envelope.byteLength < HEADER) return -EINVAL
+  const func = envelope.getUint32(0, true)
+  const input = new Uint8Array(envelope.buffer, envelope.byteOffset + HEADER, envelope.byteLength - HEADER)
+  return dimm.firmware.evaluate(func, input) // want "unmasked-command: user controlled command 'func' reaches '(dimm\.)?(firmware\.)?evaluate' unmasked"
+}

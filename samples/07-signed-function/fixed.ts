@@ -1,0 +1,12 @@
+// Both ends of the range of functions are tested: Smatch report of 2023-01 on acpi_nfit_ctl().
+const EINVAL = 22
+const ENOTTY = 25
+const MAX_FUNCTION = 31
+
+/** The function a CALL envelope names, if the DIMM has it. */
+export function envelopeFunction(dsmMask: number, envelope: DataView): number {
+  const func = envelope.getInt32(8, true)
+  if (func < 0 || func > MAX_FUNCTION) return -EINVAL
+  if ((dsmMask & (1 << func)) === 0) return -ENOTTY
+  return func
+}

@@ -1,0 +1,16 @@
+// The size of the label area was a product of 32 bits: linux-nvdimm patch of 2026-06 (nslot overflow).
+const EINVAL = 22
+
+export interface LabelArea {
+  readonly slots: number
+  readonly bytes: number
+}
+
+/** Reads how many labels the index block promises; they must fit the area. */
+export function parseIndex(index: DataView, areaSize: number): LabelArea | number {
+  const slots = index.getUint32(0, true)
+  const labelSize = index.getUint32(4, true)
+  const bytes = (slots * labelSize) >>> 0 // want "unchecked-overflow: potential integer overflow from user 'slots \* labelSize'"
+  if (bytes > areaSize) return -EINVAL
+  return { slots, bytes }
+}

@@ -1,0 +1,14 @@
+// badrange_forget() takes a byte count in 32 bits, so that large clears are cut: linux aa9ad44a42b4.
+const SECTOR_SHIFT = 9
+const SECTOR_SIZE = 1 << SECTOR_SHIFT
+
+export interface Disk {
+  read(offset: number, length: number): Uint8Array
+}
+
+/** Reads the sector that a request names. */
+export function readSector(disk: Disk, request: DataView): Uint8Array {
+  const sector = request.getUint32(0, true)
+  const offset = sector << SECTOR_SHIFT // want "unchecked-overflow: potential integer overflow from user 'sector << SECTOR_SHIFT' \(int32\)"
+  return disk.read(offset, SECTOR_SIZE)
+}

@@ -1,0 +1,46 @@
+/** Small strict programs for fixtures; files of TypeScript's own library are parsed once for all of them. */
+import ts from 'typescript'
+
+const options: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  target: ts.ScriptTarget.ES2023,
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ['node'],
+}
+
+const probes = new URL('probe.d.ts', import.meta.url).pathname
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
+/** Fixtures may call the probes. `overrides` are for what a fixture's own story needs. */
+export function fixtureProgram(files: readonly string[], overrides: ts.CompilerOptions = {}): ts.Program {
+  const all = { ...options, ...overrides }
+  const host = ts.createCompilerHost(all)
+  const parse = host.getSourceFile.bind(host)
+  host.getSourceFile = (file, ...rest) => {
+    if (!file.includes('/node_modules/')) return parse(file, ...rest)
+    if (!parsed.has(file)) parsed.set(file, parse(file, ...rest))
+    return parsed.get(file)
+  }
+  return ts.createProgram([probes, ...files], all, host)
+}
+
+/** `file:line: message` of every type error; lib files are not looked at. */
+export function typeErrors(program: ts.Program): readonly string[] {
+  return program
+    .getSourceFiles()
+    .filter((file) => !file.isDeclarationFile)
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map((diagnostic) => {
+      const { file, start = 0 } = diagnostic
+      const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1
+      return `${file?.fileName ?? ''}:${String(line)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`
+    })
+}

@@ -1,0 +1,124 @@
+/** The ESLint side: rules mirror checks, and the built plugin runs in both ESLint majors. */
+import { RuleTester } from '@typescript-eslint/rule-tester'
+import { ESLint } from 'eslint'
+import { ESLint as ESLint9 } from 'eslint9'
+import { globSync } from 'tinyglobby'
+import tseslint from 'typescript-eslint'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { checks } from '../analyzer/index.ts'
+import plugin, { type Plugin } from '../rules/index.ts'
+import { uncheckedOverflow } from '../rules/unchecked-overflow.ts'
+
+RuleTester.afterAll = afterAll
+RuleTester.describe = describe
+RuleTester.it = it
+RuleTester.itOnly = it.only
+
+const root = new URL('..', import.meta.url).pathname
+const project = `${root}test/harness/eslint-project`
+
+const sum = `export function end(payload: DataView, out: BigUint64Array): void {
+  const start = payload.getBigUint64(0, true)
+  const len = payload.getBigUint64(8, true)
+  out[0] = start + len
+}
+`
+const checkedSum = sum.replace('out[0]', 'if (start > 100n || len > 100n) return\n  out[0]')
+
+describe('rules and checks', () => {
+  test('are the same set', () => {
+    expect(Object.keys(plugin.rules).sort()).toEqual(checks.map((check) => check.id).sort())
+  })
+
+  test('have a file each', () => {
+    const files = globSync('rules/*-*.ts', { cwd: root, ignore: ['rules/from-check.ts'] })
+    expect(files.sort()).toEqual(checks.map((check) => `rules/${check.id}.ts`).sort())
+  })
+
+  test('have a schema for every option, and the defaults to go with it', () => {
+    for (const check of checks) {
+      const meta = plugin.rules[check.id]?.meta
+      const [schema, ...rest] = (meta?.schema ?? []) as readonly { properties?: object }[]
+      expect(rest).toEqual([])
+      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(check.options))
+      expect(Object.keys(meta?.defaultOptions?.[0] ?? {})).toEqual(Object.keys(check.options))
+    }
+  })
+
+  test.each(['recommended', 'strict', 'all'] as const)('preset %s holds its checks and the milder ones', (preset) => {
+    const order = ['recommended', 'strict', 'all']
+    const chosen = checks.filter((check) => order.indexOf(check.preset) <= order.indexOf(preset))
+    const expected = Object.fromEntries(chosen.map((check) => [`tsmatch/${check.id}`, check.level]))
+    expect(plugin.configs[preset].rules).toEqual(expected)
+    expect(plugin.configs[preset].plugins?.['tsmatch']).toBe(plugin)
+  })
+})
+
+new RuleTester({
+  languageOptions: {
+    parserOptions: { projectService: true, tsconfigRootDir: project },
+  },
+  defaultFilenames: { ts: 'file.ts', tsx: 'file.tsx' },
+}).run('unchecked-overflow', uncheckedOverflow as unknown as Parameters<RuleTester['run']>[1], {
+  valid: [checkedSum],
+  invalid: [{ code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] }],
+})
+
+interface Linted {
+  readonly ruleId: string | null
+  readonly message: string
+  readonly line: number
+}
+
+/** Both majors take the same options; their types do not know each other. */
+type AnyESLint = new (options: object) => {
+  lintText(text: string, options: { filePath: string }): Promise<{ messages: Linted[] }[]>
+}
+
+describe.each([
+  ['ESLint 10', ESLint as unknown as AnyESLint],
+  ['ESLint 9', ESLint9 as unknown as AnyESLint],
+])('%s with the built plugin', (_, Linter) => {
+  let built: Plugin
+  beforeAll(async () => {
+    built = ((await import(`${root}dist/rules/index.js`)) as { default: Plugin }).default
+  })
+
+  const lint = async (text: string, config: object = {}, parserOptions: object = { projectService: true }): Promise<Linted[]> => {
+    const linter = new Linter({
+      cwd: project,
+      overrideConfigFile: true,
+      overrideConfig: [
+        {
+          files: ['**/*.ts'],
+          languageOptions: { parser: tseslint.parser, parserOptions: { ...parserOptions, tsconfigRootDir: project } },
+        },
+        built.configs.recommended,
+        config,
+      ],
+    })
+    const [result] = await linter.lintText(text, { filePath: `${project}/file.ts` })
+    return result?.messages ?? []
+  }
+
+  test('reports a finding with the last steps of its trace', async () => {
+    const messages = await lint(sum)
+    expect(messages).toHaveLength(1)
+    expect(messages[0]).toMatchObject({ ruleId: 'tsmatch/unchecked-overflow', line: 4 })
+    expect(messages[0]?.message).toMatch(/^potential integer overflow from user 'start \+ len'.* \(.* at line \d+\)$/)
+  })
+
+  test('is silent on the checked twin', async () => {
+    expect(await lint(checkedSum)).toEqual([])
+  })
+
+  test('says what to configure when there is no type information', async () => {
+    await expect(lint(sum, {}, {})).rejects.toThrow(/tsmatch\/[\w-]+ needs type information: .*projectService: true/)
+  })
+
+  test('takes settings.tsmatch and refuses what it does not know', async () => {
+    expect(await lint(sum, { settings: { tsmatch: { checks: { 'unchecked-overflow': 'off' } } } })).toEqual([])
+    const wrong = lint(sum, { settings: { tsmatch: { cheks: {} } } })
+    await expect(wrong).rejects.toThrow("settings.tsmatch: unknown setting 'cheks'; did you mean 'checks'?")
+  })
+})
