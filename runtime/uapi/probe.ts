@@ -166,7 +166,7 @@ function labelMethods(
   return { lsr: lsw || force, lsw }
 }
 
-/** Whether a DIMM firmware function is in the mask; numbers out of range are not. */
-export function hasFunction(mask: DsmMask, func: number): boolean {
+/** Whether a function or command is in its mask; numbers out of range are not. */
+export function hasFunction(mask: DsmMask | CmdMask, func: number): boolean {
   return Number.isInteger(func) && func >= 0 && func < 32 && hasBit(mask, func)
 }

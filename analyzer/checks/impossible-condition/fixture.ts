@@ -1,0 +1,43 @@
+//#region A range decides
+export function tooBig(view: DataView): boolean {
+  const n = view.getUint16(0)
+  if (n > 0xffff) return true // want "impossible-condition: impossible condition 'n > 0xffff' \(n is 0..65535\)"
+  return false
+}
+export function big(view: DataView): boolean {
+  const n = view.getUint32(0)
+  if (n > 0xffff) return true
+  return false
+}
+//#endregion
+
+//#region Bits decide
+export function vendor(view: DataView): boolean {
+  const code = view.getUint8(0) & 0x0f
+  if (code === 0x80) return true // want "impossible condition 'code === 0x80'"
+  return false
+}
+//#endregion
+
+//#region An element that is always there
+type Handler = (n: number) => number
+const TABLE: readonly Handler[] = [(a) => a, (a) => a + 1, (a) => a + 2, (a) => a + 3]
+export function run(op: number): number {
+  const handler = TABLE[op & 3]
+  if (!handler) return -22 // want "can 'handler' even be null\?"
+  return handler(op)
+}
+export function runWide(op: number): number {
+  const handler = TABLE[op & 7]
+  if (!handler) return -22
+  return handler(op)
+}
+//#endregion
+
+//#region Silent: constants that an author switches by hand
+const DEBUG = false
+export function log(text: string): string {
+  if (DEBUG) return `debug: ${text}`
+  return text
+}
+//#endregion

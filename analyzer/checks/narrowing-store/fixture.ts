@@ -1,0 +1,25 @@
+//#region A length that a header byte cannot hold
+export function build(payload: Uint8Array): Uint8Array {
+  const out = new Uint8Array(payload.length + 1)
+  out[0] = payload.length // want "narrowing-store: 'payload.length' does not fit u8"
+  out.set(payload, 1)
+  return out
+}
+export function buildChecked(payload: Uint8Array): Uint8Array {
+  if (payload.length > 255) throw new RangeError('payload')
+  const out = new Uint8Array(payload.length + 1)
+  out[0] = payload.length
+  out.set(payload, 1)
+  return out
+}
+//#endregion
+
+//#region Silent: stored byte by byte
+export function header(payload: Uint8Array): Uint8Array {
+  const out = new Uint8Array(2)
+  const { length } = payload
+  out[0] = length >> 8
+  out[1] = length
+  return out
+}
+//#endregion
