@@ -41,7 +41,6 @@ export function ruleFromCheck(id: string): Rule {
       schema: schemaOf(check),
       defaultOptions: defaultsOf(check),
     },
-    defaultOptions: defaultsOf(check),
     create: (context) => ({
       Program() {
         for (const finding of findingsOf(context, check)) report(context, finding)
@@ -59,7 +58,8 @@ function report(context: Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>,
     suggest: finding.suggestions.map((suggestion) => ({
       messageId: 'suggestion',
       data: { text: suggestion.message },
-      fix: (fixer) => suggestion.edits.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
+      fix: (fixer) =>
+        suggestion.edits.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
     })),
   })
 }
@@ -72,7 +72,8 @@ function schemaOf(check: Check): readonly JSONSchema.JSONSchema4[] {
 }
 
 function optionSchema(option: Check['options'][string]): JSONSchema.JSONSchema4 {
-  if (option.values !== undefined) return { type: 'string', enum: [...option.values], description: option.text }
+  if (option.values !== undefined)
+    return { type: 'string', enum: [...option.values], description: option.text }
   return { type: option.type, description: option.text }
 }
 

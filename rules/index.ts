@@ -6,7 +6,6 @@ import { checkOf, type Rule } from './from-check.ts'
 import { impossibleCondition } from './impossible-condition.ts'
 import { narrowingStore } from './narrowing-store.ts'
 import { redundantNullCheck } from './redundant-null-check.ts'
-import { unboundedShift } from './unbounded-shift.ts'
 import { uncheckedOverflow } from './unchecked-overflow.ts'
 import { unmaskedCommand } from './unmasked-command.ts'
 
@@ -18,13 +17,15 @@ export interface Plugin {
   readonly configs: Readonly<Record<Preset, TSESLint.FlatConfig.Config>>
 }
 
-const { name, version } = createRequire(import.meta.url)('tsmatch/package.json') as { name: string; version: string }
+const { name, version } = createRequire(import.meta.url)('tsmatch/package.json') as {
+  name: string
+  version: string
+}
 
 const rules: Readonly<Record<string, Rule>> = {
   'impossible-condition': impossibleCondition,
   'narrowing-store': narrowingStore,
   'redundant-null-check': redundantNullCheck,
-  'unbounded-shift': unboundedShift,
   'unchecked-overflow': uncheckedOverflow,
   'unmasked-command': unmaskedCommand,
 }

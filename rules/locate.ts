@@ -2,7 +2,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Finding } from '../analyzer/index.ts'
 
 /** ESLint wants lines from 1 and columns from 0. */
-export function locate(sourceCode: Readonly<TSESLint.SourceCode>, start: number, end: number): TSESTree.SourceLocation {
+export function locate(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  start: number,
+  end: number,
+): TSESTree.SourceLocation {
   return { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) }
 }
 
@@ -11,11 +15,15 @@ export function locate(sourceCode: Readonly<TSESLint.SourceCode>, start: number,
  * `… (read from the payload at line 12; bounded at line 14)`.
  */
 export function messageOf(finding: Finding, sourceCode: Readonly<TSESLint.SourceCode>): string {
-  const steps = finding.trace.filter((step) => step.file !== finding.file || step.start !== finding.start || step.end !== finding.end)
+  const steps = finding.trace.filter(
+    (step) => step.file !== finding.file || step.start !== finding.start || step.end !== finding.end,
+  )
   const folded = steps.slice(-2).map((step) => {
     const place = step.file === finding.file ? '' : `${step.file.slice(step.file.lastIndexOf('/') + 1)} `
     const line = step.file === finding.file ? sourceCode.getLocFromIndex(step.start).line : undefined
-    return line === undefined ? `${step.message} in ${place.trim()}` : `${step.message} at line ${String(line)}`
+    return line === undefined
+      ? `${step.message} in ${place.trim()}`
+      : `${step.message} at line ${String(line)}`
   })
   return folded.length === 0 ? finding.message : `${finding.message} (${folded.join('; ')})`
 }

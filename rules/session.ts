@@ -1,6 +1,13 @@
 /** One session per program and settings: all rules, over all files, share its analysis. */
 import type { TSESLint } from '@typescript-eslint/utils'
-import { createSession, parseSettings, type Check, type Finding, type Session, type Settings } from '../analyzer/index.ts'
+import {
+  createSession,
+  parseSettings,
+  type Check,
+  type Finding,
+  type Session,
+  type Settings,
+} from '../analyzer/index.ts'
 import type { MessageId, RuleOptions } from './from-check.ts'
 import { typescriptOf } from './typescript.ts'
 
@@ -37,8 +44,10 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
  */
 function settingsOf(context: Context, check: Check): { readonly key: string; readonly value: Settings } {
   const given = context.settings['tsmatch']
-  const own = Object.entries(context.options[0] ?? {}).filter(([name, value]) => check.options[name]?.default !== value)
-  const shared = JSON.stringify(given) ?? ''
+  const own = Object.entries(context.options[0] ?? {}).filter(
+    ([name, value]) => check.options[name]?.default !== value,
+  )
+  const shared = given === undefined ? '' : JSON.stringify(given)
   const key = own.length === 0 ? shared : JSON.stringify([shared, check.id, own])
   let value = parsedSettings.get(key)
   if (value === undefined) {
@@ -48,7 +57,11 @@ function settingsOf(context: Context, check: Check): { readonly key: string; rea
   return { key, value }
 }
 
-function withOptions(settings: Settings, id: string, own: Readonly<Record<string, string | boolean | number>>): Settings {
+function withOptions(
+  settings: Settings,
+  id: string,
+  own: Readonly<Record<string, string | boolean | number>>,
+): Settings {
   if (Object.keys(own).length === 0) return settings
   const before = settings.checks.get(id)
   const after = { level: before?.level, options: { ...before?.options, ...own } }

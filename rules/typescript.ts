@@ -17,7 +17,9 @@ export function typescriptOf(source: SourceFile, folder: string): TypeScript {
     found.add(candidate)
     return candidate
   }
-  throw new Error('tsmatch cannot find the typescript package that made the program: install it beside typescript-eslint')
+  throw new Error(
+    'tsmatch cannot find the typescript package that made the program: install it beside typescript-eslint',
+  )
 }
 
 /** Packages to go through, each resolved from the one before. */

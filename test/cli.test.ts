@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fingerprints } from '../analyzer/findings/fingerprint.ts'
 
 const main = new URL('../dist/analyzer/cli/main.js', import.meta.url).pathname
 
@@ -15,7 +16,10 @@ const sum = `export function end(payload: DataView, out: BigUint64Array): void {
 `
 const clean = 'export const one: number = 1\n'
 const config = (extra: object = {}): string =>
-  JSON.stringify({ compilerOptions: { strict: true, target: 'es2023', module: 'nodenext', types: [] }, ...extra })
+  JSON.stringify({
+    compilerOptions: { strict: true, target: 'es2023', module: 'nodenext', types: [] },
+    ...extra,
+  })
 
 let folder: string
 beforeEach(() => {
@@ -39,7 +43,10 @@ interface Outcome {
 }
 
 function tsmatch(...args: string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   return { status, out: stdout, error: stderr }
 }
 
@@ -54,10 +61,13 @@ describe('what is checked', () => {
     expect(status).toBe(1)
   })
 
-  test.each([['tsconfig.json'], ['.'], ['-p', 'tsconfig.json'], ['--project', '.']])('named by %s %s', (...args) => {
-    write({ 'tsconfig.json': config(), 'src/end.ts': sum })
-    expect(tsmatch(...args).out).toMatch(line)
-  })
+  test.each([['tsconfig.json'], ['.'], ['-p', 'tsconfig.json'], ['--project', '.']])(
+    'named by %s %s',
+    (...args) => {
+      write({ 'tsconfig.json': config(), 'src/end.ts': sum })
+      expect(tsmatch(...args).out).toMatch(line)
+    },
+  )
 
   test('a loose file, and nothing that it imports', () => {
     write({ 'src/end.ts': sum, 'main.ts': `export * from './src/end.ts'\n` })
@@ -71,7 +81,11 @@ describe('what is checked', () => {
   })
 
   test('several tsconfigs, each file once', () => {
-    write({ 'a/tsconfig.json': config({ include: ['../src'] }), 'b/tsconfig.json': config({ include: ['../src'] }), 'src/end.ts': sum })
+    write({
+      'a/tsconfig.json': config({ include: ['../src'] }),
+      'b/tsconfig.json': config({ include: ['../src'] }),
+      'src/end.ts': sum,
+    })
     expect(tsmatch('a', 'b/tsconfig.json').out).toMatch(line)
   })
 
@@ -79,7 +93,11 @@ describe('what is checked', () => {
     write({
       'tsconfig.json': JSON.stringify({ files: [], references: [{ path: 'src' }] }),
       'base.json': config(),
-      'src/tsconfig.json': JSON.stringify({ extends: '../base.json', compilerOptions: { composite: true }, include: ['*.ts'] }),
+      'src/tsconfig.json': JSON.stringify({
+        extends: '../base.json',
+        compilerOptions: { composite: true },
+        include: ['*.ts'],
+      }),
       'src/end.ts': sum,
     })
     expect(tsmatch().out).toMatch(line)
@@ -87,7 +105,10 @@ describe('what is checked', () => {
 
   test('files of a referenced project only with that project', () => {
     write({
-      'app/tsconfig.json': JSON.stringify({ ...(JSON.parse(config()) as object), references: [{ path: '../src' }] }),
+      'app/tsconfig.json': JSON.stringify({
+        ...(JSON.parse(config()) as object),
+        references: [{ path: '../src' }],
+      }),
       'app/main.ts': `export * from '../src/end.js'\n`,
       'src/tsconfig.json': config(),
       'src/end.ts': sum,
@@ -97,7 +118,9 @@ describe('what is checked', () => {
 
   test('JavaScript when the project has it', () => {
     write({
-      'tsconfig.json': JSON.stringify({ compilerOptions: { allowJs: true, types: [], target: 'es2023', module: 'nodenext' } }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { allowJs: true, types: [], target: 'es2023', module: 'nodenext' },
+      }),
       'end.js': `/** @param {DataView} view @param {Uint8Array} out */\nexport function end(view, out) {\n  out[0] = view.getUint8(0) + 1\n}\n`,
     })
     expect(tsmatch().out).toContain('end.js:3')
@@ -115,7 +138,8 @@ describe('what is checked', () => {
       'tsconfig.json': config({ include: ['*.ts'] }),
       'main.ts': `export { end } from 'dep'\n`,
       'globals.d.ts': 'declare const x: number\n',
-      'node_modules/dep/package.json': '{ "name": "dep", "version": "1.0.0", "types": "index.ts", "main": "index.ts" }',
+      'node_modules/dep/package.json':
+        '{ "name": "dep", "version": "1.0.0", "types": "index.ts", "main": "index.ts" }',
       'node_modules/dep/index.ts': sum,
     })
     expect(tsmatch()).toMatchObject({ status: 0, out: '' })
@@ -130,7 +154,11 @@ describe('formats', () => {
   test('json is complete and the same every time', () => {
     const first = tsmatch('--format', 'json')
     expect(tsmatch('--format', 'json').out).toBe(first.out)
-    const report = JSON.parse(first.out) as { version: number; findings: Record<string, unknown>[]; stats: object }
+    const report = JSON.parse(first.out) as {
+      version: number
+      findings: Record<string, unknown>[]
+      stats: object
+    }
     expect(report.version).toBe(1)
     expect(Object.keys(report.findings[0] ?? {})).toEqual([
       ...['check', 'level', 'message', 'file', 'line', 'column', 'endLine', 'endColumn'],
@@ -140,16 +168,22 @@ describe('formats', () => {
     expect(report.stats).toMatchObject({ files: 1 })
   })
 
-  test('fingerprints survive moved lines, and tell equal findings apart', () => {
-    const prints = (): unknown[] =>
-      (JSON.parse(tsmatch('--format', 'json').out) as { findings: { fingerprint: string }[] }).findings.map((each) => each.fingerprint)
+  test('fingerprints survive moved lines', () => {
+    const prints = (): unknown[] => {
+      const report = JSON.parse(tsmatch('--format', 'json').out) as { findings: { fingerprint: string }[] }
+      return report.findings.map((each) => each.fingerprint)
+    }
     const before = prints()
+    expect(before).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
     write({ 'src/end.ts': `// one\n\n${sum.replace('  out[0]', '      out[0]')}` })
     expect(prints()).toEqual(before)
-    write({ 'src/end.ts': sum.replace('  out[0] = start + len', '  out[0] = start + len\n  out[0] = start + len') })
-    const twice = prints()
-    expect(new Set(twice).size).toBe(2)
-    expect(twice[0]).toBe(before[0])
+  })
+
+  test('fingerprints tell equal findings apart', () => {
+    const finding = { check: 'a', file: 'f', function: 'g', message: 'at line 3', lineText: '  x()' }
+    const prints = fingerprints([finding, finding, { ...finding, message: 'at line 4', file: 'h' }])
+    expect(new Set(prints).size).toBe(3)
+    expect(fingerprints([{ ...finding, message: 'at line 9', lineText: 'x()\n' }])).toEqual([prints[0]])
   })
 
   test('pretty shows the code and the trace', () => {
@@ -189,7 +223,10 @@ describe('what runs and what fails the run', () => {
   })
 
   test('--probes', () => {
-    write({ 'src/end.ts': 'declare function __value(x: unknown): void\nexport const f = (b: Uint8Array): void => __value(b.length)\n' })
+    write({
+      'src/end.ts':
+        'declare function __value(x: unknown): void\nexport const f = (b: Uint8Array): void => __value(b.length)\n',
+    })
     const { status, out } = tsmatch('--probes')
     expect(out).toMatch(/^src\/end\.ts:2 .*\(\) info: b\.length = 0\.\./)
     expect(status).toBe(0)
@@ -228,21 +265,80 @@ describe('bad input is one sentence and status 2', () => {
     ['nothing there', {}, ['nope.ts'], "there is no file or folder 'nope.ts'"],
     ['not a source file', { 'a.md': '' }, ['a.md'], "'a.md' is neither a tsconfig nor a TypeScript file"],
     ['an empty folder', { 'a/b.md': '' }, ['a'], "there are no TypeScript files in 'a'"],
-    ['a broken tsconfig', { 'tsconfig.json': '{ "compilerOptions": ' }, [], /cannot read '.*tsconfig\.json': /],
-    ['a missing base', { 'tsconfig.json': '{ "extends": "./no.json" }', 'a.ts': clean }, [], /cannot read .*no\.json/],
+    [
+      'a broken tsconfig',
+      { 'tsconfig.json': '{ "compilerOptions": ' },
+      [],
+      /cannot read '.*tsconfig\.json': /,
+    ],
+    [
+      'a missing base',
+      { 'tsconfig.json': '{ "extends": "./no.json" }', 'a.ts': clean },
+      [],
+      /cannot read .*no\.json/,
+    ],
     ['no files', { 'tsconfig.json': '{ "include": ["src"] }' }, [], /has no files to check/],
-    ['a missing reference', { 'tsconfig.json': '{ "files": [], "references": [{ "path": "no" }] }' }, [], /there is no '.*no\/tsconfig\.json'/],
+    [
+      'a missing reference',
+      { 'tsconfig.json': '{ "files": [], "references": [{ "path": "no" }] }' },
+      [],
+      /there is no '.*no\/tsconfig\.json'/,
+    ],
     ['an unknown option', {}, ['--ony', 'x'], "unknown option '--ony'; did you mean '--only'?"],
-    ['an unknown format', {}, ['--format', 'sarif'], "--format cannot be 'sarif'; it is one of pretty, text, json"],
-    ['an unknown preset', {}, ['--preset', 'x'], "--preset cannot be 'x'; it is one of recommended, strict, all"],
-    ['an unknown check', {}, ['--only', 'uncheked-overflow'], "--only: unknown check 'uncheked-overflow'; did you mean 'unchecked-overflow'?"],
+    [
+      'an unknown format',
+      {},
+      ['--format', 'sarif'],
+      "--format cannot be 'sarif'; it is one of pretty, text, json",
+    ],
+    [
+      'an unknown preset',
+      {},
+      ['--preset', 'x'],
+      "--preset cannot be 'x'; it is one of recommended, strict, all",
+    ],
+    [
+      'an unknown check',
+      {},
+      ['--only', 'uncheked-overflow'],
+      "--only: unknown check 'uncheked-overflow'; did you mean 'unchecked-overflow'?",
+    ],
     ['nothing to explain', {}, ['--explain', 'nope'], /^tsmatch: --explain: unknown check 'nope'/],
     ['an option without its value', {}, ['--only'], /argument missing/],
-    ['an unknown setting', { 'tsconfig.json': config(), 'a.ts': clean, 'tsmatch.config.json': '{ "check": {} }' }, [], "tsmatch.config.json: unknown setting 'check'; did you mean 'checks'?"],
-    ['a wrong level', { 'tsconfig.json': config(), 'a.ts': clean, 'tsmatch.config.json': '{ "checks": { "unchecked-overflow": "eror" } }' }, [], "tsmatch.config.json: 'checks.unchecked-overflow' cannot be 'eror'; did you mean 'error'?"],
-    ['broken settings', { 'tsconfig.json': config(), 'a.ts': clean, 'tsmatch.config.ts': 'throw new Error("no")' }, [], "cannot read 'tsmatch.config.ts': no"],
-    ['no such settings', { 'tsconfig.json': config(), 'a.ts': clean }, ['--config', 'x.json'], "there is no settings file 'x.json'"],
-    ['nowhere to write', { 'tsconfig.json': config(), 'a.ts': clean }, ['-o', 'no/x'], /cannot write 'no\/x'/],
+    [
+      'an unknown setting',
+      { 'tsconfig.json': config(), 'a.ts': clean, 'tsmatch.config.json': '{ "check": {} }' },
+      [],
+      "tsmatch.config.json: unknown setting 'check'; did you mean 'checks'?",
+    ],
+    [
+      'a wrong level',
+      {
+        'tsconfig.json': config(),
+        'a.ts': clean,
+        'tsmatch.config.json': '{ "checks": { "unchecked-overflow": "eror" } }',
+      },
+      [],
+      "tsmatch.config.json: 'checks.unchecked-overflow' cannot be 'eror'; did you mean 'error'?",
+    ],
+    [
+      'broken settings',
+      { 'tsconfig.json': config(), 'a.ts': clean, 'tsmatch.config.ts': 'throw new Error("no")' },
+      [],
+      "cannot read 'tsmatch.config.ts': no",
+    ],
+    [
+      'no such settings',
+      { 'tsconfig.json': config(), 'a.ts': clean },
+      ['--config', 'x.json'],
+      "there is no settings file 'x.json'",
+    ],
+    [
+      'nowhere to write',
+      { 'tsconfig.json': config(), 'a.ts': clean },
+      ['-o', 'no/x'],
+      /cannot write 'no\/x'/,
+    ],
   ])('%s', (_, files, args, sentence) => {
     write(files)
     const { status, out, error } = tsmatch(...args)
@@ -255,7 +351,9 @@ describe('bad input is one sentence and status 2', () => {
 
   test('but odd compiler options are only told', () => {
     write({
-      'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es5', moduleResolution: 'node', types: ['nope'] } }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { target: 'es5', moduleResolution: 'node', types: ['nope'] },
+      }),
       'src/end.ts': clean,
     })
     const { status, error } = tsmatch()

@@ -20,7 +20,9 @@ describe.each(fixtures)('%s', (path) => {
   test('says what its comments want, and nothing else', () => {
     const result = runFixture(`${root}${path}`)
     expect(result.typeErrors).toEqual([])
-    expect(result.files.flatMap((file) => file.disagreements.map((text) => `${basename(file.file)} ${text}`))).toEqual([])
+    expect(
+      result.files.flatMap((file) => file.disagreements.map((text) => `${basename(file.file)} ${text}`)),
+    ).toEqual([])
   })
 })
 
@@ -43,18 +45,31 @@ describe('markers', () => {
 
   test('known gaps fail when they close', () => {
     expect(disagreements(parseExpectations('f(x) // FN: needs callers', 'f'), [])).toEqual([])
-    expect(disagreements(parseExpectations('f(x) // FN: needs callers', 'f'), seen)[0]).toContain('replace its FN')
+    expect(disagreements(parseExpectations('f(x) // FN: needs callers', 'f'), seen)[0]).toContain(
+      'replace its FN',
+    )
     expect(disagreements(parseExpectations('f(x) // FP "about": aliases', 'f'), seen)).toEqual([])
-    expect(disagreements(parseExpectations('f(x) // FP "about": aliases', 'f'), [])[0]).toContain('remove its FP')
+    expect(disagreements(parseExpectations('f(x) // FP "about": aliases', 'f'), [])[0]).toContain(
+      'remove its FP',
+    )
   })
 
-  test.each(['// want about', '// FN', '// FN:', '// FP "x"', '// FN "x": why'])('%s is refused or no marker', (text) => {
-    const parse = (): unknown => parseExpectations(`${text} `, 'f')
-    expect(parse).toThrow('not a marker')
-  })
+  test.each(['// want about', '// FN', '// FN:', '// FP "x"', '// FN "x": why'])(
+    '%s is refused or no marker',
+    (text) => {
+      const parse = (): unknown => parseExpectations(`${text} `, 'f')
+      expect(parse).toThrow('not a marker')
+    },
+  )
 })
 
 /** The folder below `fixtures` or `<check>` that a file is in. */
 function folders(files: readonly string[]): string[] {
-  return [...new Set(files.map((file) => /^(test\/fixtures\/[^/]+|analyzer\/checks\/[^/]+\/fixture)\//.exec(file)?.[1] ?? file))]
+  return [
+    ...new Set(
+      files.map(
+        (file) => /^(test\/fixtures\/[^/]+|analyzer\/checks\/[^/]+\/fixture)\//.exec(file)?.[1] ?? file,
+      ),
+    ),
+  ]
 }

@@ -12,7 +12,21 @@ import { contains } from '../analyzer/values/value.ts'
 type Node = readonly string[]
 const names = ['a', 'b', 'x', 'y', 'z'] as const
 const name = fc.constantFrom(...names)
-const literal = fc.constantFrom('0', '1', '-1', '2', '7', '31', '255', '256', '65535', '0x7fffffff', '0.5', 'null', 'undefined')
+const literal = fc.constantFrom(
+  '0',
+  '1',
+  '-1',
+  '2',
+  '7',
+  '31',
+  '255',
+  '256',
+  '65535',
+  '0x7fffffff',
+  '0.5',
+  'null',
+  'undefined',
+)
 const leaf = fc.oneof({ weight: 3, arbitrary: name }, { weight: 1, arbitrary: literal })
 const operator = fc.constantFrom('+', '-', '*', '&', '|', '^', '<<', '>>', '>>>', '%')
 const relation = fc.constantFrom('<', '<=', '>', '>=', '===', '!==', '==', '!=')
@@ -20,15 +34,27 @@ const relation = fc.constantFrom('<', '<=', '>', '>=', '===', '!==', '==', '!=')
 const expression: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: leaf },
   { weight: 4, arbitrary: fc.tuple(leaf, operator, leaf).map(([l, op, r]) => `(${l} ${op} ${r})`) },
-  { weight: 1, arbitrary: fc.tuple(leaf, relation, leaf, leaf, leaf).map(([l, op, r, t, e]) => `(${l} ${op} ${r} ? ${t} : ${e})`) },
-  { weight: 1, arbitrary: fc.tuple(leaf, fc.constantFrom('&&', '||', '??'), leaf).map(([l, op, r]) => `(${l} ${op} ${r})`) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(leaf, relation, leaf, leaf, leaf)
+      .map(([l, op, r, t, e]) => `(${l} ${op} ${r} ? ${t} : ${e})`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(leaf, fc.constantFrom('&&', '||', '??'), leaf)
+      .map(([l, op, r]) => `(${l} ${op} ${r})`),
+  },
   { weight: 1, arbitrary: fc.tuple(leaf, leaf).map(([l, r]) => `Math.min(${l}, ${r})`) },
 )
 const condition: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(leaf, relation, leaf).map(([l, op, r]) => `${l} ${op} ${r}`),
   name,
   name.map((n) => `!${n}`),
-  fc.tuple(name, relation, leaf, fc.constantFrom('&&', '||'), name, relation, leaf).map(([a, p, b, j, c, q, d]) => `${a} ${p} ${b} ${j} ${c} ${q} ${d}`),
+  fc
+    .tuple(name, relation, leaf, fc.constantFrom('&&', '||'), name, relation, leaf)
+    .map(([a, p, b, j, c, q, d]) => `${a} ${p} ${b} ${j} ${c} ${q} ${d}`),
   name.map((n) => `typeof ${n} === 'number'`),
 )
 
@@ -36,20 +62,80 @@ const statement: fc.Arbitrary<Node> = fc.letrec<{ statement: Node; body: Node }>
   body: fc.array(tie('statement'), { minLength: 1, maxLength: 3 }).map((parts) => parts.flat()),
   statement: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    { weight: 4, arbitrary: fc.tuple(fc.constantFrom('x', 'y', 'z'), expression).map(([n, e]) => [`${n} = ${e}`]) },
+    {
+      weight: 4,
+      arbitrary: fc.tuple(fc.constantFrom('x', 'y', 'z'), expression).map(([n, e]) => [`${n} = ${e}`]),
+    },
     { weight: 3, arbitrary: name.map((n) => [`__value(${n})`]) },
-    { weight: 2, arbitrary: fc.tuple(condition, tie('body')).map(([c, body]) => [`if (${c}) {`, ...body, '}']) },
-    { weight: 2, arbitrary: fc.tuple(condition, tie('body'), tie('body')).map(([c, t, e]) => [`if (${c}) {`, ...t, '} else {', ...e, '}']) },
-    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 }), tie('body')).map(([n, body]) => [`for (let i = 0; i < ${n}; i++) {`, ...body, '__value(i)', '}']) },
-    { weight: 1, arbitrary: fc.tuple(condition, tie('body')).map(([c, body]) => [`while (fuel-- > 0 && (${c})) {`, ...body, '}']) },
-    { weight: 1, arbitrary: fc.tuple(condition, tie('body'), tie('body')).map(([c, t, f]) => ['try {', ...t, `if (${c}) throw new Error('no')`, '} catch {', '__value(x)', '} finally {', ...f, '}']) },
-    { weight: 1, arbitrary: fc.tuple(name, literal, tie('body'), tie('body')).map(([n, l, t, d]) => [`switch (${n}) {`, `case ${l}:`, ...t, 'default:', ...d, '}']) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(condition, tie('body')).map(([c, body]) => [`if (${c}) {`, ...body, '}']),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(condition, tie('body'), tie('body'))
+        .map(([c, t, e]) => [`if (${c}) {`, ...t, '} else {', ...e, '}']),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.integer({ min: 1, max: 5 }), tie('body'))
+        .map(([n, body]) => [`for (let i = 0; i < ${n}; i++) {`, ...body, '__value(i)', '}']),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(condition, tie('body'))
+        .map(([c, body]) => [`while (fuel-- > 0 && (${c})) {`, ...body, '}']),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(condition, tie('body'), tie('body'))
+        .map(([c, t, f]) => [
+          'try {',
+          ...t,
+          `if (${c}) throw new Error('no')`,
+          '} catch {',
+          '__value(x)',
+          '} finally {',
+          ...f,
+          '}',
+        ]),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(name, literal, tie('body'), tie('body'))
+        .map(([n, l, t, d]) => [`switch (${n}) {`, `case ${l}:`, ...t, 'default:', ...d, '}']),
+    },
     { weight: 1, arbitrary: condition.map((c) => [`if (${c}) return`]) },
   ),
 })).statement
 
 const programArbitrary = fc.array(statement, { minLength: 2, maxLength: 8 }).map((parts) => parts.flat())
-const input = fc.constantFrom<unknown>(0, 1, -1, 2, 3, 7, 255, 256, 65536, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53, 0.5, -0, NaN, Infinity, null, undefined)
+const input = fc.constantFrom<unknown>(
+  0,
+  1,
+  -1,
+  2,
+  3,
+  7,
+  255,
+  256,
+  65536,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32,
+  2 ** 53,
+  0.5,
+  -0,
+  NaN,
+  Infinity,
+  null,
+  undefined,
+)
 
 function source(lines: Node): string {
   const ends = names.map((n) => `__value(${n})`)
@@ -94,7 +180,9 @@ function analysed(text: string): Map<number, string[]> {
 function observed(text: string, a: unknown, b: unknown): [number, unknown][] {
   const seen: [number, unknown][] = []
   const lines = text.split('\n').map((line, i) => line.replaceAll('__value(', `__record(${i + 1}, `))
-  const js = ts.transpileModule(lines.slice(1).join('\n').replace('export ', ''), { compilerOptions: { target: ts.ScriptTarget.ES2023 } }).outputText
+  const js = ts.transpileModule(lines.slice(1).join('\n').replace('export ', ''), {
+    compilerOptions: { target: ts.ScriptTarget.ES2023 },
+  }).outputText
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the generated function has to run
   const run = new Function('__record', `${js}; return run`)((line: number, value: unknown) => {
     if (seen.length < 200) seen.push([line, value])
@@ -105,17 +193,21 @@ function observed(text: string, a: unknown, b: unknown): [number, unknown][] {
 
 test('every value seen at run time lies in the computed one', () => {
   fc.assert(
-    fc.property(programArbitrary, fc.array(fc.tuple(input, input), { minLength: 4, maxLength: 8 }), (lines, inputs) => {
-      const text = source(lines)
-      const values = analysed(text)
-      for (const [a, b] of inputs)
-        for (const [line, value] of observed(text, a, b)) {
-          const computed = values.get(line)
-          if (computed === undefined) throw new Error(`line ${line} ran but is not reached\n${text}`)
-          if (!computed.some((c) => contains(parseValue(c), value)))
-            throw new Error(`line ${line}: ${String(value)} is not in ${computed.join(' or ')}\n${text}`)
-        }
-    }),
+    fc.property(
+      programArbitrary,
+      fc.array(fc.tuple(input, input), { minLength: 4, maxLength: 8 }),
+      (lines, inputs) => {
+        const text = source(lines)
+        const values = analysed(text)
+        for (const [a, b] of inputs)
+          for (const [line, value] of observed(text, a, b)) {
+            const computed = values.get(line)
+            if (computed === undefined) throw new Error(`line ${line} ran but is not reached\n${text}`)
+            if (!computed.some((c) => contains(parseValue(c), value)))
+              throw new Error(`line ${line}: ${String(value)} is not in ${computed.join(' or ')}\n${text}`)
+          }
+      },
+    ),
     { numRuns: Number(process.env['TSMATCH_RUNS'] ?? 300) },
   )
 }, 120_000)

@@ -45,13 +45,16 @@ describe('rules and checks', () => {
     }
   })
 
-  test.each(['recommended', 'strict', 'all'] as const)('preset %s holds its checks and the milder ones', (preset) => {
-    const order = ['recommended', 'strict', 'all']
-    const chosen = checks.filter((check) => order.indexOf(check.preset) <= order.indexOf(preset))
-    const expected = Object.fromEntries(chosen.map((check) => [`tsmatch/${check.id}`, check.level]))
-    expect(plugin.configs[preset].rules).toEqual(expected)
-    expect(plugin.configs[preset].plugins?.['tsmatch']).toBe(plugin)
-  })
+  test.each(['recommended', 'strict', 'all'] as const)(
+    'preset %s holds its checks and the milder ones',
+    (preset) => {
+      const order = ['recommended', 'strict', 'all']
+      const chosen = checks.filter((check) => order.indexOf(check.preset) <= order.indexOf(preset))
+      const expected = Object.fromEntries(chosen.map((check) => [`tsmatch/${check.id}`, check.level]))
+      expect(plugin.configs[preset].rules).toEqual(expected)
+      expect(plugin.configs[preset].plugins?.['tsmatch']).toBe(plugin)
+    },
+  )
 })
 
 new RuleTester({
@@ -61,7 +64,9 @@ new RuleTester({
   defaultFilenames: { ts: 'file.ts', tsx: 'file.tsx' },
 }).run('unchecked-overflow', uncheckedOverflow as unknown as Parameters<RuleTester['run']>[1], {
   valid: [checkedSum],
-  invalid: [{ code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] }],
+  invalid: [
+    { code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] },
+  ],
 })
 
 interface Linted {
@@ -84,14 +89,21 @@ describe.each([
     built = ((await import(`${root}dist/rules/index.js`)) as { default: Plugin }).default
   })
 
-  const lint = async (text: string, config: object = {}, parserOptions: object = { projectService: true }): Promise<Linted[]> => {
+  const lint = async (
+    text: string,
+    config: object = {},
+    parserOptions: object = { projectService: true },
+  ): Promise<Linted[]> => {
     const linter = new Linter({
       cwd: project,
       overrideConfigFile: true,
       overrideConfig: [
         {
           files: ['**/*.ts'],
-          languageOptions: { parser: tseslint.parser, parserOptions: { ...parserOptions, tsconfigRootDir: project } },
+          languageOptions: {
+            parser: tseslint.parser,
+            parserOptions: { ...parserOptions, tsconfigRootDir: project },
+          },
         },
         built.configs.recommended,
         config,
@@ -105,7 +117,9 @@ describe.each([
     const messages = await lint(sum)
     expect(messages).toHaveLength(1)
     expect(messages[0]).toMatchObject({ ruleId: 'tsmatch/unchecked-overflow', line: 4 })
-    expect(messages[0]?.message).toMatch(/^potential integer overflow from user 'start \+ len'.* \(.* at line \d+\)$/)
+    expect(messages[0]?.message).toMatch(
+      /^potential integer overflow from user 'start \+ len'.* \(.* at line \d+\)$/,
+    )
   })
 
   test('is silent on the checked twin', async () => {
@@ -113,11 +127,15 @@ describe.each([
   })
 
   test('says what to configure when there is no type information', async () => {
-    await expect(lint(sum, {}, {})).rejects.toThrow(/tsmatch\/[\w-]+ needs type information: .*projectService: true/)
+    await expect(lint(sum, {}, {})).rejects.toThrow(
+      /tsmatch\/[\w-]+ needs type information: .*projectService: true/,
+    )
   })
 
   test('takes settings.tsmatch and refuses what it does not know', async () => {
-    expect(await lint(sum, { settings: { tsmatch: { checks: { 'unchecked-overflow': 'off' } } } })).toEqual([])
+    expect(await lint(sum, { settings: { tsmatch: { checks: { 'unchecked-overflow': 'off' } } } })).toEqual(
+      [],
+    )
     const wrong = lint(sum, { settings: { tsmatch: { cheks: {} } } })
     await expect(wrong).rejects.toThrow("settings.tsmatch: unknown setting 'cheks'; did you mean 'checks'?")
   })

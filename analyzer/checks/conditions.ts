@@ -61,7 +61,11 @@ export function isObviousElse(branch: Branch, earlier: Site, flow: Flow): boolea
   // Adjacent: on the way from the earlier test, nothing runs before this one.
   return [test.then, test.else].some((id) => {
     const block = flow.fn.blocks[id]
-    return block?.terminator.kind === 'branch' && block.terminator.site === branch.site
+    if (block?.terminator.kind !== 'branch' || block.terminator.site !== branch.site) return false
+    return block.instructions.every((i) => {
+      const at = flow.file.spans[i.site]
+      return at !== undefined && at.start >= next.start && at.end <= next.end
+    })
   })
 }
 

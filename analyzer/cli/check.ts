@@ -24,7 +24,6 @@ export interface CheckResult {
 }
 
 type TsMorph = typeof import('ts-morph')
-type SessionProgram = Parameters<typeof createSession>[0]
 type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
 
 /** Throws `UserError` for what the user can mend. Paths are relative to `console.folder`. */
@@ -53,7 +52,11 @@ class Run {
   readonly #findings: Finding[] = []
   readonly #stats: Stats[] = []
 
-  constructor(morph: TsMorph, options: Parameters<typeof checkProjects>[0], console: Pick<Console, 'folder' | 'error'>) {
+  constructor(
+    morph: TsMorph,
+    options: Parameters<typeof checkProjects>[0],
+    console: Pick<Console, 'folder' | 'error'>,
+  ) {
     this.#morph = morph
     this.#options = options
     this.#folder = console.folder
@@ -65,7 +68,7 @@ class Run {
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project)
     for (const complaint of complaints) this.#tell(complaint)
-    const session = createSession(program as unknown as SessionProgram, {
+    const session = createSession(program, {
       // ts-morph brings a TypeScript of its own; the session compares the enums.
       ts: this.#morph.ts as unknown as SessionTypeScript,
       settings,
@@ -103,7 +106,9 @@ class Run {
 
   result(): CheckResult {
     const findings = locateFindings(this.#findings, (file) => this.#texts.get(file), this.#folder)
-    const byDisplayPath = new Map([...this.#texts].map(([file, text]) => [displayPath(file, this.#folder), text]))
+    const byDisplayPath = new Map(
+      [...this.#texts].map(([file, text]) => [displayPath(file, this.#folder), text]),
+    )
     const files = [...this.#checked].map((file) => displayPath(file, this.#folder)).sort()
     return { findings, stats: addStats(this.#stats), files, readText: (file) => byDisplayPath.get(file) }
   }

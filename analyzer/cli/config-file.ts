@@ -44,7 +44,10 @@ function nearest(origin: string): string | undefined {
 
 async function load(ts: TypeScript, path: string): Promise<unknown> {
   if (extname(path) === '.json') {
-    const { config, error } = ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8')) as { config?: unknown; error?: { messageText: unknown } }
+    const { config, error } = ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8')) as {
+      config?: unknown
+      error?: { messageText: unknown }
+    }
     if (error !== undefined) throw new Error(String(error.messageText))
     return config
   }
@@ -59,7 +62,11 @@ async function load(ts: TypeScript, path: string): Promise<unknown> {
 function requireTypeScript(ts: TypeScript, path: string): { default?: unknown } {
   const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
     fileName: path,
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2023,
+      esModuleInterop: true,
+    },
   })
   const module: { exports: { default?: unknown } } = { exports: {} }
   // The user's own settings file: running it is what it is for.

@@ -21,7 +21,8 @@ export interface Options {
   readonly config: string | undefined
 }
 
-export type Parsed = { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'print'; readonly text: string }
+export type Parsed =
+  { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'print'; readonly text: string }
 
 interface RawOptions {
   readonly format?: string
@@ -60,7 +61,11 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     kind: 'run',
     options: {
       inputs,
-      format: oneOf(raw.format ?? (terminal && raw.output === undefined ? 'pretty' : 'text'), formats, '--format'),
+      format: oneOf(
+        raw.format ?? (terminal && raw.output === undefined ? 'pretty' : 'text'),
+        formats,
+        '--format',
+      ),
       preset: oneOf(raw.preset, presets, '--preset'),
       only: raw.only === undefined ? undefined : checkIds(raw.only, '--only'),
       skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
@@ -76,13 +81,18 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
 
 function program(): Command {
   return new Command('tsmatch')
-    .description('Finds wrong behaviour in driver-style TypeScript. Without an argument: the tsconfig.json at or above this folder.')
+    .description(
+      'Finds wrong behaviour in driver-style TypeScript. Without an argument: the tsconfig.json at or above this folder.',
+    )
     .usage('[options] [tsconfig.json | folder | file ...]')
     .argument('[inputs...]')
     .helpOption('-h, --help', 'print this')
     .version(version(), '-v, --version', 'print the version')
     .option('-p, --project <tsconfig>', 'the tsconfig.json to check, or its folder')
-    .option('--config <file>', 'settings file, instead of tsmatch.config.{ts,js,json} beside the tsconfig.json or above')
+    .option(
+      '--config <file>',
+      'settings file, instead of tsmatch.config.{ts,js,json} beside the tsconfig.json or above',
+    )
     .addOption(new Option('--format <format>', `${formats.join(', ')}; pretty on a terminal, text elsewhere`))
     .option('--preset <preset>', `which checks run: ${presets.join(', ')}`, 'recommended')
     .option('--only <ids>', 'run these checks and no others, whatever the preset')
@@ -104,14 +114,17 @@ function checkIds(text: string, flag: string): readonly string[] {
 
 function oneOf<T extends string>(value: string, choice: readonly T[], flag: string): T {
   const found = choice.find((each) => each === value)
-  if (found === undefined) throw new UserError(`${flag} cannot be '${value}'; it is one of ${choice.join(', ')}`)
+  if (found === undefined)
+    throw new UserError(`${flag} cannot be '${value}'; it is one of ${choice.join(', ')}`)
   return found
 }
 
 function oneSentence(error: CommanderError, command: Command): string {
   const flag = /'(--?[^' ]+)/.exec(error.message)?.[1]
   if (error.code === 'commander.unknownOption' && flag !== undefined) {
-    const known = command.options.flatMap((option) => [option.long, option.short]).filter((each) => each != null)
+    const known = command.options
+      .flatMap((option) => [option.long, option.short])
+      .filter((each) => each != null)
     return `unknown option '${flag}'${suggestion(flag, known)}`
   }
   return (error.message.split('\n')[0] ?? '').replace(/^error: /, '').replace(/\.$/, '')

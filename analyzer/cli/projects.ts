@@ -116,7 +116,11 @@ class ConfigReader {
       seen.add(config)
       const parsed = this.#read(config)
       for (const file of parsed.fileNames) files.add(file)
-      this.#collect((parsed.projectReferences ?? []).map((each) => this.#referenced(each)), files, seen)
+      this.#collect(
+        (parsed.projectReferences ?? []).map((each) => this.#referenced(each)),
+        files,
+        seen,
+      )
     }
   }
 
@@ -137,12 +141,15 @@ class ConfigReader {
       },
     }
     const { error } = ts.readConfigFile(config, (path) => ts.sys.readFile(path))
-    if (error !== undefined) throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(error.messageText)}`)
+    if (error !== undefined)
+      throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(error.messageText)}`)
     const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host)
-    if (parsed === undefined) throw new UserError(`cannot read '${shortPath(config)}': ${broken ?? 'it is not a tsconfig'}`)
+    if (parsed === undefined)
+      throw new UserError(`cannot read '${shortPath(config)}': ${broken ?? 'it is not a tsconfig'}`)
     // 18003 and 18002: no inputs found, empty `files`; told apart above. A base that is not there leaves nothing to go by.
     const fatal = parsed.errors.find(({ code }) => code === 6053 || code === 5083 || code === 18000)
-    if (fatal !== undefined) throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(fatal.messageText)}`)
+    if (fatal !== undefined)
+      throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(fatal.messageText)}`)
     const errors = parsed.errors.filter(({ code }) => code !== 18002 && code !== 18003)
     const result = { ...parsed, errors }
     this.#parsed.set(config, result)

@@ -9,8 +9,10 @@ export function addStats(all: readonly Stats[]): Stats {
   for (const stats of all) {
     for (const key of counters) total[key] += stats[key]
     for (const [reason, count] of stats.gaveUp) gaveUp.set(reason, (gaveUp.get(reason) ?? 0) + count)
-    for (const [syntax, count] of stats.unsupported) unsupported.set(syntax, (unsupported.get(syntax) ?? 0) + count)
-    for (const [phase, time] of Object.entries(stats.milliseconds)) milliseconds[phase] = (milliseconds[phase] ?? 0) + time
+    for (const [syntax, count] of stats.unsupported)
+      unsupported.set(syntax, (unsupported.get(syntax) ?? 0) + count)
+    for (const [phase, time] of Object.entries(stats.milliseconds))
+      milliseconds[phase] = (milliseconds[phase] ?? 0) + time
   }
   return { ...total, gaveUp, unsupported, milliseconds }
 }
@@ -31,8 +33,14 @@ export function statsText(stats: Stats): string {
     ...counters.map((key): [string, number] => [key, stats[key]]),
     ...Object.entries(rounded(stats)).map(([phase, time]): [string, number] => [`${phase} (ms)`, time]),
     ['peak memory (MB)', peakMemory()] as [string, number],
-    ...Object.entries(sorted(stats.gaveUp)).map(([reason, count]): [string, number] => [`gave up: ${reason}`, count]),
-    ...Object.entries(sorted(stats.unsupported)).map(([syntax, count]): [string, number] => [`unsupported: ${syntax}`, count]),
+    ...Object.entries(sorted(stats.gaveUp)).map(([reason, count]): [string, number] => [
+      `gave up: ${reason}`,
+      count,
+    ]),
+    ...Object.entries(sorted(stats.unsupported)).map(([syntax, count]): [string, number] => [
+      `unsupported: ${syntax}`,
+      count,
+    ]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.toLocaleString('en')}\n`).join('')
@@ -45,7 +53,9 @@ function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
 }
 
 function rounded(stats: Stats): Record<string, number> {
-  return Object.fromEntries(Object.entries(stats.milliseconds).map(([phase, time]) => [phase, Math.round(time)]))
+  return Object.fromEntries(
+    Object.entries(stats.milliseconds).map(([phase, time]) => [phase, Math.round(time)]),
+  )
 }
 
 function peakMemory(): number {

@@ -75,7 +75,10 @@ function quotient(a: Bound, b: Bound): Bound {
 export function divideBigints(a: BigSet, b: BigSet): BigSet {
   return pairwise(a, b, (x, y, out) => {
     for (const part of withoutZero(y)) {
-      const bounds = [lowOf(x), highOf(x)].flatMap((p) => [quotient(p, lowOf(part)), quotient(p, highOf(part))])
+      const bounds = [lowOf(x), highOf(x)].flatMap((p) => [
+        quotient(p, lowOf(part)),
+        quotient(p, highOf(part)),
+      ])
       out.push(hull(bounds))
     }
   })
@@ -95,7 +98,11 @@ function absolute(x: bigint): bigint {
 
 /** Largest magnitude in a range; undefined without limit. */
 function magnitude({ lo, hi }: BigRange): bigint | undefined {
-  return lo === undefined || hi === undefined ? undefined : absolute(lo) > absolute(hi) ? absolute(lo) : absolute(hi)
+  return lo === undefined || hi === undefined
+    ? undefined
+    : absolute(lo) > absolute(hi)
+      ? absolute(lo)
+      : absolute(hi)
 }
 
 export function remainderBigints(a: BigSet, b: BigSet): BigSet {
@@ -118,8 +125,10 @@ export function remainderBigints(a: BigSet, b: BigSet): BigSet {
     }
     const bound = most === undefined ? undefined : most - 1n
     const least0 = bound === undefined ? undefined : -bound
-    const lo = x.lo !== undefined && x.lo >= 0n ? 0n : x.lo === undefined ? least0 : highest(x.lo, least0) ?? x.lo
-    const hi = x.hi !== undefined && x.hi <= 0n ? 0n : x.hi === undefined ? bound : lowest(x.hi, bound) ?? x.hi
+    const lo =
+      x.lo !== undefined && x.lo >= 0n ? 0n : x.lo === undefined ? least0 : (highest(x.lo, least0) ?? x.lo)
+    const hi =
+      x.hi !== undefined && x.hi <= 0n ? 0n : x.hi === undefined ? bound : (lowest(x.hi, bound) ?? x.hi)
     out.push({ lo, hi })
   })
 }
@@ -131,7 +140,7 @@ export function powerBigints(a: BigSet, b: BigSet): BigSet {
     const to = y.hi
     const even = from === to && from % 2n === 0n
     if (x.lo !== undefined && x.lo >= 0n) {
-      out.push(limitedRange(x.lo === 0n && to !== 0n ? 0n : power(x.lo, from) ?? 0n, raise(x.hi, to)))
+      out.push(limitedRange(x.lo === 0n && to !== 0n ? 0n : (power(x.lo, from) ?? 0n), raise(x.hi, to)))
     } else if (x.lo === x.hi && from === to && x.lo !== undefined && power(x.lo, from) !== undefined) {
       const exact = power(x.lo, from)
       out.push({ lo: exact, hi: exact })
@@ -146,7 +155,8 @@ export function powerBigints(a: BigSet, b: BigSet): BigSet {
 
 /** `base ** exponent`; undefined when it is too large to be worth it. */
 function power(base: bigint, exponent: bigint): bigint | undefined {
-  if (base >= -1n && base <= 1n) return exponent === 0n ? 1n : base === -1n && exponent % 2n === 0n ? 1n : base
+  if (base >= -1n && base <= 1n)
+    return exponent === 0n ? 1n : base === -1n && exponent % 2n === 0n ? 1n : base
   const digits = base.toString(16).length * 4
   return exponent * BigInt(digits) > 4096n ? undefined : base ** exponent
 }

@@ -26,7 +26,7 @@ export function nextUp(x: number): number {
 
 /** Next double below `x`; -Infinity stays. */
 export function nextDown(x: number): number {
-  return -nextUp(-x)
+  return 0 - nextUp(-x)
 }
 
 /** Next double that is an integer above the integer `x`. */

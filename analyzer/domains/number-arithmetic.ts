@@ -110,7 +110,8 @@ export function remainderNumbers(a: NumberSet, b: NumberSet): NumberSet {
       return
     }
     const whole = !x.fractional && !y.fractional
-    const sameTurn = y.lo === y.hi && (x.lo >= 0 || x.hi <= 0) && Number.isSafeInteger(x.lo) && Number.isSafeInteger(x.hi)
+    const sameTurn =
+      y.lo === y.hi && (x.lo >= 0 || x.hi <= 0) && Number.isSafeInteger(x.lo) && Number.isSafeInteger(x.hi)
     if (whole && sameTurn && Math.trunc(x.lo / most) === Math.trunc(x.hi / most)) {
       out.push(numberRange(x.lo % most, x.hi % most, false))
       return
@@ -146,7 +147,7 @@ function powerRange(x: NumberRange, y: NumberRange, out: NumberRange[]): void {
     return
   }
   const whole = !x.fractional && !y.fractional && y.lo >= 0
-  const from = x.lo >= 0 ? x.lo : x.hi <= 0 ? -x.hi : 0
+  const from = x.lo >= 0 ? x.lo : x.hi <= 0 ? Math.abs(x.hi) : 0
   const to = Math.max(Math.abs(x.lo), Math.abs(x.hi))
   const corners = [from ** y.lo, from ** y.hi, to ** y.lo, to ** y.hi].map((p) => or(p, 1))
   let lo = Math.min(...corners)
@@ -163,7 +164,12 @@ function powerRange(x: NumberRange, y: NumberRange, out: NumberRange[]): void {
 }
 
 /** The image under a monotone function on doubles that never gives NaN; `whole`: its results are integers or infinite. */
-export function mapMonotone(set: NumberSet, map: (x: number) => number, whole: boolean, minusZero: boolean): NumberSet {
+export function mapMonotone(
+  set: NumberSet,
+  map: (x: number) => number,
+  whole: boolean,
+  minusZero: boolean,
+): NumberSet {
   const ranges = set.ranges.map((x) => numberRange(map(x.lo), map(x.hi), !whole && x.fractional))
   return numberSet(canonicalRanges(ranges), set.nan, minusZero)
 }

@@ -28,7 +28,11 @@ export const onlyNaN: NumberSet = { ranges: noRanges, nan: true, negativeZero: f
 /** The range of doubles from `lo` to `hi`, in canonical form; an integer range's bounds must be integers. */
 export function numberRange(lo: number, hi: number, fractional: boolean): NumberRange {
   const point = lo === hi
-  return { lo: lo === 0 ? 0 : lo, hi: hi === 0 ? 0 : hi, fractional: point ? !wholeOrInfinite(lo) : fractional }
+  return {
+    lo: lo === 0 ? 0 : lo,
+    hi: hi === 0 ? 0 : hi,
+    fractional: point ? !wholeOrInfinite(lo) : fractional,
+  }
 }
 
 /** Is `x` an integer or an infinity: may it be the bound of a range of integers? */
@@ -80,7 +84,9 @@ export function equalNumbers(a: NumberSet, b: NumberSet): boolean {
 /** Is every member of `inner` a member of `outer`? */
 export function rangesCover(outer: readonly NumberRange[], inner: readonly NumberRange[]): boolean {
   if (outer === inner) return true
-  return inner.every((range) => (range.fractional ? coversFractional(outer, range) : coversIntegers(outer, range)))
+  return inner.every((range) =>
+    range.fractional ? coversFractional(outer, range) : coversIntegers(outer, range),
+  )
 }
 
 function coversFractional(outer: readonly NumberRange[], { lo, hi }: NumberRange): boolean {
@@ -118,7 +124,10 @@ export function unionNumbers(a: NumberSet, b: NumberSet): NumberSet {
 }
 
 /** Intersection; `a` or `b` itself where it is the answer. */
-export function intersectRanges(a: readonly NumberRange[], b: readonly NumberRange[]): readonly NumberRange[] {
+export function intersectRanges(
+  a: readonly NumberRange[],
+  b: readonly NumberRange[],
+): readonly NumberRange[] {
   if (rangesCover(b, a)) return a
   if (rangesCover(a, b)) return b
   const both: NumberRange[] = []
@@ -181,7 +190,8 @@ function merge(list: NumberRange[]): NumberRange[] {
   const merged: NumberRange[] = []
   for (const range of list) {
     const last = merged.at(-1)
-    if (last === undefined || range.lo > (last.fractional ? last.hi : nextInteger(last.hi))) merged.push(range)
+    if (last === undefined || range.lo > (last.fractional ? last.hi : nextInteger(last.hi)))
+      merged.push(range)
     else if (range.hi > last.hi) merged[merged.length - 1] = { ...last, hi: range.hi }
   }
   return merged

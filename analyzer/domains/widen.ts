@@ -16,14 +16,24 @@ const bigintThresholds = [...edges.map((x) => -x).reverse(), ...edges]
 const numberThresholds = [...new Set(bigintThresholds.map((x) => Number(x) + 0))].sort((a, b) => a - b)
 
 /** Largest threshold not above `x`, or `none`. */
-function below<T extends number | bigint, N>(x: T, thresholds: readonly T[], more: readonly T[], none: N): T | N {
+function below<T extends number | bigint, N>(
+  x: T,
+  thresholds: readonly T[],
+  more: readonly T[],
+  none: N,
+): T | N {
   let best: T | N = none
   for (const t of thresholds) if (t <= x && (best === none || t > (best as T))) best = t
   for (const t of more) if (t <= x && (best === none || t > (best as T))) best = t
   return best
 }
 
-function above<T extends number | bigint, N>(x: T, thresholds: readonly T[], more: readonly T[], none: N): T | N {
+function above<T extends number | bigint, N>(
+  x: T,
+  thresholds: readonly T[],
+  more: readonly T[],
+  none: N,
+): T | N {
   let best: T | N = none
   for (const t of thresholds) if (t >= x && (best === none || t < (best as T))) best = t
   for (const t of more) if (t >= x && (best === none || t < (best as T))) best = t
@@ -33,12 +43,14 @@ function above<T extends number | bigint, N>(x: T, thresholds: readonly T[], mor
 /** Above both; `previous` itself when `next` adds nothing. A chain of these ends after as many steps as there are thresholds. */
 export function widenNumbers(previous: NumberSet, next: NumberSet, thresholds: Thresholds): NumberSet {
   const joined = unionNumbers(previous, next)
-  if (joined === previous || previous.ranges.length === 0 || equalRanges(joined.ranges, previous.ranges)) return joined
+  if (joined === previous || previous.ranges.length === 0 || equalRanges(joined.ranges, previous.ranges))
+    return joined
   const list: NumberRange[] = []
   for (const range of joined.ranges) {
     const last = list.at(-1)
     if (last === undefined || holeBefore(previous.ranges, range, last.hi)) list.push(range)
-    else list[list.length - 1] = { lo: last.lo, hi: range.hi, fractional: last.fractional || range.fractional }
+    else
+      list[list.length - 1] = { lo: last.lo, hi: range.hi, fractional: last.fractional || range.fractional }
   }
   const first = list[0]!
   if (first.lo < previous.ranges[0]!.lo) {
@@ -48,7 +60,9 @@ export function widenNumbers(previous: NumberSet, next: NumberSet, thresholds: T
   if (last.hi > previous.ranges.at(-1)!.hi) {
     list[list.length - 1] = { ...last, hi: above(last.hi, numberThresholds, thresholds.numbers, Infinity) }
   }
-  const whole = list.map((range) => (range.fractional ? range : { ...range, lo: Math.floor(range.lo), hi: Math.ceil(range.hi) }))
+  const whole = list.map((range) =>
+    range.fractional ? range : { ...range, lo: Math.floor(range.lo), hi: Math.ceil(range.hi) },
+  )
   return numberSet(canonicalRanges(whole), joined.nan, joined.negativeZero)
 }
 
@@ -62,7 +76,8 @@ export function widenBigints(previous: BigSet, next: BigSet, thresholds: Thresho
   const list: BigRange[] = []
   for (const range of joined) {
     const last = list.at(-1)
-    const hole = last !== undefined && previous.some((x, i) => x.hi === last.hi && previous[i + 1]?.lo === range.lo)
+    const hole =
+      last !== undefined && previous.some((x, i) => x.hi === last.hi && previous[i + 1]?.lo === range.lo)
     if (last === undefined || hole) list.push(range)
     else list[list.length - 1] = { lo: last.lo, hi: range.hi }
   }

@@ -23,7 +23,13 @@ function width(name: string, bits: number, signed: boolean): Width {
 export const int32: Width = width('int32', 32, true)
 export const uint32: Width = width('uint32', 32, false)
 const largest = 2n ** 53n - 1n
-export const safeInteger: Width = { name: 'safe integer', bits: 54, signed: true, min: -largest, max: largest }
+export const safeInteger: Width = {
+  name: 'safe integer',
+  bits: 54,
+  signed: true,
+  min: -largest,
+  max: largest,
+}
 
 /** Names of the Linux kernel, without `_t` and underscores. */
 const kernelNames: ReadonlyMap<string, Width> = new Map([
@@ -82,7 +88,10 @@ export function widthOfAnnotation(
 }
 
 /** Is every number and bigint of `value` within the width? Other kinds, NaN and fractions do not matter. */
-export function fits(value: { readonly number: NumberSet; readonly bigint: BigSet }, { min, max }: Width): boolean {
+export function fits(
+  value: { readonly number: NumberSet; readonly bigint: BigSet },
+  { min, max }: Width,
+): boolean {
   const numbers = hullOfRanges(value.number.ranges)
   if (numbers !== undefined && (numbers.lo < min || numbers.hi > max)) return false
   const bigints = hullOfBigints(value.bigint)
@@ -102,7 +111,13 @@ interface Integers {
 /** All integers of the width; as numbers, all doubles from its least to the double next to its greatest (2^64 for u64). */
 export function rangeOfWidth({ min, max }: Width, as: 'number' | 'bigint'): Integers {
   if (as === 'bigint') {
-    return { kinds: Kind.bigint, number: noNumbers, bigint: [{ lo: min, hi: max }], bits: undefined, strings: undefined }
+    return {
+      kinds: Kind.bigint,
+      number: noNumbers,
+      bigint: [{ lo: min, hi: max }],
+      bits: undefined,
+      strings: undefined,
+    }
   }
   const range = { lo: doubleBelow(min), hi: doubleAbove(max), fractional: false }
   const number = { ranges: [range], nan: false, negativeZero: false }

@@ -104,6 +104,8 @@ function userResult(frame: Frame, state: State, model: Model, receiver: Sym | un
   if (model.user === 'always') return true
   if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
   if (model.user !== 'receiver' || receiver === undefined) return false
+  // Bytes are the outside's unless the program made them; a list or a string is what its own story says.
+  if (!/^(DataView|Buffer|\w+Array)\./.test(model.key)) return factOf(frame, state, receiver).user !== undefined
   return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
 }
 

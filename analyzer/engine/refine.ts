@@ -7,7 +7,7 @@ import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
 import { backward, narrowCompare, narrowTruthy, narrowTypeof } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
-import { isBottom, join, Kind, meet, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { isBottom, join, Kind, meet, nullishKinds, ofKinds, ofLiteral, type Value } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -56,7 +56,9 @@ function refine(query: Query, state: State, sym: Sym, constraint: Constraint, de
   const value = constraint.narrow(fact.value)
   if (value === fact.value) return state
   const soft = fact.soft === 0 ? 0 : constraint.narrow(ofKinds(fact.soft)).kinds
-  if (isBottom(value) && soft === 0) return undefined
+  // A declared type that promises an object lies about its absence, not about it being a number.
+  const lies = constraint === truthy || constraint === falsy ? soft & nullishKinds : soft
+  if (isBottom(value) && lies === 0) return undefined
   if (depth > maxDepth || ++query.visits > maxVisits) return state
   const memo = query.memo.get(state) ?? []
   const hit = memo.find((m) => m.sym === sym && m.constraint === constraint)

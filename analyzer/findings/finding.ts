@@ -24,5 +24,8 @@ export interface Finding {
   /** One concrete assignment: expression text -> value text. */
   readonly witness: Readonly<Record<string, string>> | undefined
   /** Suggested edits (ESLint suggestions): replace [start, end) by `text`. */
-  readonly suggestions: readonly { readonly message: string; readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[] }[]
+  readonly suggestions: readonly {
+    readonly message: string
+    readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]
+  }[]
 }

@@ -21,6 +21,9 @@ export function fingerprints(findings: readonly Fingerprinted[]): readonly strin
     const key = JSON.stringify([finding.check, finding.function, line, message])
     const occurrence = seen.get(key) ?? 0
     seen.set(key, occurrence + 1)
-    return createHash('sha256').update(`${key}\n${String(occurrence)}`).digest('hex').slice(0, 32)
+    return createHash('sha256')
+      .update(`${key}\n${String(occurrence)}`)
+      .digest('hex')
+      .slice(0, 32)
   })
 }

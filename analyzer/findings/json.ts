@@ -1,7 +1,10 @@
 import type { LocatedFinding } from './locate.ts'
 
 /** The machine form: keys in a fixed order, two spaces, a final line feed. `stats` has to be JSON already. */
-export function formatJson(findings: readonly LocatedFinding[], stats: Readonly<Record<string, unknown>>): string {
+export function formatJson(
+  findings: readonly LocatedFinding[],
+  stats: Readonly<Record<string, unknown>>,
+): string {
   const report = {
     version: 1,
     findings: findings.map((finding) => ({

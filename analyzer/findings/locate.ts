@@ -32,7 +32,11 @@ export interface LocatedFinding extends Position {
 export type ReadText = (file: string) => string | undefined
 
 /** Sorted by file, line, column and check; `folder` is what paths are relative to. */
-export function locateFindings(findings: readonly Finding[], readText: ReadText, folder: string): LocatedFinding[] {
+export function locateFindings(
+  findings: readonly Finding[],
+  readText: ReadText,
+  folder: string,
+): LocatedFinding[] {
   const lines = new LineTable(readText)
   const located = findings.map((finding): Omit<LocatedFinding, 'fingerprint'> => {
     const end = lines.position(finding.file, finding.end)
@@ -117,7 +121,11 @@ class LineTable {
 
 function compare(a: Omit<LocatedFinding, 'fingerprint'>, b: Omit<LocatedFinding, 'fingerprint'>): number {
   return (
-    byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.check, b.check) || byText(a.message, b.message)
+    byText(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    byText(a.check, b.check) ||
+    byText(a.message, b.message)
   )
 }
 

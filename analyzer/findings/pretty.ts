@@ -43,7 +43,9 @@ function frame(finding: LocatedFinding, colors: Colors, readText: ReadText): str
   for (let line = Math.max(1, finding.line - 1); line <= last; line++) {
     const source = text.slice(starts[line - 1] ?? 0, starts[line] ?? text.length).trimEnd()
     const here = line === finding.line
-    lines.push(`  ${here ? colors.red('>') : ' '} ${colors.dim(`${String(line).padStart(gutter)} |`)} ${source}`.trimEnd())
+    lines.push(
+      `  ${here ? colors.red('>') : ' '} ${colors.dim(`${String(line).padStart(gutter)} |`)} ${source}`.trimEnd(),
+    )
     if (!here) continue
     const end = finding.endLine === finding.line ? finding.endColumn : source.length + 1
     const blank = source.slice(0, finding.column - 1).replace(/[^\t]/g, ' ')
@@ -56,7 +58,9 @@ function frame(finding: LocatedFinding, colors: Colors, readText: ReadText): str
 function traceLines(finding: LocatedFinding, colors: Colors): string[] {
   const places = finding.trace.map((step) => stepPlace(step, finding.file))
   const width = Math.max(0, ...places.map((place) => place.length))
-  return finding.trace.map((step, index) => `  ${colors.dim((places[index] ?? '').padStart(width))}  ${step.message}`)
+  return finding.trace.map(
+    (step, index) => `  ${colors.dim((places[index] ?? '').padStart(width))}  ${step.message}`,
+  )
 }
 
 function stepPlace(step: LocatedStep, file: string): string {
@@ -65,7 +69,11 @@ function stepPlace(step: LocatedStep, file: string): string {
 }
 
 function levelText(level: Level, colors: Colors): string {
-  return level === 'error' ? colors.red('error:') : level === 'warn' ? colors.yellow('warn:') : colors.blue('info:')
+  return level === 'error'
+    ? colors.red('error:')
+    : level === 'warn'
+      ? colors.yellow('warn:')
+      : colors.blue('info:')
 }
 
 function summary(findings: readonly LocatedFinding[], colors: Colors): string {

@@ -63,7 +63,8 @@ export function tagsBefore(text: string, pos: number, start: number): readonly s
   const comment = text.slice(open + 3, start)
   if (!comment.includes('@')) return noTags
   const tags: string[] = []
-  for (const match of comment.matchAll(/(?:^|\n)[\s*]*@(\w+)/g)) if (match[1] !== undefined) tags.push(match[1])
+  for (const match of comment.matchAll(/(?:^|\n)[\s*]*@(\w+)/g))
+    if (match[1] !== undefined) tags.push(match[1])
   return tags
 }
 

@@ -163,6 +163,6 @@ function distinct(functions: readonly FunctionIndex[]): readonly FunctionIndex[]
 
 function recordOf(variables: Variables, variable: Variable): VariableRecord {
   const record = variables.records[variable]
-  invariant(record !== undefined, `no variable ${variable}`)
+  invariant(record !== undefined, 'no such variable')
   return record
 }

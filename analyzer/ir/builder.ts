@@ -104,35 +104,33 @@ export function continueIn(builder: FunctionBuilder, id: BlockId): void {
 export function finish(builder: FunctionBuilder, site: Site): readonly Block[] {
   terminate(builder, { kind: 'return', value: undefined, site })
   const targets = new Int32Array(builder.blocks.length).fill(-1)
-  const entry = blockAt(builder, 0 as BlockId)
-  const resolved = new Map<OpenBlock, Terminator>()
-  const pending = [entry]
-  resolved.set(entry, threaded(builder, entry, targets))
+  const terminators: (Terminator | undefined)[] = Array.from({ length: builder.blocks.length })
+  const pending: BlockId[] = []
   const reach = (id: BlockId): void => {
-    const block = blockAt(builder, id)
-    if (resolved.has(block)) return
-    resolved.set(block, threaded(builder, block, targets))
-    pending.push(block)
+    if (terminators[id] !== undefined) return
+    terminators[id] = threaded(builder, blockAt(builder, id), targets)
+    pending.push(id)
   }
-  for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-    const terminator = resolved.get(block)
-    if (block.handler !== undefined && block.instructions.length > 0) reach(block.handler)
+  reach(0 as BlockId)
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const { handler, instructions } = blockAt(builder, id)
+    const terminator = terminators[id]
+    if (handler !== undefined && instructions.length > 0) reach(handler)
     if (terminator?.kind === 'jump') reach(terminator.to)
     if (terminator?.kind === 'branch') {
       reach(terminator.then)
       reach(terminator.else)
     }
   }
-  const kept = builder.order.filter((block) => resolved.has(block))
   const numbers = new Int32Array(builder.blocks.length).fill(-1)
+  const kept = builder.order.filter((block) => terminators[block.id] !== undefined)
   kept.forEach((block, index) => (numbers[block.id] = index))
   const renumber = (id: BlockId): BlockId => numbers[id] as BlockId
-  return kept.map((block, index) => ({
+  return kept.map(({ id, instructions, handler }, index) => ({
     id: index as BlockId,
-    instructions: block.instructions,
-    terminator: renumbered(resolved.get(block), renumber),
-    handler:
-      block.handler === undefined || block.instructions.length === 0 ? undefined : renumber(block.handler),
+    instructions,
+    terminator: renumbered(terminators[id], renumber),
+    handler: handler === undefined || instructions.length === 0 ? undefined : renumber(handler),
   }))
 }
 
@@ -140,7 +138,8 @@ function renumbered(terminator: Terminator | undefined, renumber: (id: BlockId) 
   invariant(terminator !== undefined, 'a kept block has no terminator')
   if (terminator.kind === 'jump') return { kind: 'jump', to: renumber(terminator.to) }
   if (terminator.kind !== 'branch') return terminator
-  return { ...terminator, then: renumber(terminator.then), else: renumber(terminator.else) }
+  const { kind, condition, site, role } = terminator
+  return { kind, condition, then: renumber(terminator.then), else: renumber(terminator.else), site, role }
 }
 
 /** The terminator with jumps through empty blocks cut short; a branch keeps two different targets. */
@@ -181,6 +180,6 @@ function destination(builder: FunctionBuilder, id: BlockId, targets: Int32Array)
 
 function blockAt(builder: FunctionBuilder, id: BlockId): OpenBlock {
   const block = builder.blocks[id]
-  invariant(block !== undefined, `no block ${id}`)
+  invariant(block !== undefined, 'no such block')
   return block
 }

@@ -68,7 +68,9 @@ function printInstruction(i: Instruction, file: FileIR): string {
     case 'setElement':
       return `setElement %${i.object}[%${i.index}] %${i.value}`
     case 'delete':
-      return i.name === undefined ? `delete %${i.object}[%${i.index ?? '?'}]` : `delete %${i.object}.${i.name}`
+      return i.name === undefined
+        ? `delete %${i.object}[%${i.index ?? '?'}]`
+        : `delete %${i.object}.${i.name}`
     case 'call': {
       const receiver = i.receiver === undefined ? '' : ` on %${i.receiver}`
       const how = i.isNew ? 'new' : i.tagged ? 'tag' : 'call'
@@ -110,9 +112,7 @@ function printInstruction(i: Instruction, file: FileIR): string {
 }
 
 function printArguments(args: readonly (Argument | undefined)[]): string {
-  return args
-    .map((arg) => (arg === undefined ? '' : `${arg.spread ? '...' : ''}%${arg.temp}`))
-    .join(', ')
+  return args.map((arg) => (arg === undefined ? '' : `${arg.spread ? '...' : ''}%${arg.temp}`)).join(', ')
 }
 
 function printLiteral(value: Literal): string {

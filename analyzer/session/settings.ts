@@ -103,7 +103,8 @@ export function suggestion(name: string, choice: readonly string[]): string {
   const [best] = choice
     .map((candidate) => ({ candidate, cost: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.cost - b.cost)
-  if (best !== undefined && best.cost <= Math.max(2, name.length / 2)) return `; did you mean '${best.candidate}'?`
+  if (best !== undefined && best.cost <= Math.max(2, name.length / 2))
+    return `; did you mean '${best.candidate}'?`
   if (choice.length === 0 || choice.length > 10) return ''
   return `; it is one of ${choice.map((each) => `'${each}'`).join(', ')}`
 }
@@ -118,7 +119,8 @@ function checkSetting(at: Reader, id: string, entry: unknown): CheckSetting {
     at.known(name, Object.keys(declared), `option of '${id}'`)
     const option = declared[name]
     const key = `checks.${id}.${name}`
-    if (option === undefined || typeof value !== option.type) at.fail(`'${key}' has to be a ${option?.type ?? 'value'}`)
+    if (option === undefined || typeof value !== option.type)
+      at.fail(`'${key}' has to be a ${option?.type ?? 'value'}`)
     if (option.values !== undefined) at.oneOf(value, option.values, key)
     options[name] = value as OptionValue
   }
@@ -148,7 +150,8 @@ class Reader {
   }
 
   object(value: unknown, key: string): Readonly<Record<string, unknown>> {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
     this.fail(`${key === 'the settings' ? key : `'${key}'`} must be an object`)
   }
 
@@ -164,7 +167,7 @@ class Reader {
   oneOf<T extends string>(value: unknown, choice: readonly T[], key: string): T {
     const found = choice.find((each) => each === value)
     if (found !== undefined) return found
-    const shown = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? typeof value)
+    const shown = typeof value === 'string' ? `'${value}'` : value === undefined ? 'empty' : JSON.stringify(value)
     this.fail(`'${key}' cannot be ${shown}${suggestion(typeof value === 'string' ? value : '', choice)}`)
   }
 
@@ -179,9 +182,13 @@ class Reader {
 
   callee(text: string, key: string): CalleePattern {
     const match = /^((?:new )?[\w$*.#]+)(?:\((\w+)\))?$/.exec(text)
-    if (match?.[1] === undefined) this.fail(`'${text}' in '${key}' is not a callee such as 'Port.read' or 'send(0)'`)
+    if (match?.[1] === undefined)
+      this.fail(`'${text}' in '${key}' is not a callee such as 'Port.read' or 'send(0)'`)
     const argument = match[2]
-    return { callee: match[1], argument: argument !== undefined && /^\d+$/.test(argument) ? Number(argument) : argument }
+    return {
+      callee: match[1],
+      argument: argument !== undefined && /^\d+$/.test(argument) ? Number(argument) : argument,
+    }
   }
 }
 

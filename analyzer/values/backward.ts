@@ -214,7 +214,12 @@ function unshifted(op: '<<' | '>>' | '>>>', result: Value, v: Value, count: Valu
   }
   if (typeof by !== 'number' || !Number.isInteger(by) || v.number.nan) return v
   const n = ((by % 32) + 32) % 32
-  const [lo, hi] = op === '>>>' ? [0, 0xffffffff] : op === '>>' ? [min32, max32] : [min32 / 2 ** n, Math.floor(max32 / 2 ** n)]
+  const [lo, hi] =
+    op === '>>>'
+      ? [0, 0xffffffff]
+      : op === '>>'
+        ? [min32, max32]
+        : [min32 / 2 ** n, Math.floor(max32 / 2 ** n)]
   const range = hullOfRanges(result.number.ranges)
   if (range === undefined || !withinIntegers(v.number, lo, hi)) return v
   if (op !== '<<') return within(v, range.lo * 2 ** n, range.hi * 2 ** n + 2 ** n - 1)

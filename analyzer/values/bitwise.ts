@@ -19,7 +19,8 @@ export function bitwise(op: BitOperator, left: Value, right: Value): Value {
   const a = toNumeric(left)
   const b = toNumeric(right)
   const both = a.kinds & b.kinds
-  const numbers = (both & Kind.number) === 0 ? bottom : onNumbers(op, onlyKinds(a, Kind.number), onlyKinds(b, Kind.number))
+  const numbers =
+    (both & Kind.number) === 0 ? bottom : onNumbers(op, onlyKinds(a, Kind.number), onlyKinds(b, Kind.number))
   if ((both & Kind.bigint) === 0 || op === '>>>') return numbers
   const bigints = onBigints(op, onlyKinds(a, Kind.bigint), onlyKinds(b, Kind.bigint))
   return numbers.kinds === 0 ? bigints : join(numbers, bigints)
@@ -139,7 +140,9 @@ function onBigints(op: Exclude<BitOperator, '>>>'>, a: Value, b: Value): Value {
 }
 
 function negatedCounts(v: Value): Value {
-  const set = v.bigint.map(({ lo, hi }) => bigRange(hi === undefined ? undefined : -hi, lo === undefined ? undefined : -lo))
+  const set = v.bigint.map(({ lo, hi }) =>
+    bigRange(hi === undefined ? undefined : -hi, lo === undefined ? undefined : -lo),
+  )
   return { ...v, bigint: set.reverse(), bits: undefined }
 }
 

@@ -20,7 +20,12 @@ export function limited(v: Value, side: 'low' | 'high', bound: number | bigint, 
 }
 
 /** The range itself when all of it stays. */
-function limitedRange(range: NumberRange, side: 'low' | 'high', bound: number | bigint, strict: boolean): NumberRange[] {
+function limitedRange(
+  range: NumberRange,
+  side: 'low' | 'high',
+  bound: number | bigint,
+  strict: boolean,
+): NumberRange[] {
   const { lo, hi, fractional } = range
   if (side === 'low') {
     if (strict ? lo > bound : lo >= bound) return [range]
@@ -46,7 +51,8 @@ function lowest(bound: number | bigint, strict: boolean, fractional: boolean): n
 function beyond(side: 'low' | 'high', bound: number | bigint, strict: boolean): BigSet {
   if (bound === (side === 'low' ? Infinity : -Infinity)) return noBigints
   if (bound === Infinity || bound === -Infinity) return everyBigint
-  const near = typeof bound === 'bigint' ? bound : BigInt(side === 'low' ? Math.ceil(bound) : Math.floor(bound))
+  const near =
+    typeof bound === 'bigint' ? bound : BigInt(side === 'low' ? Math.ceil(bound) : Math.floor(bound))
   const away = strict && near == bound ? 1n : 0n
   return [side === 'low' ? { lo: near + away, hi: undefined } : { lo: undefined, hi: near - away }]
 }

@@ -56,7 +56,10 @@ export function relate(op: Relation, a: Value, b: Value): Outcomes {
   const y = withoutKinds(b, Kind.symbol)
   if (x.kinds === 0 || y.kinds === 0) return neither
   if (((x.kinds | y.kinds) & objectKinds) !== 0) return either
-  if ((x.kinds & y.kinds & Kind.string) !== 0 || ((x.kinds | y.kinds) & (Kind.string | Kind.bigint)) > Kind.string) {
+  if (
+    (x.kinds & y.kinds & Kind.string) !== 0 ||
+    ((x.kinds | y.kinds) & (Kind.string | Kind.bigint)) > Kind.string
+  ) {
     return relateText(op, x, y)
   }
   return relateNumeric(op, toNumeric(x), toNumeric(y))
@@ -70,7 +73,13 @@ function relateText(op: '<' | '<=', a: Value, b: Value): Outcomes {
     const [l, r] = [one.literal as string, two.literal as string]
     return (op === '<' ? l < r : l <= r) ? { yes: true, no: false } : { yes: false, no: true }
   }
-  if (a.kinds !== Kind.string || b.kinds !== Kind.string || a.strings === undefined || b.strings === undefined) return either
+  if (
+    a.kinds !== Kind.string ||
+    b.kinds !== Kind.string ||
+    a.strings === undefined ||
+    b.strings === undefined
+  )
+    return either
   const outcomes = a.strings.flatMap((x) => b.strings!.map((y) => (op === '<' ? x < y : x <= y)))
   return { yes: outcomes.includes(true), no: outcomes.includes(false) }
 }
@@ -124,7 +133,8 @@ function loosely(a: Value, b: Value): Outcomes {
   if (aNull !== 0 && bNull !== 0) outcomes = { yes: true, no: false }
   const x = withoutKinds(a, nullishKinds)
   const y = withoutKinds(b, nullishKinds)
-  if ((aNull !== 0 && y.kinds !== 0) || (bNull !== 0 && x.kinds !== 0)) outcomes = merged(outcomes, { yes: false, no: true })
+  if ((aNull !== 0 && y.kinds !== 0) || (bNull !== 0 && x.kinds !== 0))
+    outcomes = merged(outcomes, { yes: false, no: true })
   if (x.kinds === 0 || y.kinds === 0) return outcomes
   return merged(outcomes, looselyDefined(x, y))
 }

@@ -20,8 +20,20 @@ import type { Value } from './value.ts'
 /** More string literals than these are any string. */
 const maxStrings = 16
 
-export const top: Value = { kinds: allKinds, number: everyNumber, bigint: everyBigint, bits: undefined, strings: undefined }
-export const bottom: Value = { kinds: 0, number: noNumbers, bigint: noBigints, bits: undefined, strings: undefined }
+export const top: Value = {
+  kinds: allKinds,
+  number: everyNumber,
+  bigint: everyBigint,
+  bits: undefined,
+  strings: undefined,
+}
+export const bottom: Value = {
+  kinds: 0,
+  number: noNumbers,
+  bigint: noBigints,
+  bits: undefined,
+  strings: undefined,
+}
 
 /** The value of the given parts; a kind without members is dropped, and so are members without their kind. */
 export function normalised(
@@ -43,7 +55,10 @@ export function normalised(
     number: hasNumber ? number : noNumbers,
     bigint: hasBigint ? bigint : noBigints,
     bits: (hasNumber && number.ranges.length > 0) || hasBigint ? bits : undefined,
-    strings: (kept & Kind.string) !== 0 && (strings === undefined || strings.length <= maxStrings) ? strings : undefined,
+    strings:
+      (kept & Kind.string) !== 0 && (strings === undefined || strings.length <= maxStrings)
+        ? strings
+        : undefined,
   }
 }
 
@@ -52,11 +67,16 @@ const ofPlainKinds: (Value | undefined)[] = []
 /** Everything of the given kinds (bits of `Kind`). */
 export function ofKinds(kinds: number): Value {
   return (ofPlainKinds[kinds] ??=
-    kinds === allKinds ? top : kinds === 0 ? bottom : normalised(kinds, everyNumber, everyBigint, undefined, undefined))
+    kinds === allKinds
+      ? top
+      : kinds === 0
+        ? bottom
+        : normalised(kinds, everyNumber, everyBigint, undefined, undefined))
 }
 
 export const anyBoolean: Value = ofKinds(booleanKinds)
 export const anyString: Value = ofKinds(Kind.string)
+export const anyBigint: Value = ofKinds(Kind.bigint)
 
 /** `true`, `false` or both; undefined: both. */
 export function ofBoolean(outcome: boolean | undefined): Value {
@@ -72,7 +92,11 @@ export function ofLiteral(literal: Literal): Value {
       return ofBoolean(literal)
     case 'number':
       if (Number.isNaN(literal)) return ofNumberSet(numberSet(noRanges, true, false))
-      return ofNumberSet({ ranges: [numberRange(literal, literal, false)], nan: false, negativeZero: Object.is(literal, -0) })
+      return ofNumberSet({
+        ranges: [numberRange(literal, literal, false)],
+        nan: false,
+        negativeZero: Object.is(literal, -0),
+      })
     case 'bigint':
       return ofBigints(literal, literal)
     case 'string':
@@ -127,7 +151,9 @@ export function literalOf(v: Value): { readonly literal: Literal } | undefined {
       const { ranges, nan, negativeZero } = v.number
       if (ranges.length === 0) return { literal: NaN }
       const only = ranges[0]!
-      return ranges.length === 1 && only.lo === only.hi && !nan && !negativeZero ? { literal: only.lo } : undefined
+      return ranges.length === 1 && only.lo === only.hi && !nan && !negativeZero
+        ? { literal: only.lo }
+        : undefined
     }
     case Kind.bigint: {
       const { lo, hi } = v.bigint[0]!

@@ -53,7 +53,8 @@ export function numberOf(v: Value): Value {
     const range = { lo: low, hi: high, fractional: false }
     numbers = join(numbers, ofNumberSet({ ranges: [range], nan: false, negativeZero: false }))
   }
-  const exact = v.kinds === Kind.bigint && v.bits !== undefined && withinIntegers(numbers.number, 0, 0xffffffff)
+  const exact =
+    v.kinds === Kind.bigint && v.bits !== undefined && withinIntegers(numbers.number, 0, 0xffffffff)
   return exact ? withBits(Kind.number, numbers.number, [], v.bits, undefined) : numbers
 }
 
@@ -116,7 +117,15 @@ export function toText(v: Value): Value {
   const convertible = onlyKinds(v, ~Kind.symbol)
   if (convertible.kinds === 0) return bottom
   const texts: string[] = []
-  for (const part of [Kind.undefined, Kind.null, Kind.true, Kind.false, Kind.number, Kind.bigint, Kind.string]) {
+  for (const part of [
+    Kind.undefined,
+    Kind.null,
+    Kind.true,
+    Kind.false,
+    Kind.number,
+    Kind.bigint,
+    Kind.string,
+  ]) {
     if ((convertible.kinds & part) === 0) continue
     const own = onlyKinds(convertible, part)
     const one: { literal: Literal } | undefined = literalOf(own)
@@ -129,10 +138,13 @@ export function toText(v: Value): Value {
 }
 
 /** Bounds of all numbers and bigints as bigints, numbers rounded outward; undefined when there is none. */
-export function integerHull(v: Value): { readonly lo: bigint | undefined; readonly hi: bigint | undefined } | undefined {
+export function integerHull(
+  v: Value,
+): { readonly lo: bigint | undefined; readonly hi: bigint | undefined } | undefined {
   const { number, bigint } = v
   const first = number.ranges[0]
-  const own = first === undefined ? undefined : { lo: bigintBelow(first.lo), hi: bigintAbove(number.ranges.at(-1)!.hi) }
+  const own =
+    first === undefined ? undefined : { lo: bigintBelow(first.lo), hi: bigintAbove(number.ranges.at(-1)!.hi) }
   if (bigint.length === 0) return own
   const big = { lo: bigint[0]!.lo, hi: bigint.at(-1)!.hi }
   if (own === undefined) return big

@@ -14,7 +14,8 @@ export function isTop(v: Value): boolean {
   const { number, bigint } = v
   if (v.kinds !== allKinds || v.bits !== undefined || v.strings !== undefined) return false
   const range = number.ranges[0]!
-  const all = number.nan && number.negativeZero && range.lo === -Infinity && range.hi === Infinity && range.fractional
+  const all =
+    number.nan && number.negativeZero && range.lo === -Infinity && range.hi === Infinity && range.fractional
   return all && bigint[0]!.lo === undefined && bigint[0]!.hi === undefined
 }
 
@@ -22,7 +23,8 @@ export function equal(a: Value, b: Value): boolean {
   if (a === b) return true
   if (a.kinds !== b.kinds) return false
   if (!equalNumbers(a.number, b.number) || !equalBigints(a.bigint, b.bigint)) return false
-  if (a.bits !== b.bits && (a.bits === undefined || b.bits === undefined || !equalBits(a.bits, b.bits))) return false
+  if (a.bits !== b.bits && (a.bits === undefined || b.bits === undefined || !equalBits(a.bits, b.bits)))
+    return false
   return sameStrings(a.strings, b.strings)
 }
 
@@ -54,7 +56,8 @@ export function join(a: Value, b: Value): Value {
   if (leq(a, b)) return b
   const number = unionNumbers(a.number, b.number)
   const bigint = unionBigints(a.bigint, b.bigint)
-  const bits = a.bits === undefined && b.bits === undefined ? undefined : joinedBits(a, b, bitsOfSets(number, bigint))
+  const bits =
+    a.bits === undefined && b.bits === undefined ? undefined : joinedBits(a, b, bitsOfSets(number, bigint))
   return normalised(a.kinds | b.kinds, number, bigint, bits, joinedStrings(a, b))
 }
 
@@ -97,7 +100,8 @@ function metBits(
   bigint: Value['bigint'],
   strings: Value['strings'],
 ): Value {
-  if (a.bits === undefined && b.bits === undefined) return normalised(kinds, number, bigint, undefined, strings)
+  if (a.bits === undefined && b.bits === undefined)
+    return normalised(kinds, number, bigint, undefined, strings)
   const bits = a.bits === undefined ? b.bits : b.bits === undefined ? a.bits : meetBits(a.bits, b.bits)
   if (bits !== undefined) return withBits(kinds, number, bigint, bits, strings)
   return normalised(kinds, { ...number, ranges: [], negativeZero: false }, [], undefined, strings)
@@ -131,7 +135,10 @@ export function widen(previous: Value, next: Value, thresholds: Thresholds): Val
   const number = widenNumbers(previous.number, next.number, thresholds)
   const bigint = widenBigints(previous.bigint, next.bigint, thresholds)
   if (joined.bits === undefined) return normalised(joined.kinds, number, bigint, undefined, joined.strings)
-  const grown = !hasDigits(previous) || equalBits(bitsOf(previous), joined.bits) ? joined.bits : grownBits(bitsOf(previous), joined.bits)
+  const grown =
+    !hasDigits(previous) || equalBits(bitsOf(previous), joined.bits)
+      ? joined.bits
+      : grownBits(bitsOf(previous), joined.bits)
   const implied = bitsOfSets(number, bigint)
   const lost = implied === allBits && number.ranges.length > 0
   const bits = lost || bitsWithin(implied, grown) ? undefined : grown

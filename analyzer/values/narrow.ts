@@ -4,7 +4,14 @@
  */
 import { withoutBigint } from '../domains/bigint-range.ts'
 import { Kind, kindsOfTypeof, nullishKinds, objectKinds } from '../domains/kinds.ts'
-import { equalRanges, noNumbers, numberRange, numberSet, unionNumbers, withoutNumber } from '../domains/number-range.ts'
+import {
+  equalRanges,
+  noNumbers,
+  numberRange,
+  numberSet,
+  unionNumbers,
+  withoutNumber,
+} from '../domains/number-range.ts'
 import { backward, type Operands } from './backward.ts'
 import { limited } from './bounds.ts'
 import type { Equality, Relation } from './compare.ts'
@@ -49,7 +56,13 @@ function narrowed(op: Equality | Relation, a: Value, b: Value, outcome: boolean)
 
 export function withoutNaN(v: Value): Value {
   if (!v.number.nan) return v
-  return normalised(v.kinds, numberSet(v.number.ranges, false, v.number.negativeZero), v.bigint, v.bits, v.strings)
+  return normalised(
+    v.kinds,
+    numberSet(v.number.ranges, false, v.number.negativeZero),
+    v.bigint,
+    v.bits,
+    v.strings,
+  )
 }
 
 /** `v` with -0 beside every 0: `===` does not tell them apart. */
@@ -148,7 +161,11 @@ function limitedBy(v: Value, side: 'low' | 'high', other: Value, strict: boolean
   if (extent === undefined) return v
   const bound = side === 'low' ? extent.lo : extent.hi
   let kept = limited(v, side, bound, strict)
-  for (const [kind, x] of [[Kind.null, 0], [Kind.false, 0], [Kind.true, 1]] as const) {
+  for (const [kind, x] of [
+    [Kind.null, 0],
+    [Kind.false, 0],
+    [Kind.true, 1],
+  ] as const) {
     if ((kept.kinds & kind) !== 0 && (side === 'low' ? x < bound : x > bound)) kept = withoutKinds(kept, kind)
     else if ((kept.kinds & kind) !== 0 && strict && x == bound) kept = withoutKinds(kept, kind)
   }

@@ -26,7 +26,13 @@ export function bitsOfSets(number: NumberSet, bigint: BigSet): Bits {
  * The value of the given parts where numbers and bigints match `bits` as well: each range ends at members that match,
  * and `bits` stay only as far as the ranges do not imply them.
  */
-export function withBits(kinds: number, number: NumberSet, bigint: BigSet, bits: Bits | undefined, strings: Value['strings']): Value {
+export function withBits(
+  kinds: number,
+  number: NumberSet,
+  bigint: BigSet,
+  bits: Bits | undefined,
+  strings: Value['strings'],
+): Value {
   let known = bits
   let numbers = number
   let bigints = bigint
@@ -58,38 +64,46 @@ const two32 = 0x1_0000_0000n
 function matchingNumbers(set: NumberSet, bits: Bits): NumberSet {
   const out: NumberRange[] = []
   for (const { lo, hi } of set.ranges) {
-    if (lo < 0) pushMatching(BigInt(lo) + two32, BigInt(Math.min(hi, -1)) + two32, bits, two32, out)
-    if (hi >= 0) pushMatching(BigInt(Math.max(lo, 0)), BigInt(hi), bits, 0n, out)
+    const minus =
+      lo < 0 ? matchingPatterns(BigInt(lo) + two32, BigInt(Math.min(hi, -1)) + two32, bits) : undefined
+    const plus = hi >= 0 ? matchingPatterns(BigInt(Math.max(lo, 0)), BigInt(hi), bits) : undefined
+    const low = minus === undefined ? plus?.[0] : minus[0] - two32
+    const high = plus === undefined ? minus && minus[1] - two32 : plus[1]
+    if (low !== undefined && high !== undefined)
+      out.push({ lo: Number(low), hi: Number(high), fractional: false })
   }
   const ranges = canonicalRanges(out)
   return equalRanges(ranges, set.ranges) ? set : numberSet(ranges, set.nan, set.negativeZero)
 }
 
-function pushMatching(lo: bigint, hi: bigint, bits: Bits, offset: bigint, out: NumberRange[]): void {
+/** First and last match from `lo` to `hi`, which have one sign. */
+function matchingPatterns(lo: bigint, hi: bigint, bits: Bits): readonly [bigint, bigint] | undefined {
   const first = nextMatch(bits, lo)
   const last = previousMatch(bits, hi)
-  if (first === undefined || last === undefined || first > last) return
-  out.push({ lo: Number(first - offset), hi: Number(last - offset), fractional: false })
+  return first === undefined || last === undefined || first > last ? undefined : [first, last]
 }
 
 function matchingBigints(set: BigSet, bits: Bits): BigSet {
   const out: BigRange[] = []
   for (const { lo, hi } of set) {
-    if (lo === undefined || lo < 0n) pushBig(lo, hi !== undefined && hi < 0n ? hi : -1n, bits, out)
-    if (hi === undefined || hi >= 0n) pushBig(lo !== undefined && lo > 0n ? lo : 0n, hi, bits, out)
+    const minus =
+      lo === undefined || lo < 0n ? matchingBig(lo, hi !== undefined && hi < 0n ? hi : -1n, bits) : undefined
+    const plus =
+      hi === undefined || hi >= 0n ? matchingBig(lo !== undefined && lo > 0n ? lo : 0n, hi, bits) : undefined
+    if (minus !== undefined && plus !== undefined) out.push({ lo: minus.lo, hi: plus.hi })
+    else if (minus !== undefined || plus !== undefined) out.push((minus ?? plus)!)
   }
   const fewer = canonicalBigints(out)
   return equalBigints(fewer, set) ? set : fewer
 }
 
-/** One range within one sign. */
-function pushBig(lo: bigint | undefined, hi: bigint | undefined, bits: Bits, out: BigRange[]): void {
+/** Matches within one range of one sign; undefined when there is none. */
+function matchingBig(lo: bigint | undefined, hi: bigint | undefined, bits: Bits): BigRange | undefined {
   const first = lo === undefined ? lowestMatch(bits) : nextMatch(bits, lo)
   const last = hi === undefined ? highestMatch(bits) : previousMatch(bits, hi)
-  if (first === 'none' || last === 'none') return
-  if ((lo !== undefined && first === undefined) || (hi !== undefined && last === undefined)) return
-  if (first !== undefined && last !== undefined && first > last) return
-  out.push({ lo: first, hi: last })
+  if (first === 'none' || last === 'none') return undefined
+  if ((lo !== undefined && first === undefined) || (hi !== undefined && last === undefined)) return undefined
+  return first !== undefined && last !== undefined && first > last ? undefined : { lo: first, hi: last }
 }
 
 /** Lowest negative match; undefined when there are ever lower ones. */

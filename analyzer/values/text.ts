@@ -4,7 +4,13 @@ import { canonicalBigints, everyBigint } from '../domains/bigint-range.ts'
 import { Kind } from '../domains/kinds.ts'
 import type { Bits } from '../domains/known-bits.ts'
 import type { NumberRange } from '../domains/number-range.ts'
-import { canonicalRanges, everyRange, numberRange, numberSet, wholeOrInfinite } from '../domains/number-range.ts'
+import {
+  canonicalRanges,
+  everyRange,
+  numberRange,
+  numberSet,
+  wholeOrInfinite,
+} from '../domains/number-range.ts'
 import { normalised } from './construct.ts'
 import { isTop } from './lattice.ts'
 import { bottom, top, type Value } from './value.ts'
@@ -28,7 +34,8 @@ export function showValue(v: Value): string {
   for (const range of v.number.ranges) parts.push(showNumbers(range))
   if (v.number.nan) parts.push('NaN')
   for (const range of v.bigint) parts.push(showBigints(range))
-  if ((v.kinds & Kind.string) !== 0) parts.push(...(v.strings?.map((text) => JSON.stringify(text)) ?? ['string']))
+  if ((v.kinds & Kind.string) !== 0)
+    parts.push(...(v.strings?.map((text) => JSON.stringify(text)) ?? ['string']))
   for (const [word, kind] of words.slice(4)) if ((v.kinds & kind) !== 0) parts.push(word)
   return parts.join(' | ')
 }

@@ -53,7 +53,11 @@ function optionsSection(check: Check): string[] {
     return `| \`${name}\` | ${values} | \`${JSON.stringify(option.default)}\` | ${option.text} |`
   })
   const example = `"tsmatch/${check.id}": ["${check.level}", ${JSON.stringify(Object.fromEntries(options.map(([name, { default: value }]) => [name, value])))}]`
-  return ['## Options', ['| Option | Values | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n'), fence('js', example)]
+  return [
+    '## Options',
+    ['| Option | Values | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n'),
+    fence('js', example),
+  ]
 }
 
 function section(title: string, regions: readonly Region[]): string[] {
@@ -62,10 +66,12 @@ function section(title: string, regions: readonly Region[]): string[] {
 }
 
 function regionsOf(source: string): readonly Region[] {
-  return [...source.matchAll(/^\/\/ ?#region (.+)\n([\s\S]*?)^\/\/ ?#endregion/gm)].map(([, title = '', code = '']) => ({
-    title: title.trim(),
-    code: code.trimEnd(),
-  }))
+  return [...source.matchAll(/^\/\/ ?#region (.+)\n([\s\S]*?)^\/\/ ?#endregion/gm)].map(
+    ([, title = '', code = '']) => ({
+      title: title.trim().replace(/^Silent: (.)/, (_, first: string) => first.toUpperCase()),
+      code: code.trimEnd(),
+    }),
+  )
 }
 
 function samplesPage(root: string): string {
@@ -74,7 +80,9 @@ function samplesPage(root: string): string {
     .map((path) => {
       const [, folder = '', file = ''] = path.split('/')
       const source = read(join(root, path))
-      const ids = [...source.matchAll(/\/\/ want .*/g)].flatMap(([text]) => checks.filter(({ id }) => text.includes(id)).map(({ id }) => id))
+      const ids = [...source.matchAll(/\/\/ want .*/g)].flatMap(([text]) =>
+        checks.filter(({ id }) => text.includes(id)).map(({ id }) => id),
+      )
       const links = [...new Set(ids)].map((id) => `[${id}](../rules/docs/${id}.md)`).join(', ')
       return `| [${folder}](${folder}/${file}) | ${links} | ${firstComment(source)} |`
     })

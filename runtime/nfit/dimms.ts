@@ -58,12 +58,15 @@ interface Draft {
  */
 export function wireDimms(index: TableIndex): Result<readonly DimmRecord[], WiringError> {
   const drafts = new Map<DimmHandle, Draft>()
-  const ranges: (SpaRange | null)[] = index.ranges.filter((range) => {
+  // A table that repeats a range index (malformed) is visited once for each index: the last range counts.
+  const ranges = new Map<string, SpaRange>()
+  for (const range of index.ranges) {
     const kind = spaKind(range.rangeGuid)
     // Range index 0 names no range; the mappings with index 0 belong to the last pass.
-    return range.rangeIndex !== 0 && (kind === 'control' || kind === 'pmem')
-  })
-  for (const range of [...ranges, null]) {
+    if (range.rangeIndex !== 0 && (kind === 'control' || kind === 'pmem'))
+      ranges.set(`${kind} ${range.rangeIndex}`, range)
+  }
+  for (const range of [...ranges.values(), null]) {
     for (const mapping of index.mappingsByRange.get(range?.rangeIndex ?? 0) ?? []) {
       const problem = addMapping(drafts, index, range, mapping)
       if (problem !== null) return err(problem)

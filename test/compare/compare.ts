@@ -5,7 +5,8 @@ import { markedLine, pairNames, pairsFolder, table, verdict, type Reported, type
 import { ownVerdicts } from './tsmatch.ts'
 
 /** Rules about style or naming that happen to fire near a mark, as in the recorded runs. */
-const style = /restrict-template|no-empty-function|prefer-|consistent-|no-confusing-void|array-type|no-extraneous/
+const style =
+  /restrict-template|no-empty-function|prefer-|consistent-|no-confusing-void|array-type|no-extraneous/
 
 const eslint = new ESLint({
   cwd: new URL('..', `file://${pairsFolder}`).pathname,

@@ -39,10 +39,19 @@ export function table(columns: Readonly<Record<string, ReadonlyMap<string, Verdi
     ...body.map((row) => [...row, ...names.map((name) => columns[name]?.get(row[0] ?? '') ?? '?')]),
   ]
   const told = head.slice(1).map((_, index) => String(body.filter((row) => row[index + 1] === 'HIT').length))
-  const own = names.map((name) => String([...(columns[name]?.values() ?? [])].filter((each) => each === 'HIT').length))
+  const own = names.map((name) =>
+    String([...(columns[name]?.values() ?? [])].filter((each) => each === 'HIT').length),
+  )
   rows.push([`told apart, of ${String(body.length)}`, ...told, ...own])
   const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => (row[index] ?? '').length))) ?? []
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function cells(line: string): string[] {

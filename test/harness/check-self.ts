@@ -5,7 +5,14 @@ import { checkProjects } from '../../analyzer/cli/check.ts'
 import { disagreements, parseExpectations } from './want.ts'
 
 const folder = process.cwd()
-const options = { inputs: ['samples', 'runtime'], preset: 'all', only: undefined, skip: [], probes: false, config: undefined } as const
+const options = {
+  inputs: ['samples', 'runtime'],
+  preset: 'all',
+  only: undefined,
+  skip: [],
+  probes: false,
+  config: undefined,
+} as const
 const { findings, readText, files } = await checkProjects(options, { folder, error: process.stderr })
 
 process.stdout.write(formatPretty(findings, { color: process.stdout.isTTY, readText }))
@@ -22,5 +29,7 @@ const wrong = files.flatMap((file) => {
 
 for (const text of wrong) process.stdout.write(`${text}\n`)
 const verdict = wrong.length === 0 ? 'as wanted' : `${String(wrong.length)} not as wanted`
-process.stdout.write(`\n${String(files.length)} files, ${String(wanted)} defects wanted, ${String(findings.length)} findings: ${verdict}\n`)
+process.stdout.write(
+  `\n${String(files.length)} files, ${String(wanted)} defects wanted, ${String(findings.length)} findings: ${verdict}\n`,
+)
 process.exitCode = wrong.length === 0 && wanted > 0 ? 0 : 1

@@ -2,7 +2,13 @@
 import { statSync } from 'node:fs'
 import { globSync } from 'tinyglobby'
 import ts from 'typescript'
-import { createSession, defaultSettings, parseSettings, type Finding, type Settings } from '../../analyzer/index.ts'
+import {
+  createSession,
+  defaultSettings,
+  parseSettings,
+  type Finding,
+  type Settings,
+} from '../../analyzer/index.ts'
 import { lineStarts, positionAt } from '../../analyzer/findings/locate.ts'
 import { fixtureProgram, typeErrors } from './program.ts'
 import { disagreements, parseExpectations, type Seen } from './want.ts'
@@ -22,13 +28,19 @@ export interface FixtureResult {
 
 /** `path` is a file, or a folder whose files make one program. */
 export function runFixture(path: string): FixtureResult {
-  const files = statSync(path).isDirectory() ? globSync('**/*.{ts,tsx}', { cwd: path, absolute: true }).sort() : [path]
+  const files = statSync(path).isDirectory()
+    ? globSync('**/*.{ts,tsx}', { cwd: path, absolute: true }).sort()
+    : [path]
   const program = fixtureProgram(files)
   return { typeErrors: typeErrors(program), files: analyse(program, files, settingsOf(program, files)) }
 }
 
 /** Findings of `files`, probes included, beside what their comments expect. */
-export function analyse(program: ts.Program, files: readonly string[], settings: Settings = defaultSettings): readonly FileResult[] {
+export function analyse(
+  program: ts.Program,
+  files: readonly string[],
+  settings: Settings = defaultSettings,
+): readonly FileResult[] {
   const session = createSession(program, { ts, settings, probes: true })
   return files.map((file) => {
     const source = program.getSourceFile(file)?.text ?? ''

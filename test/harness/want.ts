@@ -24,7 +24,8 @@ function parseLine(text: string, line: number, file: string): Expectation[] {
     const rest = text.slice(marker.index + marker[0].length)
     const patterns = /^(?: *"(?:[^"\\]|\\.)*")+/.exec(rest)?.[0] ?? ''
     const why = /^ *: *(\S.*)/.exec(rest.slice(patterns.length))?.[1] ?? ''
-    const wrong = kind === 'FN' ? patterns !== '' || why === '' : patterns === '' || (kind === 'FP' && why === '')
+    const wrong =
+      kind === 'FN' ? patterns !== '' || why === '' : patterns === '' || (kind === 'FP' && why === '')
     if (wrong) throw new Error(`${file}:${String(line)}: not a marker: ${text.slice(marker.index)}`)
     if (kind === 'FN') found.push({ kind, line, why })
     else
@@ -41,7 +42,9 @@ export function disagreements(expected: readonly Expectation[], seen: readonly S
   const wrong: { line: number; text: string }[] = []
   for (const expectation of expected) {
     if (expectation.kind === 'FN') continue
-    const index = left.findIndex(({ line, text }) => line === expectation.line && expectation.pattern.test(text))
+    const index = left.findIndex(
+      ({ line, text }) => line === expectation.line && expectation.pattern.test(text),
+    )
     if (index >= 0) left.splice(index, 1)
     else {
       const fixed = expectation.kind === 'FP' ? ': the false alarm is gone, remove its FP marker' : ''

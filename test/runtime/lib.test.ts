@@ -47,7 +47,7 @@ describe('bitmap', () => {
 describe('bytes', () => {
   it('reads and writes little-endian, never past the end', () => {
     const reader = new ByteReader(unwrapHex('01 0203 04050607 08090a0b0c0d0e0f ff'))
-    expect([reader.u8(), reader.u16(), reader.u32(), reader.u64()].map(unwrap)).toEqual([
+    expect([unwrap(reader.u8()), unwrap(reader.u16()), unwrap(reader.u32()), unwrap(reader.u64())]).toEqual([
       1,
       0x0302,
       0x07060504,

@@ -7,6 +7,8 @@ import type { SubTable } from '../../runtime/acpi/records.ts'
 import { CAPABILITY_FLAGS, MEMDEV_FLAGS, SPA_FLAGS } from '../../runtime/acpi/layouts.ts'
 import { flagSet, flagValue } from '../../runtime/lib/fields.ts'
 import { concatBytes, toHex } from '../../runtime/lib/bytes.ts'
+import { wireDimms } from '../../runtime/nfit/dimms.ts'
+import { indexTables } from '../../runtime/nfit/index-tables.ts'
 import { MemoryLogger } from '../../runtime/lib/logger.ts'
 import { unwrap } from '../../runtime/lib/result.ts'
 import { disassembly, fixture, FIXTURES, patched, sealed } from './fixture.ts'
@@ -321,3 +323,20 @@ function bodyOf(t: SubTable): readonly string[] {
 function disassembled(name: (typeof FIXTURES)[number]): readonly string[] {
   return disassembly(name).map((line) => line.value.replaceAll(/ +/g, ' '))
 }
+
+describe('speed', () => {
+  it('is linear in the number of sub-tables', () => {
+    const mappings = unwrap(parseNfit(a)).subTables.filter((one) => one.kind !== 'caps')
+    const many = (count: number): Uint8Array =>
+      unwrap(buildNfit({ subTables: Array.from({ length: count / mappings.length }, () => mappings).flat() }))
+    const time = (bytes: Uint8Array): number => {
+      const from = performance.now()
+      wireDimms(indexTables(unwrap(parseNfit(bytes)).subTables))
+      return performance.now() - from
+    }
+    const [small, large] = [many(5000), many(50_000)]
+    const best = (bytes: Uint8Array): number => Math.min(...Array.from({ length: 3 }, () => time(bytes)))
+    // Ten times the size; a quadratic step would make it a hundred.
+    expect(best(large)).toBeLessThan(40 * best(small) + 50)
+  })
+})

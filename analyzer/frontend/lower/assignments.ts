@@ -32,7 +32,7 @@ export type Place =
 
 /** Evaluates the parts of an assignment target. Assertions and parentheses around it mean nothing here. */
 export function placeOf(f: Lowering, node: ts.Expression): Place {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const target = unwrapped(f, node)
   switch (target.kind) {
     case K.Identifier: {
@@ -64,7 +64,7 @@ export function placeOf(f: Lowering, node: ts.Expression): Place {
 }
 
 function objectOf(f: Lowering, node: ts.Expression): Temp {
-  return node.kind === f.ts.SyntaxKind.SuperKeyword ? self(f, site(f, node)) : lowerExpression(f, node)
+  return node.kind === f.kinds.SuperKeyword ? self(f, site(f, node)) : lowerExpression(f, node)
 }
 
 export function readPlace(f: Lowering, place: Place): Temp {
@@ -88,7 +88,7 @@ export function writePlace(f: Lowering, place: Place, value: Temp): void {
 
 /** `=`, `+=` and the like, `&&=`, `||=`, `??=`. */
 export function lowerAssignment(f: Lowering, node: ts.BinaryExpression): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const token = node.operatorToken.kind
   const left = unwrapped(f, node.left)
   if (token === K.EqualsToken) {

@@ -59,7 +59,7 @@ function base(
   short: BlockId | undefined,
 ): Temp {
   const { expression } = node
-  if (expression.kind === f.ts.SyntaxKind.SuperKeyword) return self(f, site(f, expression))
+  if (expression.kind === f.kinds.SuperKeyword) return self(f, site(f, expression))
   const object = inChain(f, expression, short)
   if (node.questionDotToken !== undefined && short !== undefined) guard(f, object, expression, short)
   return object
@@ -102,7 +102,7 @@ export function access(f: Lowering, node: ts.ElementAccessExpression, object: Te
 }
 
 export function literalIndex(f: Lowering, node: ts.ElementAccessExpression): string | undefined {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const index = node.argumentExpression as ts.Expression | undefined
   if (index?.kind !== K.StringLiteral && index?.kind !== K.NoSubstitutionTemplateLiteral) return undefined
   return (index as ts.StringLiteral).text
@@ -114,7 +114,7 @@ export function lowerNonNull(f: Lowering, node: ts.NonNullExpression, short: Blo
 }
 
 export function lowerCall(f: Lowering, node: ts.CallExpression, short: BlockId | undefined): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (node.expression.kind === K.SuperKeyword) return lowerSuperCall(f, node)
   if (node.expression.kind === K.ImportKeyword) {
     const operands = node.arguments.map((argument) => lowerArgument(f, argument).temp)
@@ -144,7 +144,7 @@ interface CalleeTemps {
 
 /** The function of a call and the object it is a method of; parentheses, `!` and assertions keep the object. */
 function lowerCallee(f: Lowering, node: ts.Expression, short: BlockId | undefined): CalleeTemps {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const inner = unparenthesized(f, node)
   const here = inner === node && short !== undefined && isChain(f, inner) ? short : undefined
   if (here === undefined && isChain(f, inner))
@@ -176,7 +176,7 @@ function lowerCallee(f: Lowering, node: ts.Expression, short: BlockId | undefine
 
 function lowerArguments(f: Lowering, node: ts.CallExpression | ts.NewExpression): Argument[] {
   const args: Argument[] = []
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   for (const argument of node.arguments ?? []) {
     if (argument.kind === K.ArrowFunction || argument.kind === K.FunctionExpression)
       args.push({ temp: lowerNamed(f, argument, callbackName(f, node)), spread: false })
@@ -222,7 +222,7 @@ export function lowerTaggedTemplate(
 
 /** `delete a?.b` deletes nothing when the object is missing. */
 export function lowerDelete(f: Lowering, node: ts.DeleteExpression): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const target = unparenthesized(f, node.expression)
   const chained = isChain(f, target)
   const result = chained ? synthetic(f, 'delete') : undefined

@@ -10,19 +10,19 @@ import type { Lowering } from './state.ts'
 
 /** Whether control flow chooses the expression's value. */
 export function isChoice(f: Lowering, node: ts.Expression): boolean {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (node.kind === K.ConditionalExpression) return true
   return node.kind === K.BinaryExpression && isLogical(f, (node as ts.BinaryExpression).operatorToken.kind)
 }
 
 function isLogical(f: Lowering, token: ts.SyntaxKind): boolean {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   return token === K.AmpersandAmpersandToken || token === K.BarBarToken || token === K.QuestionQuestionToken
 }
 
 /** Each way writes its value to one synthetic variable. Right-nested and left-deep choices do not recurse. */
 export function lowerChoice(f: Lowering, node: ts.Expression): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const naming = f.naming
   f.naming = undefined
   const result = synthetic(f, 'choice')
@@ -60,7 +60,7 @@ function spine(f: Lowering, node: ts.BinaryExpression): ts.Expression[] {
   const operands: ts.Expression[] = [node.right]
   let at = unparenthesized(f, node.left)
   while (
-    at.kind === f.ts.SyntaxKind.BinaryExpression &&
+    at.kind === f.kinds.BinaryExpression &&
     (at as ts.BinaryExpression).operatorToken.kind === token
   ) {
     operands.push((at as ts.BinaryExpression).right)
@@ -97,7 +97,7 @@ export function branchOn(
   kept: BlockId,
   next: BlockId,
 ): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (token === K.QuestionQuestionToken || token === K.QuestionQuestionEqualsToken)
     branch(f, notNull(f, at, value), kept, next, at, 'nullish')
   else if (token === K.BarBarToken || token === K.BarBarEqualsToken) branch(f, value, kept, next, at, 'or')
@@ -106,7 +106,7 @@ export function branchOn(
 
 /** An expression statement: `a && b()` and `a?.b()` only decide whether `b` runs. */
 export function lowerDiscarded(f: Lowering, node: ts.Expression): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const join = newBlock(f.builder)
   let joined = false
   let at = unparenthesized(f, node)

@@ -14,7 +14,7 @@ import { hasModifier, type ClassContext, type Lowering } from './state.ts'
 
 /** A class declaration or expression; the value is the class. */
 export function lowerClass(f: Lowering, node: ts.ClassLikeDeclaration): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const name = node.name?.text ?? f.naming
   f.naming = undefined
   const extended = node.heritageClauses?.find(({ token }) => token === K.ExtendsKeyword)?.types[0]
@@ -42,7 +42,7 @@ export function lowerClass(f: Lowering, node: ts.ClassLikeDeclaration): Temp {
 }
 
 function recordMembers(f: Lowering, owner: ClassContext): FunctionIndex[] {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { node, name, scope } = owner
   const members: FunctionIndex[] = []
   const prefix = name === undefined ? '' : `${name}.`
@@ -92,19 +92,19 @@ function isExportedClass(f: Lowering, { name }: ts.ClassLikeDeclaration): boolea
 }
 
 function isStatic(f: Lowering, node: ts.Node): boolean {
-  return hasModifier(node, f.ts.SyntaxKind.StaticKeyword)
+  return hasModifier(node, f.kinds.StaticKeyword)
 }
 
 /** Whether the declaration makes a field when the program runs: `declare`, `abstract` and `x!: T` do not set one. */
 function isField(f: Lowering, node: ts.PropertyDeclaration): boolean {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (hasModifier(node, K.DeclareKeyword) || hasModifier(node, K.AbstractKeyword)) return false
   return node.initializer !== undefined || node.exclamationToken === undefined
 }
 
 /** What runs once, where the class stands: computed names, static fields, static blocks, decorators of members. */
 function runStatic(f: Lowering, owner: ClassContext, member: ts.ClassElement, value: Temp): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { name } = member
   if (member.kind === K.ClassStaticBlockDeclaration) {
     const outer = pushScope(f)
@@ -129,7 +129,7 @@ export function defineFields(f: Lowering): void {
   const outer = f.scope
   f.scope = createScope(owner.scope, f.index)
   for (const member of owner.node.members) {
-    if (member.kind !== f.ts.SyntaxKind.PropertyDeclaration || isStatic(f, member)) continue
+    if (member.kind !== f.kinds.PropertyDeclaration || isStatic(f, member)) continue
     const field = member as ts.PropertyDeclaration
     if (isField(f, field)) defineField(f, owner, field, self(f, site(f, field)))
   }
@@ -152,7 +152,7 @@ function defineField(f: Lowering, owner: ClassContext, node: ts.PropertyDeclarat
 
 /** Decorators are calls with the class, and the member's name where there is one. */
 export function lowerDecorators(f: Lowering, node: ts.Node, value: Temp): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { modifiers } = node as { readonly modifiers?: readonly ts.ModifierLike[] }
   if (modifiers === undefined) return
   for (const modifier of modifiers) {

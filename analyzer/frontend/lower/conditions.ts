@@ -28,7 +28,7 @@ export function lowerCondition(
   otherwise: BlockId,
   role: Role,
 ): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const pending: Part[] = [{ node, then, otherwise, role, start: undefined }]
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     if (part.start !== undefined) startBlock(f.builder, part.start)
@@ -64,7 +64,7 @@ export function lowerCondition(
 
 function isNegation(f: Lowering, node: ts.Expression): boolean {
   return (
-    node.kind === f.ts.SyntaxKind.PrefixUnaryExpression &&
-    (node as ts.PrefixUnaryExpression).operator === f.ts.SyntaxKind.ExclamationToken
+    node.kind === f.kinds.PrefixUnaryExpression &&
+    (node as ts.PrefixUnaryExpression).operator === f.kinds.ExclamationToken
   )
 }

@@ -105,7 +105,7 @@ export function blocks(f: Lowering): BlockId {
 /** The expression inside parentheses, however many. */
 export function unparenthesized(f: Lowering, node: ts.Expression): ts.Expression {
   let at = node
-  while (at.kind === f.ts.SyntaxKind.ParenthesizedExpression)
+  while (at.kind === f.kinds.ParenthesizedExpression)
     at = (at as ts.ParenthesizedExpression).expression
   return at
 }

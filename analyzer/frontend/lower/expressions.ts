@@ -16,7 +16,7 @@ const maxDepth = 1500
 export function lowerExpression(f: Lowering, node: ts.Expression): Temp {
   const inner = unparenthesized(f, node)
   const handler = f.file.tables.expressions[inner.kind]
-  if (handler === undefined) return unsupported(f, site(f, inner), f.ts.SyntaxKind[inner.kind] ?? 'unknown')
+  if (handler === undefined) return unsupported(f, site(f, inner), f.kinds[inner.kind] ?? 'unknown')
   if (f.depth > maxDepth) return unsupported(f, site(f, inner), 'nested too deep')
   f.depth++
   const temp = handler(f, inner as never)
@@ -27,7 +27,7 @@ export function lowerExpression(f: Lowering, node: ts.Expression): Temp {
 /** The same for an expression that, if it is a function, class or object, is to be called `name` in messages. */
 export function lowerNamed(f: Lowering, node: ts.Expression, name: string | undefined): Temp {
   const inner = unwrapped(f, node)
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const named =
     inner.kind === K.ArrowFunction ||
     inner.kind === K.FunctionExpression ||
@@ -41,7 +41,7 @@ export function lowerNamed(f: Lowering, node: ts.Expression, name: string | unde
 
 /** Through parentheses and type assertions. */
 export function unwrapped(f: Lowering, node: ts.Expression): ts.Expression {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   let at = node
   while (
     at.kind === K.ParenthesizedExpression ||
@@ -57,7 +57,7 @@ export function unwrapped(f: Lowering, node: ts.Expression): ts.Expression {
 /** Binary expressions; long left-deep chains are walked and not recursed into. */
 export function lowerBinary(f: Lowering, node: ts.BinaryExpression): Temp {
   const { binary: operators, compound, logicalAssignment } = f.file.tables
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const token = node.operatorToken.kind
   if (token === K.EqualsToken || compound.has(token)) return lowerAssignment(f, node)
   if (logicalAssignment.has(token)) return lowerLogicalAssignment(f, node)
@@ -88,8 +88,8 @@ function lowerComma(f: Lowering, node: ts.BinaryExpression): Temp {
   const operands: ts.Expression[] = []
   let at: ts.Expression = node
   while (
-    at.kind === f.ts.SyntaxKind.BinaryExpression &&
-    (at as ts.BinaryExpression).operatorToken.kind === f.ts.SyntaxKind.CommaToken
+    at.kind === f.kinds.BinaryExpression &&
+    (at as ts.BinaryExpression).operatorToken.kind === f.kinds.CommaToken
   ) {
     operands.push((at as ts.BinaryExpression).right)
     at = (at as ts.BinaryExpression).left
@@ -100,7 +100,7 @@ function lowerComma(f: Lowering, node: ts.BinaryExpression): Temp {
 }
 
 export function lowerPrefix(f: Lowering, node: ts.PrefixUnaryExpression): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   switch (node.operator) {
     case K.PlusPlusToken:
       return lowerStep(f, node, node.operand, '+', true)
@@ -118,7 +118,7 @@ export function lowerPrefix(f: Lowering, node: ts.PrefixUnaryExpression): Temp {
 }
 
 export function lowerPostfix(f: Lowering, node: ts.PostfixUnaryExpression): Temp {
-  return lowerStep(f, node, node.operand, node.operator === f.ts.SyntaxKind.PlusPlusToken ? '+' : '-', false)
+  return lowerStep(f, node, node.operand, node.operator === f.kinds.PlusPlusToken ? '+' : '-', false)
 }
 
 function unary(f: Lowering, node: ts.Expression, op: UnaryOperator, operand: ts.Expression): Temp {
@@ -206,7 +206,7 @@ export function lowerStraySpread(f: Lowering, node: ts.SpreadElement): Temp {
 
 /** JSX is one opaque object; the expressions and functions in it are lowered all the same. */
 export function lowerJsx(f: Lowering, node: ts.JsxElement | ts.JsxFragment | ts.JsxSelfClosingElement): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const operands: Temp[] = []
   const pending: ts.Node[] = [node]
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

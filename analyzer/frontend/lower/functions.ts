@@ -55,7 +55,7 @@ export function closureOf(
 }
 
 function isExported(f: Lowering, node: ts.Node, name: string): boolean {
-  if (hasModifier(node, f.ts.SyntaxKind.ExportKeyword)) return true
+  if (hasModifier(node, f.kinds.ExportKeyword)) return true
   if (f.index !== 0) return false
   const variable = lookup(f.scope, name)
   return variable !== undefined && (f.file.variables.records[variable]?.exported ?? false)
@@ -67,7 +67,7 @@ export function lowerFunctionExpression(f: Lowering, node: ts.FunctionExpression
   f.naming = undefined
   const own = node.name
   const name = naming ?? own?.text ?? `${f.record.name}.callback`
-  if (node.kind === f.ts.SyntaxKind.ArrowFunction) return closureOf(f, node, name, 'arrow')
+  if (node.kind === f.kinds.ArrowFunction) return closureOf(f, node, name, 'arrow')
   if (own === undefined) return closureOf(f, node, name, 'function')
   const scope = createScope(f.scope, f.index)
   const declaration = { kind: 'function', annotation: undefined, exported: false } as const
@@ -79,7 +79,7 @@ export function lowerFunctionExpression(f: Lowering, node: ts.FunctionExpression
 
 /** Lowers one recorded function. */
 export function lowerFunction(file: FileState, record: FunctionRecord): FunctionIR {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   const { node } = record
   const scope = createScope(record.scope, record.index)
   const f = createLowering(file, record, scope)
@@ -136,12 +136,12 @@ export function storeHoisted(
 }
 
 function isThis(f: Lowering, { name }: ts.ParameterDeclaration): boolean {
-  return name.kind === f.ts.SyntaxKind.Identifier && name.text === 'this'
+  return name.kind === f.kinds.Identifier && name.text === 'this'
 }
 
 function hasHeritage(f: Lowering, { owner }: FunctionRecord): boolean {
   const clauses = owner?.node.heritageClauses
-  return clauses?.some(({ token }) => token === f.ts.SyntaxKind.ExtendsKeyword) ?? false
+  return clauses?.some(({ token }) => token === f.kinds.ExtendsKeyword) ?? false
 }
 
 function lowerParameter(f: Lowering, node: ts.ParameterDeclaration, index: number): Variable {
@@ -149,7 +149,7 @@ function lowerParameter(f: Lowering, node: ts.ParameterDeclaration, index: numbe
   const rest = node.dotDotDotToken !== undefined
   const temp = emit(f.builder, { temp: freshTemp(f.builder), site: at, kind: 'param', index, rest })
   const value = withDefault(f, temp, node.initializer, node.name)
-  if (node.name.kind === f.ts.SyntaxKind.Identifier) {
+  if (node.name.kind === f.kinds.Identifier) {
     bind(f, node.name, value)
     const variable = lookup(f.scope, node.name.text)
     if (variable !== undefined) return variable
@@ -159,7 +159,7 @@ function lowerParameter(f: Lowering, node: ts.ParameterDeclaration, index: numbe
   const declaration = { kind: 'synthetic', annotation, exported: false } as const
   const variable = createVariable(f.file.variables, name, f.index, declaration)
   store(f, at, variable, value, true)
-  if (node.name.kind !== f.ts.SyntaxKind.Identifier) bind(f, node.name, value)
+  if (node.name.kind !== f.kinds.Identifier) bind(f, node.name, value)
   return variable
 }
 
@@ -176,7 +176,7 @@ function lowerImplicitConstructor(f: Lowering, node: ts.ClassLikeDeclaration): v
 
 /** `constructor(private x: T)` sets `this.x`. */
 export function setParameterProperties(f: Lowering): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (f.record.node.kind !== K.Constructor) return
   for (const parameter of (f.record.node as ts.ConstructorDeclaration).parameters) {
     const { name, modifiers } = parameter

@@ -14,6 +14,7 @@ import {
   binaryOperators,
   byKind,
   compoundOperators,
+  fastKinds,
   type ExpressionHandler,
   type LinkHandler,
   type StatementHandler,
@@ -26,8 +27,9 @@ const cache = new WeakMap<TS, Tables>()
 export function tablesFor(ts: TS): Tables {
   const known = cache.get(ts)
   if (known !== undefined) return known
-  const { SyntaxKind: K } = ts
+  const K = fastKinds(ts)
   const tables: Tables = {
+    kinds: K,
     expressions: byKind(K, expressionHandlers()),
     links: byKind(K, linkHandlers()),
     statements: byKind(K, statementHandlers()),

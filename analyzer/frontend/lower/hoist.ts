@@ -28,7 +28,7 @@ export function isUsing(file: FileState, list: ts.VariableDeclarationList): bool
 
 /** Declares what a list of statements declares for its own block. */
 export function declareStatements(file: FileState, scope: Scope, statements: readonly ts.Statement[]): void {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   for (const statement of statements) {
     switch (statement.kind) {
       case K.VariableStatement: {
@@ -81,7 +81,7 @@ export function declareList(
   kind: VariableKind,
   jsdoc: ts.Node | undefined,
 ): void {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   const exported = jsdoc !== undefined && hasModifier(jsdoc, K.ExportKeyword)
   const tags = jsdoc === undefined ? [] : tagsOf(file, jsdoc)
   for (const declaration of list.declarations) {
@@ -97,13 +97,13 @@ export function declareBinding(
   name: ts.BindingName,
   declaration: Declaration,
 ): void {
-  if (name.kind === file.ts.SyntaxKind.Identifier) {
+  if (name.kind === file.tables.kinds.Identifier) {
     const exported = declaration.exported || file.exportedNames.has(name.text)
     declare(file.variables, scope, name.text, { ...declaration, exported })
     return
   }
   for (const part of name.elements) {
-    if (part.kind !== file.ts.SyntaxKind.BindingElement) continue
+    if (part.kind !== file.tables.kinds.BindingElement) continue
     declareBinding(file, scope, part.name, { ...declaration, annotation: undefined })
   }
 }
@@ -117,7 +117,7 @@ function declareName(
 ): Variable {
   const atTop = scope.owner === 0
   const exported =
-    hasModifier(statement, file.ts.SyntaxKind.ExportKeyword) || (atTop && file.exportedNames.has(name.text))
+    hasModifier(statement, file.tables.kinds.ExportKeyword) || (atTop && file.exportedNames.has(name.text))
   const tags = tagsOf(file, statement)
   const annotation = annotationOf(file.ts, undefined, tags)
   return declare(file.variables, scope, name.text, { kind, annotation, exported })
@@ -129,7 +129,7 @@ function declareImports(file: FileState, scope: Scope, node: ts.ImportDeclaratio
   if (clause.name !== undefined) declareName(file, scope, clause.name, 'import', node)
   const bindings = clause.namedBindings
   if (bindings === undefined) return
-  if (bindings.kind === file.ts.SyntaxKind.NamespaceImport)
+  if (bindings.kind === file.tables.kinds.NamespaceImport)
     declareName(file, scope, bindings.name, 'import', node)
   else for (const { name } of bindings.elements) declareName(file, scope, name, 'import', node)
 }
@@ -140,7 +140,7 @@ export function hoistVars(
   scope: Scope,
   statements: readonly ts.Node[],
 ): { readonly name: ts.Identifier; readonly variable: Variable }[] {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   const hoisted: { readonly name: ts.Identifier; readonly variable: Variable }[] = []
   const seen = new Set<string>(scope.names?.keys())
   const addList = (list: ts.VariableDeclarationList, jsdoc: ts.Node | undefined): void => {
@@ -201,7 +201,7 @@ export function hoistVars(
 
 /** Whether a namespace holds more than types, and thus exists when the program runs. */
 export function isInstantiated(file: FileState, node: ts.ModuleDeclaration): boolean {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   if (hasModifier(node, K.DeclareKeyword) || node.name.kind !== K.Identifier) return false
   let body = node.body as ts.Node | undefined
   while (body?.kind === K.ModuleDeclaration) body = (body as ts.ModuleDeclaration).body
@@ -214,7 +214,7 @@ export function isInstantiated(file: FileState, node: ts.ModuleDeclaration): boo
 
 /** Local names that a module's export statements give away. */
 export function collectExports(file: FileState): void {
-  const { SyntaxKind: K } = file.ts
+  const K = file.tables.kinds
   for (const statement of file.sourceFile.statements) {
     if (statement.kind === K.ExportAssignment) {
       const { expression } = statement as ts.ExportAssignment

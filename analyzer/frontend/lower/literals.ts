@@ -52,7 +52,7 @@ export function lowerTagged(
   const texts: Temp[] = []
   const values: Temp[] = []
   const at = site(f, template)
-  if (template.kind === f.ts.SyntaxKind.TemplateExpression) {
+  if (template.kind === f.kinds.TemplateExpression) {
     texts.push(constant(f, at, template.head.text))
     for (const span of template.templateSpans) {
       values.push(lowerExpression(f, span.expression))
@@ -79,19 +79,19 @@ export function lowerTagged(
 export function lowerArray(f: Lowering, node: ts.ArrayLiteralExpression): Temp {
   const elements: (Argument | undefined)[] = []
   for (const part of node.elements) {
-    elements.push(part.kind === f.ts.SyntaxKind.OmittedExpression ? undefined : lowerArgument(f, part))
+    elements.push(part.kind === f.kinds.OmittedExpression ? undefined : lowerArgument(f, part))
   }
   return emit(f.builder, { temp: freshTemp(f.builder), site: site(f, node), kind: 'array', elements })
 }
 
 /** One argument or element, which may be a spread. */
 export function lowerArgument(f: Lowering, node: ts.Expression): Argument {
-  if (node.kind !== f.ts.SyntaxKind.SpreadElement) return { temp: lowerExpression(f, node), spread: false }
+  if (node.kind !== f.kinds.SpreadElement) return { temp: lowerExpression(f, node), spread: false }
   return { temp: lowerExpression(f, (node as ts.SpreadElement).expression), spread: true }
 }
 
 export function lowerObject(f: Lowering, node: ts.ObjectLiteralExpression): Temp {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const owner = f.naming
   f.naming = undefined
   const object = emit(f.builder, { temp: freshTemp(f.builder), site: site(f, node), kind: 'object' })

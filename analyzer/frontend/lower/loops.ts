@@ -17,7 +17,7 @@ function enterLoop(f: Lowering, breakTo: BlockId, continueTo: BlockId | undefine
 
 /** Branches on a loop's condition; `for (;;)` and `while (true)` have none. */
 function loopCondition(f: Lowering, node: ts.Expression | undefined, body: BlockId, after: BlockId): void {
-  if (node === undefined || unparenthesized(f, node).kind === f.ts.SyntaxKind.TrueKeyword)
+  if (node === undefined || unparenthesized(f, node).kind === f.kinds.TrueKeyword)
     jump(f.builder, body)
   else lowerCondition(f, node, body, after, 'loop')
 }
@@ -54,7 +54,7 @@ export function lowerDo(f: Lowering, node: ts.DoStatement): void {
 }
 
 export function lowerFor(f: Lowering, node: ts.ForStatement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const outer = pushScope(f)
   const { initializer, condition, incrementor } = node
   if (initializer?.kind === K.VariableDeclarationList) {
@@ -87,7 +87,7 @@ export function lowerFor(f: Lowering, node: ts.ForStatement): void {
 }
 
 export function lowerForEach(f: Lowering, node: ts.ForOfStatement | ts.ForInStatement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { initializer, expression, statement } = node
   const awaits = node.kind === K.ForOfStatement && (node as ts.ForOfStatement).awaitModifier !== undefined
   const how = node.kind === K.ForInStatement ? 'in' : awaits ? 'await' : 'of'
@@ -115,7 +115,7 @@ export function lowerForEach(f: Lowering, node: ts.ForOfStatement | ts.ForInStat
 
 function bindNext(f: Lowering, initializer: ts.ForInitializer, iterator: Temp, awaits: boolean): void {
   const list =
-    initializer.kind === f.ts.SyntaxKind.VariableDeclarationList
+    initializer.kind === f.kinds.VariableDeclarationList
       ? (initializer as ts.VariableDeclarationList)
       : undefined
   const at = site(f, list?.declarations[0]?.name ?? initializer)
@@ -133,7 +133,7 @@ function bindNext(f: Lowering, initializer: ts.ForInitializer, iterator: Temp, a
 
 /** Tests in source order, then the bodies, each falling into the next; default is where no test holds. */
 export function lowerSwitch(f: Lowering, node: ts.SwitchStatement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { clauses } = node.caseBlock
   const subject = lowerExpression(f, node.expression)
   const outer = pushScope(f)

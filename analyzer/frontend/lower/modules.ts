@@ -12,7 +12,7 @@ import { hasModifier, type Lowering } from './state.ts'
 
 /** An object with the members; members may use earlier ones by their bare names. */
 export function lowerEnum(f: Lowering, node: ts.EnumDeclaration): void {
-  if (hasModifier(node, f.ts.SyntaxKind.DeclareKeyword)) return
+  if (hasModifier(node, f.kinds.DeclareKeyword)) return
   const variable = resolve(f, node.name.text)
   const outer = pushScope(f)
   const at = site(f, node)
@@ -45,11 +45,11 @@ export function lowerEnum(f: Lowering, node: ts.EnumDeclaration): void {
 }
 
 function isLiteral(f: Lowering, node: ts.Expression): boolean {
-  return node.kind === f.ts.SyntaxKind.StringLiteral || literalNumber(f, node) !== undefined
+  return node.kind === f.kinds.StringLiteral || literalNumber(f, node) !== undefined
 }
 
 function literalNumber(f: Lowering, node: ts.Expression): number | undefined {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (node.kind === K.NumericLiteral) return Number((node as ts.NumericLiteral).text)
   if (node.kind !== K.PrefixUnaryExpression) return undefined
   const { operator, operand } = node as ts.PrefixUnaryExpression
@@ -60,7 +60,7 @@ function literalNumber(f: Lowering, node: ts.Expression): number | undefined {
 /** A namespace's body runs in place; what it exports becomes an object's properties at its end. */
 export function lowerNamespace(f: Lowering, node: ts.ModuleDeclaration): void {
   if (!isInstantiated(f.file, node)) return
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const at = site(f, node)
   const variable = resolve(f, (node.name as ts.Identifier).text)
   const merged = f.file.variables.records[variable]
@@ -102,7 +102,7 @@ export function lowerNamespace(f: Lowering, node: ts.ModuleDeclaration): void {
 }
 
 function declaredNames(f: Lowering, statement: ts.Statement): ts.Identifier[] {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const names: ts.Identifier[] = []
   const add = (name: ts.BindingName): void => {
     if (name.kind === K.Identifier) names.push(name)
@@ -119,7 +119,7 @@ function declaredNames(f: Lowering, statement: ts.Statement): ts.Identifier[] {
 
 /** `import a = N.b` reads a member; `import a = require('m')` is an import like any other. */
 export function lowerImportAlias(f: Lowering, node: ts.ImportEqualsDeclaration): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const reference = node.moduleReference
   if (node.isTypeOnly || reference.kind === K.ExternalModuleReference) return
   const read = (name: ts.EntityName): Temp =>

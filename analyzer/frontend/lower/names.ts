@@ -4,7 +4,7 @@ import type { Lowering } from './state.ts'
 
 /** Name of a property as written; undefined when it is computed from something that is not a literal. */
 export function propertyName(f: Lowering, name: ts.PropertyName | ts.BindingName): string | undefined {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   switch (name.kind) {
     case K.Identifier:
     case K.PrivateIdentifier:
@@ -28,13 +28,13 @@ export function propertyName(f: Lowering, name: ts.PropertyName | ts.BindingName
 export function displayName(f: Lowering, name: ts.PropertyName): string {
   const known = propertyName(f, name)
   if (known !== undefined) return known
-  const path = name.kind === f.ts.SyntaxKind.ComputedPropertyName ? dottedName(f, name.expression) : undefined
+  const path = name.kind === f.kinds.ComputedPropertyName ? dottedName(f, name.expression) : undefined
   return `[${path ?? 'computed'}]`
 }
 
 /** `a.b.c` for plain names and members, `this` included; undefined for anything else. */
 export function dottedName(f: Lowering, node: ts.Node): string | undefined {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const parts: string[] = []
   let at = node
   while (at.kind === K.PropertyAccessExpression) {
@@ -49,7 +49,7 @@ export function dottedName(f: Lowering, node: ts.Node): string | undefined {
 
 /** Name of a function passed to a call: `bus.on('data')`, or undefined for the enclosing function's `.callback`. */
 export function callbackName(f: Lowering, call: ts.CallExpression | ts.NewExpression): string | undefined {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const first = call.arguments?.[0]
   if (call.expression.kind !== K.PropertyAccessExpression || first === undefined) return undefined
   if (first.kind !== K.StringLiteral && first.kind !== K.NoSubstitutionTemplateLiteral) return undefined

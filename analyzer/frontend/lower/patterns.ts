@@ -10,7 +10,7 @@ import type { Lowering } from './state.ts'
 
 /** Stores `value` in the variables a declaration names. */
 export function bind(f: Lowering, name: ts.BindingName, value: Temp): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (name.kind === K.Identifier) {
     const variable = resolve(f, name.text)
     store(f, site(f, name), variable, value, true)
@@ -41,7 +41,7 @@ export function bind(f: Lowering, name: ts.BindingName, value: Temp): void {
 
 /** Assigns the parts of `value` to the targets in an array or object literal on the left of `=`. */
 export function assignPattern(f: Lowering, node: ts.Expression, value: Temp): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (node.kind === K.ArrayLiteralExpression) {
     const iterator = iterate(f, site(f, node), value)
     for (const [index, part] of (node as ts.ArrayLiteralExpression).elements.entries()) {
@@ -70,7 +70,7 @@ export function assignPattern(f: Lowering, node: ts.Expression, value: Temp): vo
 
 /** One target, which may be a pattern itself and may have a default. */
 export function assignTarget(f: Lowering, node: ts.Expression, value: Temp): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   let target = unwrapped(f, node)
   let read = value
   if (
@@ -100,7 +100,7 @@ export function withDefault(
   const test = binary(f, at, '===', value, constant(f, at, undefined))
   branch(f, test, missing, given, at, 'default')
   startBlock(f.builder, missing)
-  const name = target.kind === f.ts.SyntaxKind.Identifier ? (target as ts.Identifier).text : undefined
+  const name = target.kind === f.kinds.Identifier ? (target as ts.Identifier).text : undefined
   const replacement = lowerNamed(f, initializer, name)
   store(f, site(f, initializer), result, replacement, false)
   jump(f.builder, join)

@@ -88,6 +88,7 @@ export type Task = ts.Statement | (() => void)
 export interface Lowering {
   readonly file: FileState
   readonly ts: TS
+  readonly kinds: TS['SyntaxKind']
   readonly record: FunctionRecord
   readonly index: FunctionIndex
   readonly builder: FunctionBuilder
@@ -130,6 +131,7 @@ export function createLowering(file: FileState, record: FunctionRecord, scope: S
   return {
     file,
     ts: file.ts,
+    kinds: file.tables.kinds,
     record,
     index: record.index,
     builder: createBuilder(),

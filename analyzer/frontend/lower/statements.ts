@@ -41,7 +41,7 @@ export function beginStatements(f: Lowering, statements: readonly ts.Statement[]
 }
 
 function hoistFunction(f: Lowering, statement: ts.Statement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   let inner = statement
   while (inner.kind === K.LabeledStatement) inner = (inner as ts.LabeledStatement).statement
   if (inner.kind !== K.FunctionDeclaration) return
@@ -54,8 +54,8 @@ function hoistFunction(f: Lowering, statement: ts.Statement): void {
 function lowerStatement(f: Lowering, node: ts.Statement): void {
   const handler = f.file.tables.statements[node.kind]
   if (handler !== undefined) handler(f, node as never)
-  else unsupported(f, site(f, node), f.ts.SyntaxKind[node.kind] ?? 'unknown')
-  if (node.kind !== f.ts.SyntaxKind.LabeledStatement) f.labels = []
+  else unsupported(f, site(f, node), f.kinds[node.kind] ?? 'unknown')
+  if (node.kind !== f.kinds.LabeledStatement) f.labels = []
 }
 
 /** Nothing happens here: types, declarations that were hoisted, empty statements. */
@@ -87,7 +87,7 @@ function labelled(f: Lowering, tasks: readonly Task[]): Task[] {
 }
 
 export function lowerLabeled(f: Lowering, node: ts.LabeledStatement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   const { statement } = node
   f.labels = [...f.labels, node.label.text]
   const own =
@@ -103,7 +103,7 @@ export function lowerLabeled(f: Lowering, node: ts.LabeledStatement): void {
 }
 
 export function lowerVariables(f: Lowering, node: ts.VariableStatement): void {
-  const { SyntaxKind: K } = f.ts
+  const K = f.kinds
   if (node.modifiers?.some(({ kind }) => kind === K.DeclareKeyword)) return
   lowerDeclarations(f, node.declarationList)
   if (isUsing(f.file, node.declarationList)) openUsing(f, node.declarationList)
@@ -113,7 +113,7 @@ export function lowerDeclarations(f: Lowering, list: ts.VariableDeclarationList)
   const kind = listKind(f.file, list)
   for (const { name, initializer } of list.declarations) {
     if (initializer !== undefined) {
-      const label = name.kind === f.ts.SyntaxKind.Identifier ? name.text : undefined
+      const label = name.kind === f.kinds.Identifier ? name.text : undefined
       bind(f, name, lowerNamed(f, initializer, label))
     } else if (kind !== 'var') bind(f, name, constant(f, site(f, name), undefined))
   }
@@ -160,7 +160,7 @@ export function lowerThrow(f: Lowering, node: ts.ThrowStatement): void {
 
 /** `break` and `continue`; one without a place to go is an error of the program and goes nowhere. */
 export function lowerJump(f: Lowering, node: ts.BreakOrContinueStatement): void {
-  const continues = node.kind === f.ts.SyntaxKind.ContinueStatement
+  const continues = node.kind === f.kinds.ContinueStatement
   const label = node.label?.text
   for (let i = f.exits.length - 1; i >= 0; i--) {
     const exit = f.exits[i]
@@ -174,7 +174,7 @@ export function lowerJump(f: Lowering, node: ts.BreakOrContinueStatement): void 
 }
 
 export function lowerClassStatement(f: Lowering, node: ts.ClassDeclaration): void {
-  if (node.modifiers?.some(({ kind }) => kind === f.ts.SyntaxKind.DeclareKeyword)) return
+  if (node.modifiers?.some(({ kind }) => kind === f.kinds.DeclareKeyword)) return
   f.naming = node.name === undefined ? 'default' : undefined
   lowerClass(f, node)
 }

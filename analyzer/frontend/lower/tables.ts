@@ -11,6 +11,7 @@ export type LinkHandler = (f: Lowering, node: never, short: BlockId | undefined)
 export type StatementHandler = (f: Lowering, node: never) => void
 
 export interface Tables {
+  readonly kinds: TS['SyntaxKind']
   readonly expressions: readonly (ExpressionHandler | undefined)[]
   readonly links: readonly (LinkHandler | undefined)[]
   readonly statements: readonly (StatementHandler | undefined)[]
@@ -20,6 +21,16 @@ export interface Tables {
   readonly compound: ReadonlyMap<ts.SyntaxKind, BinaryOperator>
   readonly logicalAssignment: ReadonlySet<ts.SyntaxKind>
   readonly loops: ReadonlySet<ts.SyntaxKind>
+}
+
+/**
+ * The compiler's kinds, copied: in the module they are behind a getter and in an object that the runtime keeps as a
+ * hash table, which shows when every switch reads some. Being a prototype makes the copy fast to read.
+ */
+export function fastKinds({ SyntaxKind }: TS): TS['SyntaxKind'] {
+  const copy = { ...SyntaxKind }
+  Object.create(copy)
+  return copy
 }
 
 /** Handlers by kind as an array; kinds that a version lacks are left out. */

@@ -78,7 +78,7 @@ export function openUsing(f: Lowering, list: ts.VariableDeclarationList): void {
 }
 
 function dispose(f: Lowering, list: ts.VariableDeclarationList, name: ts.BindingName): void {
-  if (name.kind !== f.ts.SyntaxKind.Identifier) return
+  if (name.kind !== f.kinds.Identifier) return
   const { NodeFlags } = f.ts
   const at = site(f, name)
   const awaits = (list.flags & NodeFlags.BlockScoped) === NodeFlags.AwaitUsing

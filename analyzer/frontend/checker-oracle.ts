@@ -1,0 +1,111 @@
+/**
+ * Answers the engine's questions about types and symbols from a type checker.
+ *
+ * Lazy: the checker is asked when the engine asks, once for each site and question. A checker that fails on a node
+ * (they do, on programs with errors) gives the answer "unknown" for that node.
+ */
+import type ts from 'typescript'
+import type { Oracle, TypeHint } from '../ir/oracle.ts'
+import type { Site, Variable } from '../support/ids.ts'
+import type { LoweredFile } from './lower/file.ts'
+import { calleeOf, unknownCallee } from './oracle/callees.ts'
+import { constantOf } from './oracle/constants.ts'
+import { hasStrictNulls, type OracleContext } from './oracle/context.ts'
+import {
+  enumOf,
+  noFlags,
+  noSignature,
+  parameterAnnotation,
+  propertyAnnotation,
+  propertyFlags,
+  resultAnnotation,
+  signatureOf,
+} from './oracle/declared.ts'
+import { hintAt, unknownHint } from './oracle/hints.ts'
+import { textOf } from './oracle/text.ts'
+import type { TS } from './typescript.ts'
+
+/** The oracle of one file. `lookup` gives the lowering of any file of the program that has function bodies. */
+export function createOracle(
+  ts: TS,
+  program: ts.Program,
+  lowered: LoweredFile,
+  lookup: (sourceFile: ts.SourceFile) => LoweredFile | undefined,
+): Oracle {
+  let known: OracleContext | undefined
+  const context = (): OracleContext => {
+    const strictNulls = hasStrictNulls(ts, program.getCompilerOptions())
+    known ??= { ts, program, checker: program.getTypeChecker(), lookup, strictNulls }
+    return known
+  }
+  const { nodes, sourceFile, ir } = lowered
+  const perSite = <Answer>(unknown: Answer, ask: (node: ts.Node) => Answer): ((site: Site) => Answer) => {
+    const answers = new Map<Site, Answer>()
+    return (site) => {
+      if (answers.has(site)) return answers.get(site) as Answer
+      const node = nodes[site]
+      const answer = node === undefined ? unknown : guarded(unknown, () => ask(node))
+      answers.set(site, answer)
+      return answer
+    }
+  }
+  let sites: ReadonlyMap<Variable, Site> | undefined
+  const hint = perSite<TypeHint>(unknownHint, (node) => hintAt(context(), node))
+  const parameters = new Map<number, ReturnType<typeof parameterAnnotation>>()
+  return {
+    text: perSite('', (node) => textOf(ts, node, sourceFile)),
+    line: (site) => sourceFile.getLineAndCharacterOfPosition(ir.spans[site]?.start ?? 0).line + 1,
+    callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
+    hint,
+    variableHint: (variable) => {
+      sites ??= variableSites(lowered)
+      const site = sites.get(variable)
+      return site === undefined ? unknownHint : hint(site)
+    },
+    propertyAnnotation: perSite(undefined, (node) => propertyAnnotation(context(), node)),
+    propertyFlags: perSite(noFlags, (node) => propertyFlags(context(), node)),
+    parameterAnnotation: (site, index) => {
+      const key = site * 256 + index
+      const node = nodes[site]
+      if (node === undefined || index > 255) return undefined
+      if (!parameters.has(key))
+        parameters.set(
+          key,
+          guarded(undefined, () => parameterAnnotation(context(), node, index)),
+        )
+      return parameters.get(key)
+    },
+    resultAnnotation: perSite(undefined, (node) => resultAnnotation(context(), node)),
+    signature: perSite(noSignature, (node) => signatureOf(context(), node)),
+    constant: perSite(undefined, (node) => constantOf(context(), node)),
+    enumOf: perSite(undefined, (node) => enumOf(context(), node)),
+  }
+}
+
+/** The checker's own failures cost one answer. */
+function guarded<Answer>(unknown: Answer, ask: () => Answer): Answer {
+  try {
+    return ask()
+  } catch {
+    return unknown
+  }
+}
+
+/** A site where each variable is named: its declaration if that stores something, else its first use. */
+function variableSites({ ir }: LoweredFile): ReadonlyMap<Variable, Site> {
+  const declared = new Map<Variable, Site>()
+  const used = new Map<Variable, Site>()
+  for (const fn of ir.functions) {
+    const params = new Set(fn.params)
+    for (const block of fn.blocks) {
+      for (const instruction of block.instructions) {
+        if (instruction.kind !== 'store' && instruction.kind !== 'load') continue
+        const { variable, site } = instruction
+        if (ir.variables[variable]?.kind === 'synthetic' && !params.has(variable)) continue
+        const sites = instruction.kind === 'store' && instruction.declare ? declared : used
+        if (!sites.has(variable)) sites.set(variable, site)
+      }
+    }
+  }
+  return new Map([...used, ...declared])
+}

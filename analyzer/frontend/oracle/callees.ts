@@ -1,0 +1,228 @@
+/** What runs when a call is made, a class constructed, or an accessor read or written. */
+import type ts from 'typescript'
+import type { Callee, FunctionRef } from '../../ir/oracle.ts'
+import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
+import { implementations } from './classes.ts'
+import {
+  functionAt,
+  isAmbient,
+  modifierFlags,
+  resolved,
+  stripped,
+  symbolOf,
+  type OracleContext,
+} from './context.ts'
+
+export const unknownCallee: Callee = { kind: 'unknown' }
+
+type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator
+
+/** The expression that gives the function of a call; undefined when the node is no call. */
+export function calleeExpression({ ts }: OracleContext, node: ts.Node): ts.Expression | undefined {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDecorator(node)) return node.expression
+  return ts.isTaggedTemplateExpression(node) ? node.tag : undefined
+}
+
+export function calleeOf(context: OracleContext, node: ts.Node): Callee {
+  const { ts } = context
+  if (ts.isClassLike(node)) return superOf(context, node)
+  const expression = calleeExpression(context, node)
+  if (expression === undefined) return accessorOf(context, node)
+  const callee = stripped(ts, expression)
+  if (callee.kind === ts.SyntaxKind.SuperKeyword) {
+    const owner = ts.findAncestor(node, ts.isClassLike)
+    return owner === undefined ? unknownCallee : superOf(context, owner)
+  }
+  const direct = functionAt(context, callee)
+  if (direct !== undefined) return { kind: 'functions', functions: [direct], exact: true }
+  const symbol = symbolOf(context, callee)
+  if (symbol === undefined || symbol.declarations === undefined || symbol.declarations.length === 0)
+    return undeclared(context, callee)
+  if (ts.isNewExpression(node)) return constructed(context, symbol, callee)
+  return called(context, symbol, callee, node as CallLike)
+}
+
+/** A name nothing declares: known by its text, or by the module it is imported from. */
+function undeclared(context: OracleContext, callee: ts.Node): Callee {
+  const imported = importedKey(context, callee)
+  if (imported !== undefined) return ambient(imported, [])
+  return context.ts.isIdentifier(callee) ? ambient(callee.text, []) : unknownCallee
+}
+
+function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call: CallLike): Callee {
+  const { ts, checker } = context
+  const declarations = symbol.declarations ?? []
+  const functions: FunctionRef[] = []
+  const ambients: string[] = []
+  const name = lastName(context, callee) ?? symbol.name
+  let exact = true
+  for (const declaration of declarations) {
+    if (isAmbient(context, declaration)) {
+      ambients.push(ambientKey(context, declaration, declaredName(symbol, name)))
+      continue
+    }
+    const target = functionAt(context, functionNode(ts, declaration))
+    if (target !== undefined) {
+      functions.push(target)
+      exact &&= isFinal(context, declaration, callee)
+    } else if (ts.isMethodSignature(declaration) || isAbstract(context, declaration)) exact = false
+  }
+  if (ambients.length > 0) {
+    const receiver = receiverOf(ts, callee)
+    const [key = name] = ambients
+    const others = receiver === undefined ? [] : receiverKeys(context, receiver, name)
+    return ambient(key, [...ambients, ...others])
+  }
+  if (!exact || functions.length === 0) {
+    const holder = declarations[0]?.parent
+    const others = holder === undefined ? undefined : overriding(context, holder, symbol, name)
+    if (others === undefined) return unknownCallee
+    for (const other of others) if (!functions.some((known) => same(known, other))) functions.push(other)
+    exact = false
+  }
+  if (functions.length > 0) return { kind: 'functions', functions, exact: exact && functions.length === 1 }
+  if (ts.isDecorator(call)) return unknownCallee
+  // A variable that holds a library function: `const log = console.log`.
+  const declaration = checker.getResolvedSignature(call)?.declaration
+  if (declaration === undefined || !isAmbient(context, declaration)) return unknownCallee
+  const own = (declaration as { readonly name?: ts.Node }).name
+  if (own === undefined || !ts.isIdentifier(own)) return unknownCallee
+  return ambient(ambientKey(context, declaration, own.text), [])
+}
+
+function declaredName(symbol: ts.Symbol, written: string): string {
+  return symbol.name === 'default' || symbol.name.startsWith('__') ? written : symbol.name
+}
+
+function same(left: FunctionRef, right: FunctionRef): boolean {
+  return left.file === right.file && left.index === right.index
+}
+
+/** The function that a declaration is, or that it is initialised with. */
+function functionNode(ts: OracleContext['ts'], declaration: ts.Declaration): ts.Node {
+  const holds =
+    ts.isVariableDeclaration(declaration) ||
+    ts.isPropertyDeclaration(declaration) ||
+    ts.isPropertyAssignment(declaration)
+  if (!holds || declaration.initializer === undefined) return declaration
+  return stripped(ts, declaration.initializer)
+}
+
+/** Whether nothing else can run: functions, `const`s, private, static and constructors' members, `super.f()`. */
+function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts.Node): boolean {
+  const { ts } = context
+  if (ts.isVariableDeclaration(declaration))
+    return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const
+  if (ts.isFunctionDeclaration(declaration)) return true
+  if (ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return true
+  const { name } = declaration as { readonly name?: ts.Node }
+  if (name !== undefined && ts.isPrivateIdentifier(name)) return true
+  const flags = modifierFlags(context, declaration)
+  const { Private, Static, Readonly } = ts.ModifierFlags
+  if (ts.isPropertyDeclaration(declaration))
+    return (flags & Readonly) !== 0 && (flags & (Private | Static)) !== 0
+  return (flags & (Private | Static)) !== 0
+}
+
+function isAbstract(context: OracleContext, declaration: ts.Declaration): boolean {
+  return (modifierFlags(context, declaration) & context.ts.ModifierFlags.Abstract) !== 0
+}
+
+function receiverOf(ts: OracleContext['ts'], callee: ts.Node): ts.Expression | undefined {
+  return ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)
+    ? callee.expression
+    : undefined
+}
+
+/** Implementations of an interface's or class's member; undefined when the holder has none to look for. */
+function overriding(
+  context: OracleContext,
+  holder: ts.Node,
+  symbol: ts.Symbol,
+  name: string,
+): readonly FunctionRef[] | undefined {
+  const { ts, checker } = context
+  if (!ts.isInterfaceDeclaration(holder) && !ts.isClassLike(holder)) return []
+  if ((symbol.flags & ts.SymbolFlags.ClassMember) === 0 || holder.name === undefined) return []
+  const owner = checker.getSymbolAtLocation(holder.name)
+  if (owner === undefined) return []
+  const members = implementations(context, checker.getDeclaredTypeOfSymbol(owner), name)
+  if (members === undefined) return undefined
+  const result: FunctionRef[] = []
+  for (const member of members) {
+    const target = functionAt(context, functionNode(ts, member))
+    if (target !== undefined) result.push(target)
+  }
+  return result
+}
+
+function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node): Callee {
+  const { ts } = context
+  for (const declaration of symbol.declarations ?? []) {
+    if (isAmbient(context, declaration)) {
+      if (ts.isInterfaceDeclaration(declaration)) continue
+      const name = declaredName(symbol, lastName(context, callee) ?? symbol.name)
+      return ambient(`new ${name}`, [`new ${ambientKey(context, declaration, name)}`])
+    }
+    if (ts.isClassLike(declaration)) return constructorOf(context, declaration)
+    const inner = functionNode(ts, declaration)
+    if (ts.isClassLike(inner)) return constructorOf(context, inner)
+    const target = functionAt(context, inner)
+    if (target !== undefined) return { kind: 'functions', functions: [target], exact: true }
+  }
+  return unknownCallee
+}
+
+/** A class's constructor, or the one it inherits. One that has none at all runs nothing. */
+function constructorOf(context: OracleContext, node: ts.ClassLikeDeclaration): Callee {
+  const own = functionAt(context, node)
+  if (own !== undefined) return { kind: 'functions', functions: [own], exact: true }
+  const extended = node.heritageClauses?.some(({ token }) => token === context.ts.SyntaxKind.ExtendsKeyword)
+  return extended === true ? superOf(context, node) : { kind: 'functions', functions: [], exact: true }
+}
+
+/** What `super(...)` runs in a class. */
+function superOf(context: OracleContext, node: ts.ClassLikeDeclaration): Callee {
+  const { ts, checker } = context
+  const clause = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+  const expression = clause?.types[0]?.expression
+  if (expression === undefined) return unknownCallee
+  const callee = stripped(ts, expression)
+  if (ts.isClassLike(callee)) return constructorOf(context, callee)
+  const symbol = symbolOf(context, callee) ?? checker.getSymbolAtLocation(callee)
+  return symbol === undefined ? unknownCallee : constructed(context, resolved(context, symbol), callee)
+}
+
+/** The accessors of the program that reading or writing a member runs. */
+function accessorOf(context: OracleContext, node: ts.Node): Callee {
+  const { ts } = context
+  const symbol = symbolOf(context, node)
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Accessor) === 0) return unknownCallee
+  const [reads, writes] = accessOf(ts, node)
+  const functions: FunctionRef[] = []
+  let exact = true
+  for (const declaration of symbol.declarations ?? []) {
+    const runs = (reads && ts.isGetAccessor(declaration)) || (writes && ts.isSetAccessor(declaration))
+    const target = runs ? functionAt(context, declaration) : undefined
+    if (target === undefined) continue
+    functions.push(target)
+    exact &&= isFinal(context, declaration, node)
+  }
+  return functions.length === 0 ? unknownCallee : { kind: 'functions', functions, exact }
+}
+
+function accessOf(ts: OracleContext['ts'], node: ts.Node): readonly [reads: boolean, writes: boolean] {
+  const { parent } = node
+  if (parent === undefined) return [true, false]
+  if (ts.isPostfixUnaryExpression(parent)) return [true, true]
+  if (ts.isPrefixUnaryExpression(parent)) {
+    const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind
+    return [true, parent.operator === PlusPlusToken || parent.operator === MinusMinusToken]
+  }
+  if (!ts.isBinaryExpression(parent) || parent.left !== node) return [true, false]
+  const { FirstAssignment, LastAssignment, EqualsToken } = ts.SyntaxKind
+  const token = parent.operatorToken.kind
+  if (token === EqualsToken) return [false, true]
+  return [true, token >= FirstAssignment && token <= LastAssignment]
+}

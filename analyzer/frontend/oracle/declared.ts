@@ -1,0 +1,132 @@
+/** What declarations say besides types: annotations, modifiers, signatures, enums. */
+import type ts from 'typescript'
+import type { Annotation } from '../../ir/ir.ts'
+import type { Oracle } from '../../ir/oracle.ts'
+import { annotationOf } from '../annotations.ts'
+import { lastName } from './ambient.ts'
+import { calleeExpression } from './callees.ts'
+import {
+  commentCarrier,
+  declaredAnnotation,
+  declaredTags,
+  isAmbient,
+  modifierFlags,
+  stripped,
+  symbolOf,
+  type OracleContext,
+} from './context.ts'
+import { declaredType } from './hints.ts'
+
+type Signature = ReturnType<Oracle['signature']>
+type Flags = ReturnType<Oracle['propertyFlags']>
+type EnumValues = NonNullable<ReturnType<Oracle['enumOf']>>
+
+export const noFlags: Flags = { readonly: false, hidden: false, getter: false, optional: false }
+export const noSignature: Signature = { name: '', predicate: undefined, never: false, declaredOnly: true }
+
+/** Annotation on the declaration of the property that a node names; the first declaration that has one. */
+export function propertyAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
+  const { ts } = context
+  const symbol = symbolOf(context, node)
+  for (const declaration of symbol?.declarations ?? []) {
+    if (ts.isVariableDeclaration(declaration)) continue
+    const annotation = declaredAnnotation(context, declaration)
+    if (annotation !== undefined) return annotation
+  }
+  return undefined
+}
+
+export function propertyFlags(context: OracleContext, node: ts.Node): Flags {
+  const { ts } = context
+  const symbol = symbolOf(context, node)
+  if (symbol === undefined) return noFlags
+  const declarations = symbol.declarations ?? []
+  const flags = declarations.reduce((all, declaration) => all | modifierFlags(context, declaration), 0)
+  const getter = declarations.some((one) => ts.isGetAccessor(one) && !isAmbient(context, one))
+  const setter = declarations.some((one) => ts.isSetAccessor(one))
+  return {
+    readonly: (flags & ts.ModifierFlags.Readonly) !== 0 || (getter && !setter),
+    hidden: (flags & ts.ModifierFlags.Private) !== 0 || symbol.name.startsWith('__#'),
+    getter,
+    optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
+  }
+}
+
+function signatureAt(context: OracleContext, node: ts.Node): ts.Signature | undefined {
+  if (calleeExpression(context, node) === undefined) return undefined
+  return context.checker.getResolvedSignature(node as ts.CallLikeExpression)
+}
+
+export function parameterAnnotation(
+  context: OracleContext,
+  node: ts.Node,
+  index: number,
+): Annotation | undefined {
+  const declaration = signatureAt(context, node)?.declaration
+  if (declaration === undefined || declaration.kind === context.ts.SyntaxKind.JSDocSignature) return undefined
+  const parameters = (declaration as ts.SignatureDeclaration).parameters.filter(
+    ({ name }) => !context.ts.isIdentifier(name) || name.text !== 'this',
+  )
+  const last = parameters.at(-1)
+  const parameter = parameters[index] ?? (last?.dotDotDotToken === undefined ? undefined : last)
+  return parameter === undefined ? undefined : declaredAnnotation(context, parameter)
+}
+
+/** Annotation on the result; tags from the signature chosen and, for overloads, from every declaration. */
+export function resultAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
+  const { ts } = context
+  const declaration = signatureAt(context, node)?.declaration
+  const expression = calleeExpression(context, node)
+  const tags = new Set<string>()
+  const others =
+    expression === undefined ? undefined : symbolOf(context, stripped(ts, expression))?.declarations
+  for (const one of [declaration, ...(others ?? [])]) {
+    if (one === undefined) continue
+    const carrier = ts.isVariableDeclaration(one) ? one.parent.parent : commentCarrier(ts, one)
+    for (const tag of declaredTags(carrier)) tags.add(tag)
+  }
+  const type = declaration === undefined ? undefined : (declaration as ts.SignatureDeclaration).type
+  return annotationOf(ts, type, [...tags])
+}
+
+export function signatureOf(context: OracleContext, node: ts.Node): Signature {
+  const { ts, checker } = context
+  const signature = signatureAt(context, node)
+  const expression = calleeExpression(context, node)
+  if (signature === undefined || expression === undefined) return noSignature
+  const predicate = checker.getTypePredicateOfSignature(signature)
+  const { AssertsThis, AssertsIdentifier } = ts.TypePredicateKind
+  const declaration = signature.declaration as ts.FunctionLikeDeclaration | undefined
+  return {
+    name: lastName(context, stripped(ts, expression)) ?? '',
+    predicate:
+      predicate === undefined
+        ? undefined
+        : {
+            index: predicate.parameterIndex ?? -1,
+            asserts: predicate.kind === AssertsThis || predicate.kind === AssertsIdentifier,
+          },
+    never: (checker.getReturnTypeOfSignature(signature).flags & ts.TypeFlags.Never) !== 0,
+    declaredOnly: declaration?.body === undefined,
+  }
+}
+
+/** The enum that an expression's declared type belongs to, null and undefined aside. */
+export function enumOf(context: OracleContext, node: ts.Node): EnumValues | undefined {
+  const { ts, checker } = context
+  const declared = declaredType(context, node)
+  if (declared === undefined) return undefined
+  const type = checker.getBaseTypeOfLiteralType(checker.getNonNullableType(declared))
+  if ((type.flags & ts.TypeFlags.EnumLike) === 0) return undefined
+  const declarations = type.symbol?.declarations ?? []
+  const values: (number | string)[] = []
+  for (const declaration of declarations) {
+    if (!ts.isEnumDeclaration(declaration)) continue
+    for (const member of declaration.members) {
+      const value = checker.getConstantValue(member)
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+  }
+  return values.length === 0 ? undefined : { name: type.symbol.name, values }
+}

@@ -1,0 +1,183 @@
+/** Types as hints: which kinds of value, which literals, which object type. */
+import type ts from 'typescript'
+import type { TypeHint } from '../../ir/oracle.ts'
+import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
+import { isAmbient, symbolOf, type OracleContext } from './context.ts'
+
+export const unknownHint: TypeHint = {
+  kinds: allKinds,
+  literals: undefined,
+  typeName: undefined,
+  ambient: false,
+  length: undefined,
+}
+
+/**
+ * The declared type of an expression: of the variable or property it names, not narrowed by the tests before it, and
+ * of what the called function returns, without the undefined of an optional chain around it.
+ */
+export function declaredType(context: OracleContext, node: ts.Node): ts.Type | undefined {
+  const { ts, checker } = context
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
+    const signature = checker.getResolvedSignature(node)
+    if (signature?.declaration !== undefined) return checker.getReturnTypeOfSignature(signature)
+    return checker.getTypeAtLocation(node)
+  }
+  if (ts.isBindingElement(node)) {
+    const property = node.initializer === undefined ? undefined : symbolOf(context, node)
+    return property === undefined ? checker.getTypeAtLocation(node) : checker.getTypeOfSymbol(property)
+  }
+  const symbol = symbolOf(context, node)
+  if (symbol !== undefined && isValue(context, symbol)) return checker.getTypeOfSymbol(symbol)
+  if (ts.isBindingName(node) || isExpression(context, node)) return checker.getTypeAtLocation(node)
+  return undefined
+}
+
+function isValue(context: OracleContext, symbol: ts.Symbol): boolean {
+  return (symbol.flags & context.ts.SymbolFlags.Value) !== 0
+}
+
+function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
+  return (
+    ts.isExpression(node) ||
+    ts.isParameter(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isPropertyDeclaration(node)
+  )
+}
+
+/** A type as a hint. */
+export function hintOf(context: OracleContext, type: ts.Type | undefined): TypeHint {
+  if (type === undefined) return unknownHint
+  const { ts, checker, strictNulls } = context
+  let kinds = 0
+  const literals: (number | bigint | string)[] = []
+  let limited = true
+  for (const part of parts(type)) {
+    const admitted = kindsOf(context, part)
+    kinds |= admitted
+    const literal = literalOf(context, part)
+    if (literal !== undefined) literals.push(literal)
+    else if ((admitted & (Kind.number | Kind.bigint | Kind.string)) !== 0) limited = false
+  }
+  if (!strictNulls) kinds |= nullishKinds
+  if (kinds === 0 || kinds === nullishKinds) kinds = strictNulls && kinds !== 0 ? kinds : allKinds
+  const objects = parts(type).filter((part) => (part.flags & nullishFlags(context)) === 0)
+  const only = objects.length === 1 ? objects[0] : undefined
+  const object = only === undefined ? undefined : checker.getApparentType(only)
+  const primitive = only !== undefined && (kindsOf(context, only) & (Kind.object | Kind.function)) === 0
+  const named = object === undefined || primitive || isCallable(context, object) ? undefined : object
+  return {
+    kinds,
+    literals: limited && literals.length > 0 ? literals : undefined,
+    typeName: named === undefined ? commonName(context, objects) : typeNameOf(context, named),
+    ambient: named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false,
+    length: named === undefined ? undefined : tupleLength(ts, named),
+  }
+}
+
+/** Functions, methods and classes as values: their symbol's name is theirs and not that of a type. */
+function isCallable({ ts: { SymbolFlags } }: OracleContext, type: ts.Type): boolean {
+  const flags = type.symbol?.flags ?? 0
+  if ((flags & (SymbolFlags.Function | SymbolFlags.Method)) !== 0) return true
+  return (flags & SymbolFlags.Class) !== 0 && type.getConstructSignatures().length > 0
+}
+
+/**
+ * The hint of an expression. A call in an optional chain has `undefined` in its type for the chain that is cut short;
+ * where the call itself runs, only what the function is declared to return counts.
+ */
+export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
+  const { ts, checker, strictNulls } = context
+  const hint = hintOf(context, declaredType(context, node))
+  if ((node.flags & ts.NodeFlags.OptionalChain) === 0 || !ts.isCallExpression(node) || !strictNulls)
+    return hint
+  const declaration = checker.getResolvedSignature(node)?.declaration
+  if (declaration === undefined || declaration.kind === ts.SyntaxKind.JSDocSignature) return hint
+  const signature = checker.getSignatureFromDeclaration(declaration as ts.SignatureDeclaration)
+  if (signature === undefined) return hint
+  const { kinds } = hintOf(context, checker.getReturnTypeOfSignature(signature))
+  return (kinds & Kind.undefined) !== 0 ? hint : { ...hint, kinds: hint.kinds & ~Kind.undefined }
+}
+
+function parts(type: ts.Type): readonly ts.Type[] {
+  return type.isUnion() ? type.types : [type]
+}
+
+function nullishFlags({ ts: { TypeFlags } }: OracleContext): number {
+  return TypeFlags.Null | TypeFlags.Undefined | TypeFlags.Void
+}
+
+/** The name that every part of a union has: `Map<A, B> | Map<C, D>`. */
+function commonName(context: OracleContext, types: readonly ts.Type[]): string | undefined {
+  const [first] = types
+  if (first === undefined || types.length < 2) return undefined
+  if ((kindsOf(context, first) & (Kind.object | Kind.function)) === 0) return undefined
+  const name = typeNameOf(context, first)
+  return types.every((type) => typeNameOf(context, type) === name) ? name : undefined
+}
+
+/** Name of an object type; tuples are arrays. Types without a name of their own go by their alias. */
+export function typeNameOf(context: OracleContext, type: ts.Type): string | undefined {
+  if (context.checker.isTupleType(type)) return 'Array'
+  const name = type.symbol?.name
+  // A module's own symbol is named by its quoted path.
+  if (name !== undefined && !name.startsWith('__') && !name.startsWith('"')) return name
+  return type.aliasSymbol?.name
+}
+
+function tupleLength(ts: OracleContext['ts'], type: ts.Type): number | undefined {
+  const { target } = type as Partial<ts.TypeReference>
+  if (target === undefined || (target.objectFlags & ts.ObjectFlags.Tuple) === 0) return undefined
+  const { elementFlags } = target as ts.TupleType
+  return elementFlags.every((flag) => flag === ts.ElementFlags.Required) ? elementFlags.length : undefined
+}
+
+function literalOf(
+  { ts: { TypeFlags } }: OracleContext,
+  type: ts.Type,
+): number | bigint | string | undefined {
+  if ((type.flags & (TypeFlags.NumberLiteral | TypeFlags.StringLiteral | TypeFlags.BigIntLiteral)) === 0)
+    return undefined
+  const { value } = type as ts.LiteralType
+  if (typeof value !== 'object') return value
+  const magnitude = BigInt(value.base10Value)
+  return value.negative ? -magnitude : magnitude
+}
+
+/** Kinds of value that one type which is no union admits. */
+function kindsOf(context: OracleContext, type: ts.Type): number {
+  const { TypeFlags } = context.ts
+  const { flags } = type
+  if ((flags & TypeFlags.Undefined) !== 0) return Kind.undefined
+  if ((flags & TypeFlags.Null) !== 0) return Kind.null
+  if ((flags & TypeFlags.BooleanLiteral) !== 0)
+    return (type as unknown as { intrinsicName?: string }).intrinsicName === 'true' ? Kind.true : Kind.false
+  if ((flags & TypeFlags.Boolean) !== 0) return booleanKinds
+  if ((flags & TypeFlags.NumberLike) !== 0) return Kind.number
+  if ((flags & TypeFlags.BigIntLike) !== 0) return Kind.bigint
+  if ((flags & TypeFlags.StringLike) !== 0) return Kind.string
+  if ((flags & TypeFlags.ESSymbolLike) !== 0) return Kind.symbol
+  if ((flags & TypeFlags.NonPrimitive) !== 0) return Kind.object | Kind.function
+  if (type.isUnion()) return type.types.reduce((kinds, part) => kinds | kindsOf(context, part), 0)
+  if (type.isIntersection()) {
+    // A primitive with a brand is that primitive at run time, whatever properties the brand invents.
+    const each = type.types.map((part) => kindsOf(context, part))
+    const primitive = each.find((kinds) => (kinds & (Kind.object | Kind.function)) === 0 && kinds !== 0)
+    return primitive ?? (each.reduce((kinds, part) => kinds & part, allKinds) || Kind.object)
+  }
+  if ((flags & TypeFlags.Object) !== 0) return objectKinds(context, type)
+  return allKinds
+}
+
+function objectKinds(context: OracleContext, type: ts.Type): number {
+  const { checker } = context
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return Kind.function
+  const name = type.symbol?.name
+  if (name === 'Function' || name === 'CallableFunction' || name === 'NewableFunction') return Kind.function
+  const empty =
+    !type.isClass() &&
+    checker.getPropertiesOfType(type).length === 0 &&
+    checker.getIndexInfosOfType(type).length === 0
+  return empty || name === 'Object' ? allKinds & ~nullishKinds : Kind.object
+}

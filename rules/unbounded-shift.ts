@@ -1,3 +1,0 @@
-import { ruleFromCheck, type Rule } from './from-check.ts'
-
-export const unboundedShift: Rule = ruleFromCheck('unbounded-shift')
