@@ -11,19 +11,20 @@ export function locate(
 }
 
 /**
- * ESLint shows one place per report, so the last two steps before the finding itself are folded into the message:
- * `… (read from the payload at line 12; bounded at line 14)`.
+ * ESLint shows one place per report, so the last two places of the trace before the finding itself are folded into the
+ * message: `… ('len' is user data at line 12; 'len > max' was false at line 14)`.
  */
 export function messageOf(finding: Finding, sourceCode: Readonly<TSESLint.SourceCode>): string {
-  const steps = finding.trace.filter(
-    (step) => step.file !== finding.file || step.start !== finding.start || step.end !== finding.end,
-  )
-  const folded = steps.slice(-2).map((step) => {
-    const place = step.file === finding.file ? '' : `${step.file.slice(step.file.lastIndexOf('/') + 1)} `
-    const line = step.file === finding.file ? sourceCode.getLocFromIndex(step.start).line : undefined
-    return line === undefined
-      ? `${step.message} in ${place.trim()}`
-      : `${step.message} at line ${String(line)}`
-  })
+  const places = new Map<string, string>()
+  for (const step of finding.trace) {
+    if (step.file === finding.file && step.start === finding.start) continue
+    const place =
+      step.file === finding.file
+        ? `at line ${String(sourceCode.getLocFromIndex(step.start).line)}`
+        : `in ${step.file.slice(step.file.lastIndexOf('/') + 1)}`
+    // Of several steps at one place the first says what was seen there.
+    if (!places.has(place)) places.set(place, `${step.message.replace(/ here$/, '')} ${place}`)
+  }
+  const folded = [...places.values()].slice(-2)
   return folded.length === 0 ? finding.message : `${finding.message} (${folded.join('; ')})`
 }

@@ -206,6 +206,14 @@ describe('formats', () => {
   })
 })
 
+test("README.md shows today's finding", () => {
+  const root = new URL('..', import.meta.url).pathname
+  const args = [main, '--format', 'pretty', 'samples/02-forget-poison/buggy.ts']
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  const shown = /```text\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1]
+  expect(shown).toBe(stdout.replace(/ \/\/ want .*/, ''))
+})
+
 describe('what runs and what fails the run', () => {
   beforeEach(() => {
     write({ 'tsconfig.json': config(), 'src/end.ts': sum })

@@ -24,6 +24,7 @@ export interface CheckResult {
 }
 
 type TsMorph = typeof import('ts-morph')
+type SessionProgram = Parameters<typeof createSession>[0]
 type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
 
 /** Throws `UserError` for what the user can mend. Paths are relative to `console.folder`. */
@@ -68,7 +69,7 @@ class Run {
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project)
     for (const complaint of complaints) this.#tell(complaint)
-    const session = createSession(program, {
+    const session = createSession(program as unknown as SessionProgram, {
       // ts-morph brings a TypeScript of its own; the session compares the enums.
       ts: this.#morph.ts as unknown as SessionTypeScript,
       settings,

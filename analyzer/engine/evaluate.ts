@@ -2,7 +2,7 @@
 import { combine } from '../domains/linear.ts'
 import { binary, step, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
-import { isBottom, Kind, meet, ofBigints, ofKinds, ofNumbers, join, type Value } from '../values/value.ts'
+import { isBottom, Kind, literalOf, meet, ofBigints, ofKinds, ofNumbers, join, type Value } from '../values/value.ts'
 import { meetFacts, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { linearOf, lowerBound, upperBound, type State } from './state.ts'
@@ -64,8 +64,14 @@ function softKinds(apply: (pick: (f: Fact) => Value) => Value, value: Value): nu
 function capsByItself(def: Def, facts: readonly Fact[]): boolean {
   if (def.kind !== 'binary') return false
   const [left, right] = facts as [Fact, Fact]
-  if (def.op === '&') return left.user === undefined || right.user === undefined
+  if (def.op === '&') return isMask(left) || isMask(right)
   return def.op === '%' && right.user === undefined
+}
+
+/** Trusted, and not one that keeps nearly every bit, as `~1` does. */
+function isMask(fact: Fact): boolean {
+  const literal = literalOf(fact.value)?.literal
+  return fact.user === undefined && !((typeof literal === 'number' || typeof literal === 'bigint') && literal < 0)
 }
 
 /** Bounds of a sum or difference that guards know and intervals do not. */

@@ -84,7 +84,7 @@ class Solver {
 
   entry(id: BlockId, widen: boolean): State | undefined {
     const incoming = this.edges.get(id)
-    const states: State[] = id === 0 ? [emptyState] : []
+    const states: State[] = id === 0 ? [emptyState()] : []
     const back: State[] = []
     const body = this.frame.loops.get(id)
     for (const from of this.predecessors[id] ?? []) {

@@ -13,7 +13,7 @@ import { parseValue } from '../values/text.ts'
 import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { Effects } from './effects.ts'
 import { plain, type Fact } from './fact.ts'
-import { Symbols, type Sym } from './symbols.ts'
+import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Table } from './tables.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -90,6 +90,17 @@ export class Frame {
     if (def.kind !== 'entry') return undefined
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' ? this.context.tables.get(place.variable) : undefined
+  }
+
+  /** Element that a step of an array pattern takes, when the array is one this function made. */
+  patternElement(step: Instruction & { kind: 'iterateNext' }): Place | undefined {
+    const iterate = this.instructions[step.iterator]
+    if (iterate?.kind !== 'iterate' || iterate.how !== 'pattern') return undefined
+    const steps = this.instructions.filter((i) => i?.kind === 'iterateNext' && i.iterator === step.iterator)
+    const base = this.sym(iterate.value)
+    const made = this.symbols.def(base)
+    if (made.kind !== 'site' || made.instruction.kind !== 'array') return undefined
+    return this.symbols.element(base, this.symbols.literal(steps.indexOf(step)))
   }
 
   /** Some class or object literal of the program may have accessors, so member access may run code. */

@@ -102,7 +102,7 @@ function refineNew(
   }
   const history = { ...state.history, sides: [l, r] as const }
   const kept = (l ?? r) as State
-  return absorb(change(next, { history }), kept, renames, l === undefined ? 1 : 0, frame)
+  return absorb(frame, change(next, { history }), kept, renames, l === undefined ? 1 : 0, query.test)
 }
 
 /** What both refined sides now agree on, where it says more than the state itself. */

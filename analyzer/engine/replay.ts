@@ -9,7 +9,7 @@ import { factOf } from './evaluate.ts'
 import { emptyState } from './state.ts'
 
 export function replay(frame: Frame, solution: Solution, checks: readonly Check[], settings: EngineSettings): Finding[] {
-  const flow = new Flow(frame, emptyState, (block) => solution.entries.has(block))
+  const flow = new Flow(frame, emptyState(), (block) => solution.entries.has(block))
   const active = checks.map((check) => {
     const setting = settings.checks.get(check.id)
     const defaults = Object.fromEntries(Object.entries(check.options).map(([name, option]) => [name, option.default]))

@@ -9,7 +9,7 @@ import { combine, linearConstant, linearTerm, maxGuards, provesNonPositive, same
 import type { BlockId } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
-import { joinFacts, meetFacts, sameFact, widenFacts, type Fact, type Thresholds } from './fact.ts'
+import { joinFacts, meetFacts, sameFact, widenFacts, type Fact, type TestRef, type Thresholds } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -35,13 +35,9 @@ export interface History {
 
 export const maxHistory = 48
 
-export const emptyState: State = {
-  env: empty,
-  facts: empty,
-  guards: [],
-  escaped: empty,
-  history: undefined,
-  cache: new Map(),
+/** What is known at a function's entry: nothing. */
+export function emptyState(): State {
+  return { env: empty, facts: empty, guards: [], escaped: empty, history: undefined, cache: new Map() }
 }
 
 export function change(state: State, part: Partial<Omit<State, 'cache'>>): State {
@@ -355,20 +351,27 @@ export function sameState(a: State, b: State): boolean {
 }
 
 /** Adds to `state` all that `side`, the only way it can have come, knew of the same syms. */
-export function absorb(state: State, side: State, renames: History['renames'], index: 0 | 1, frame: Frame): State | undefined {
+export function absorb(
+  frame: Frame,
+  state: State,
+  side: State,
+  renames: History['renames'],
+  index: 0 | 1,
+  test: TestRef | undefined,
+): State | undefined {
   let dead = false
   let facts = merge(state.facts, side.facts, (_, x, y) => {
     if (x === undefined) return y
     if (y === undefined) return x
     const both = meetFacts(x, y)
     if (isBottom(both.value)) dead = true
-    return both
+    return both === x ? x : { ...both, test: y.test ?? test ?? x.test }
   })
   for (const [phi, pair] of renames) {
     const before = get(facts, phi) ?? frame.defaultFact(phi)
     const both = meetFacts(before, factOf(frame, side, pair[index]))
     if (isBottom(both.value)) dead = true
-    facts = set(facts, phi, both)
+    facts = set(facts, phi, both === before ? before : { ...both, test: test ?? both.test })
   }
   if (dead) return undefined
   const guards = [...state.guards, ...side.guards.filter((g) => !state.guards.some((h) => sameLinear(g, h)))]

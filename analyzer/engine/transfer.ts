@@ -143,8 +143,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       for (const operand of i.operands) next = escape(frame, next, frame.sym(operand))
       return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
     }
+    case 'iterateNext': {
+      const place = frame.patternElement(i)
+      const bound = place === undefined ? undefined : get(state.env, place)
+      return { state, sym: bound ?? here() }
+    }
     case 'iterateDone':
-    case 'iterateNext':
     case 'iterate':
     case 'rest':
     case 'caught':

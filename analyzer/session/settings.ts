@@ -167,7 +167,8 @@ class Reader {
   oneOf<T extends string>(value: unknown, choice: readonly T[], key: string): T {
     const found = choice.find((each) => each === value)
     if (found !== undefined) return found
-    const shown = typeof value === 'string' ? `'${value}'` : value === undefined ? 'empty' : JSON.stringify(value)
+    const shown =
+      typeof value === 'string' ? `'${value}'` : value === undefined ? 'empty' : JSON.stringify(value)
     this.fail(`'${key}' cannot be ${shown}${suggestion(typeof value === 'string' ? value : '', choice)}`)
   }
 

@@ -4,8 +4,19 @@ import type { BigSet } from '../domains/bigint-range.ts'
 import { bigRange, hullOfBigints } from '../domains/bigint-range.ts'
 import { Kind } from '../domains/kinds.ts'
 import type { Bits } from '../domains/known-bits.ts'
-import { andBits, bitLength, low32, notBits, orBits, shiftBits, xorBits } from '../domains/known-bits.ts'
-import { noNumbers, numberRange, numberSet } from '../domains/number-range.ts'
+import {
+  andBits,
+  bitLength,
+  joinBits,
+  low32,
+  notBits,
+  orBits,
+  shiftBits,
+  xorBits,
+} from '../domains/known-bits.ts'
+import { toInt32Numbers } from '../domains/number-arithmetic.ts'
+import type { NumberRange, NumberSet } from '../domains/number-range.ts'
+import { canonicalRanges, noNumbers, numberRange, numberSet } from '../domains/number-range.ts'
 import { bottom, ofNumbers } from './construct.ts'
 import { toInt32, toNumeric, toUint32 } from './convert.ts'
 import { join, onlyKinds } from './lattice.ts'
@@ -101,29 +112,37 @@ function counts(count: Value): readonly number[] {
 function shiftNumbers(op: '<<' | '>>' | '>>>', left: Value, right: Value): Value {
   const value = op === '>>>' ? toUint32(left) : toInt32(left)
   if (value.kinds === 0 || right.kinds === 0) return bottom
-  let result: Value | undefined
-  for (const count of counts(right)) {
-    const shifted = shiftBy(op, value, count)
-    result = result === undefined ? shifted : join(result, shifted)
+  const every = counts(right)
+  if (every.length === 1 && every[0] === 0) return value
+  const ranges: NumberRange[] = []
+  const own = bitsOf(value)
+  let bits: Bits | undefined
+  for (const count of every) {
+    ranges.push(...shiftedRanges(op, value.number, count))
+    const shifted = shiftedBits(op, own, count)
+    bits = bits === undefined ? shifted : joinBits(bits, shifted)
   }
-  return result ?? bottom
+  return withBits(Kind.number, numberSet(canonicalRanges(ranges), false, false), [], bits, undefined)
 }
 
-function shiftBy(op: '<<' | '>>' | '>>>', value: Value, count: number): Value {
-  if (count === 0) return value
-  const { ranges } = value.number
-  const bits = bitsOf(value)
+function shiftedRanges(
+  op: '<<' | '>>' | '>>>',
+  { ranges }: NumberSet,
+  count: number,
+): readonly NumberRange[] {
   if (op === '<<') {
     const scale = 2 ** count
-    const product = ranges.map(({ lo, hi }) => numberRange(lo * scale, hi * scale, false))
-    const wide = { ...value, number: numberSet(product, false, false), bits: undefined }
-    return withBits(Kind.number, toInt32(wide).number, [], low32(shiftBits(bits, BigInt(count))), undefined)
+    const products = ranges.map(({ lo, hi }) => numberRange(lo * scale, hi * scale, false))
+    return toInt32Numbers(numberSet(products, false, false)).ranges
   }
   const shift = (x: number): number => (op === '>>' ? x >> count : x >>> count)
-  const shifted = ranges.map(({ lo, hi }) => ofNumbers(shift(lo), shift(hi))).reduce(join, bottom)
+  return ranges.map(({ lo, hi }) => numberRange(shift(lo), shift(hi), false))
+}
+
+function shiftedBits(op: '<<' | '>>' | '>>>', bits: Bits, count: number): Bits {
+  if (op === '<<') return low32(shiftBits(bits, BigInt(count)))
   const signed = (x: bigint): bigint => (op === '>>' ? BigInt.asIntN(32, x) : x)
-  const moved = shiftBits({ one: signed(bits.one), maybe: signed(bits.maybe) }, BigInt(-count))
-  return withBits(Kind.number, shifted.number, [], low32(moved), undefined)
+  return low32(shiftBits({ one: signed(bits.one), maybe: signed(bits.maybe) }, BigInt(-count)))
 }
 
 /** Counts up to these are taken one by one. */

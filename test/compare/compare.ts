@@ -6,17 +6,20 @@ import { ownVerdicts } from './tsmatch.ts'
 
 /** Rules about style or naming that happen to fire near a mark, as in the recorded runs. */
 const style =
-  /restrict-template|no-empty-function|prefer-|consistent-|no-confusing-void|array-type|no-extraneous/
+  /restrict-template|no-empty-function|prefer-|consistent-|no-confusing-void|array-type|no-extraneous|non-null-assertion/
 
+const folder = new URL('..', `file://${pairsFolder}`).pathname
 const eslint = new ESLint({
-  cwd: new URL('..', `file://${pairsFolder}`).pathname,
+  cwd: folder,
   overrideConfigFile: true,
   overrideConfig: [
     ...(tseslint.configs.strictTypeChecked as Linter.Config[]),
-    { languageOptions: { parserOptions: { project: './tsconfig.json' } } },
+    { languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder } } },
   ],
 })
 const results = await eslint.lintFiles(['src/**/*.ts'])
+const fatal = results.flatMap((result) => result.messages).find((message) => message.fatal)
+if (fatal !== undefined) throw new Error(fatal.message)
 
 function report(name: string, twin: 'bad' | 'ok'): Reported {
   const messages = results.find((result) => result.filePath.endsWith(`/${name}.${twin}.ts`))?.messages ?? []

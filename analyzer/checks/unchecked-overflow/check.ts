@@ -37,7 +37,10 @@ export const uncheckedOverflow: Check = defineCheck({
         rounded(flow, flow.sym(i.value), i.site, 'the result is stored')
       }
       if (i.kind === 'call' && flow.model(i) === undefined && !isLogging(flow, i))
-        for (const argument of i.args) rounded(flow, flow.sym(argument.temp), i.site, 'the result is handed on')
+        for (const argument of i.args) {
+          rounded(flow, flow.sym(argument.temp), i.site, 'the result is handed on')
+          shifted(flow, flow.sym(argument.temp), i.site, 'the result is handed on', false)
+        }
       if (i.kind === 'binary' && i.op === '<<') growing(flow, i)
     },
     exit(exit, flow) {

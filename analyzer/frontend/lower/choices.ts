@@ -59,10 +59,7 @@ function spine(f: Lowering, node: ts.BinaryExpression): ts.Expression[] {
   const token = node.operatorToken.kind
   const operands: ts.Expression[] = [node.right]
   let at = unparenthesized(f, node.left)
-  while (
-    at.kind === f.kinds.BinaryExpression &&
-    (at as ts.BinaryExpression).operatorToken.kind === token
-  ) {
+  while (at.kind === f.kinds.BinaryExpression && (at as ts.BinaryExpression).operatorToken.kind === token) {
     operands.push((at as ts.BinaryExpression).right)
     at = unparenthesized(f, (at as ts.BinaryExpression).left)
   }

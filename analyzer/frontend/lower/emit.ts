@@ -105,7 +105,6 @@ export function blocks(f: Lowering): BlockId {
 /** The expression inside parentheses, however many. */
 export function unparenthesized(f: Lowering, node: ts.Expression): ts.Expression {
   let at = node
-  while (at.kind === f.kinds.ParenthesizedExpression)
-    at = (at as ts.ParenthesizedExpression).expression
+  while (at.kind === f.kinds.ParenthesizedExpression) at = (at as ts.ParenthesizedExpression).expression
   return at
 }

@@ -17,8 +17,7 @@ function enterLoop(f: Lowering, breakTo: BlockId, continueTo: BlockId | undefine
 
 /** Branches on a loop's condition; `for (;;)` and `while (true)` have none. */
 function loopCondition(f: Lowering, node: ts.Expression | undefined, body: BlockId, after: BlockId): void {
-  if (node === undefined || unparenthesized(f, node).kind === f.kinds.TrueKeyword)
-    jump(f.builder, body)
+  if (node === undefined || unparenthesized(f, node).kind === f.kinds.TrueKeyword) jump(f.builder, body)
   else lowerCondition(f, node, body, after, 'loop')
 }
 
