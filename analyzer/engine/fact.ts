@@ -84,13 +84,17 @@ export interface Thresholds {
 }
 
 export function sameFact(a: Fact, b: Fact): boolean {
+  return a === b || (sameKnowledge(a, b) && a.test?.site === b.test?.site)
+}
+
+/** Equal but for the test that is remembered. */
+export function sameKnowledge(a: Fact, b: Fact): boolean {
   return (
     a === b ||
     (equal(a.value, b.value) &&
       equal(a.base, b.base) &&
       (a.user === b.user || (a.user !== undefined && b.user !== undefined && equal(a.user, b.user))) &&
       a.capped === b.capped &&
-      a.soft === b.soft &&
-      a.test?.site === b.test?.site)
+      a.soft === b.soft)
   )
 }

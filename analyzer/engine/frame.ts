@@ -149,6 +149,7 @@ export class Frame {
         return place.kind === 'variable' ? this.#variableFact(place.variable) : unknownFact
       }
       case 'site':
+      case 'this':
         return this.#siteFact(def.instruction)
       default:
         return unknownFact

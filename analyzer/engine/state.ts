@@ -9,7 +9,7 @@ import { combine, linearConstant, linearTerm, maxGuards, provesNonPositive, same
 import type { BlockId } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
-import { joinFacts, meetFacts, sameFact, widenFacts, type Fact, type TestRef, type Thresholds } from './fact.ts'
+import { joinFacts, meetFacts, sameFact, sameKnowledge, widenFacts, type Fact, type TestRef, type Thresholds } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -299,7 +299,10 @@ export function joinLoopHead(
       return there !== undefined && proves(frame, side, there)
     }),
   )
-  return { ...state, guards: [...guards, ...invariants].slice(0, maxGuards) }
+  const all = [...guards, ...invariants].slice(0, maxGuards)
+  // Once widening, guards only ever go: two that need each other must not come back by turns.
+  const kept = previous === undefined ? all : all.filter((g) => previous.guards.some((h) => sameLinear(g, h)))
+  return { ...state, guards: kept }
 }
 
 /** Guards that held at the end of a round, told of the head's own syms: `i + 1 <= n` becomes `i <= n`. */
@@ -344,7 +347,7 @@ export function sameState(a: State, b: State): boolean {
   })
   if (same)
     merge(a.facts, b.facts, (_, x, y) => {
-      if (x === undefined || y === undefined || !sameFact(x, y)) same = false
+      if (x === undefined || y === undefined || !sameKnowledge(x, y)) same = false
       return x
     })
   return same

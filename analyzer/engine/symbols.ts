@@ -22,6 +22,8 @@ export type Def =
   | { readonly kind: 'phi'; readonly block: BlockId; readonly place: Place }
   /** What `place` holds when the function is entered. */
   | { readonly kind: 'entry'; readonly place: Place }
+  /** The receiver of the function: the same in all its instructions. */
+  | { readonly kind: 'this'; readonly instruction: Instruction }
   /** What `place` holds after the instruction `temp` let other code change it. */
   | { readonly kind: 'havoc'; readonly place: Place; readonly temp: Temp; readonly block: BlockId }
 
@@ -50,6 +52,10 @@ export class Symbols {
 
   site(instruction: Instruction, block: BlockId): Sym {
     return (this.#bySite[instruction.temp] ??= this.#add({ kind: 'site', instruction, block }, instruction))
+  }
+
+  receiver(instruction: Instruction): Sym {
+    return this.#intern('this', () => ({ kind: 'this', instruction }), instruction)
   }
 
   binary(op: BinaryOperator, left: Sym, right: Sym, origin: Instruction | undefined): Sym {

@@ -89,6 +89,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     }
     case 'nonNull':
       return { state, sym: frame.sym(i.value) }
+    case 'this':
+      return { state, sym: symbols.receiver(i) }
     case 'get':
       return readField(frame, block, i, state)
     case 'element':
@@ -154,7 +156,6 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'caught':
     case 'template':
     case 'param':
-    case 'this':
     case 'arguments':
     case 'closure':
     case 'class':
