@@ -2,5 +2,11 @@
 export { checks } from './checks/index.ts'
 export type { Check, CheckOption } from './engine/check.ts'
 export type { Finding, Level, Step } from './findings/finding.ts'
-export { createSession, type FileReport, type Session, type SessionOptions, type Stats } from './session/session.ts'
+export {
+  createSession,
+  type FileReport,
+  type Session,
+  type SessionOptions,
+  type Stats,
+} from './session/session.ts'
 export { defaultSettings, parseSettings, UserError, type Settings } from './session/settings.ts'

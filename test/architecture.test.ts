@@ -49,7 +49,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files over 400 lines, each with its reason. */
-const long: Readonly<Record<string, string>> = {}
+const long: Readonly<Record<string, string>> = {
+  'test/values.test.ts': 'one property per operator family, and the arbitraries they share',
+}
 
 interface Import {
   readonly from: string

@@ -53,7 +53,9 @@ export function isAssertion(branch: Branch, flow: Flow): boolean {
 export function isObviousElse(branch: Branch, earlier: Site, flow: Flow): boolean {
   const text = flow.text(branch.site)
   if (text !== flow.text(earlier) && !negates(text, flow.text(earlier))) return false
-  const test = flow.fn.blocks.find((b) => b.terminator.kind === 'branch' && b.terminator.site === earlier)?.terminator
+  const test = flow.fn.blocks.find(
+    (b) => b.terminator.kind === 'branch' && b.terminator.site === earlier,
+  )?.terminator
   if (test?.kind !== 'branch' || test.role !== 'if' || branch.role !== 'if') return false
   const span = flow.file.spans[earlier]
   const next = flow.file.spans[branch.site]
@@ -84,10 +86,16 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     case 'load': {
       const info = flow.variable(i.variable)
       if (info.kind === 'synthetic') return false
-      return (info.kind === 'const' && isConstantMade(flow.sym(condition), flow)) || info.kind === 'enum' || info.kind === 'import'
+      return (
+        (info.kind === 'const' && isConstantMade(flow.sym(condition), flow)) ||
+        info.kind === 'enum' ||
+        info.kind === 'import'
+      )
     }
     case 'get':
-      return flow.oracle.constant(i.site) !== undefined || /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
+      return (
+        flow.oracle.constant(i.site) !== undefined || /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
+      )
     case 'unary':
       return isConfiguration(i.operand, flow, depth + 1)
     case 'binary':

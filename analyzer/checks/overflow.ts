@@ -57,11 +57,13 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
   }
   if (def.kind === 'binary') {
     const inner = (s: Sym): Culprit | undefined => culpritOf(flow, s, min, max, depth + 1)
-    if (!arithmetic.has(def.op)) return def.op === '|' || def.op === '^' ? (inner(def.left) ?? inner(def.right)) : undefined
+    if (!arithmetic.has(def.op))
+      return def.op === '|' || def.op === '^' ? (inner(def.left) ?? inner(def.right)) : undefined
     if (!isLoose(flow, sym)) return undefined
     const below = inner(def.left) ?? inner(def.right)
     if (below !== undefined) return below
-    if (mathFits(def.op, flow.factOf(def.left).value, flow.factOf(def.right).value, min, max)) return undefined
+    if (mathFits(def.op, flow.factOf(def.left).value, flow.factOf(def.right).value, min, max))
+      return undefined
     // A guard between the operands may bound what intervals cannot.
     if (def.op !== '<<' && valueFits(flow.factOf(sym).value, min, max)) return undefined
     return instruction === undefined ? undefined : { sym, instruction, flow }
@@ -98,12 +100,16 @@ export function argumentsOf(flow: Flow, sym: Sym, key: string): readonly Sym[] |
 }
 
 /** A wrap to 32 bits or to n bits of bigint: what goes in, and the range that survives. */
-export function wrapOf(flow: Flow, sym: Sym): { inner: Sym; min: bigint; max: bigint; name: string } | undefined {
+export function wrapOf(
+  flow: Flow,
+  sym: Sym,
+): { inner: Sym; min: bigint; max: bigint; name: string } | undefined {
   const def = flow.def(sym)
   if (def.kind === 'binary') {
     const by = literalOf(flow.factOf(def.right).value)?.literal
     if (def.op === '>>>' && by === 0) return { inner: def.left, min: 0n, max: 0xffffffffn, name: 'uint32' }
-    if (def.op === '|' && by === 0) return { inner: def.left, min: -0x80000000n, max: 0x7fffffffn, name: 'int32' }
+    if (def.op === '|' && by === 0)
+      return { inner: def.left, min: -0x80000000n, max: 0x7fffffffn, name: 'int32' }
     return undefined
   }
   const args = argumentsOf(flow, sym, 'BigInt.asUintN') ?? argumentsOf(flow, sym, 'BigInt.asIntN')
@@ -149,5 +155,9 @@ function endOf(value: Value, up: boolean): string | undefined {
     return end === undefined ? undefined : `0x${end.toString(16)}`.replace('0x-', '-0x')
   }
   const end = up ? value.number.ranges.at(-1)?.hi : value.number.ranges[0]?.lo
-  return end === undefined || !Number.isFinite(end) ? undefined : end > 9 ? `0x${end.toString(16)}` : String(end)
+  return end === undefined || !Number.isFinite(end)
+    ? undefined
+    : end > 9
+      ? `0x${end.toString(16)}`
+      : String(end)
 }

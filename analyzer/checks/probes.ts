@@ -21,14 +21,31 @@ export const probes: Check = defineCheck({
       if (call.kind !== 'call') return
       const callee = flow.oracle.callee(call.site)
       if (callee.kind !== 'ambient' || !callee.key.startsWith('__')) return
-      const text = answer(callee.key, call.args.map((a) => flow.sym(a.temp)), call.args.map((a) => flow.textOf(a.temp)), flow)
+      const text = answer(
+        callee.key,
+        call.args.map((a) => flow.sym(a.temp)),
+        call.args.map((a) => flow.textOf(a.temp)),
+        flow,
+      )
       if (text !== undefined)
-        flow.report({ site: call.site, message: 'probe', data: { text }, level: 'info', about: [], end: text })
+        flow.report({
+          site: call.site,
+          message: 'probe',
+          data: { text },
+          level: 'info',
+          about: [],
+          end: text,
+        })
     },
   },
 })
 
-function answer(probe: string, syms: readonly Sym[], texts: readonly string[], flow: Flow): string | undefined {
+function answer(
+  probe: string,
+  syms: readonly Sym[],
+  texts: readonly string[],
+  flow: Flow,
+): string | undefined {
   if (probe === '__reached') return 'reached'
   const [sym, other] = syms
   const [text, otherText] = texts

@@ -13,14 +13,22 @@ export interface Use {
   readonly as: string
 }
 
-const roles = { length: 'a length', offset: 'an offset', index: 'an index', size: 'a size', count: 'a count', command: 'a command' }
+const roles = {
+  length: 'a length',
+  offset: 'an offset',
+  index: 'an index',
+  size: 'a size',
+  count: 'a count',
+  command: 'a command',
+}
 
 /** Uses that need the number to be right: sizes, offsets, indices, and comparisons with a bound. */
 export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
   if (i.kind === 'binary' && /^[<>]=?$/.test(i.op)) {
     yield { sym: flow.sym(i.left), site: i.site, as: 'one side of a comparison' }
     yield { sym: flow.sym(i.right), site: i.site, as: 'one side of a comparison' }
-  } else if (i.kind === 'element' || i.kind === 'setElement') yield { sym: flow.sym(i.index), site: i.site, as: 'an index' }
+  } else if (i.kind === 'element' || i.kind === 'setElement')
+    yield { sym: flow.sym(i.index), site: i.site, as: 'an index' }
   else if (i.kind === 'call') {
     const model = flow.model(i)
     for (const sink of model?.sinks ?? []) {
@@ -47,32 +55,61 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
   if (i.kind === 'store') {
     const info = flow.variable(i.variable)
     const width = frame.widthOf(info.annotation)
-    if (width !== undefined) yield { sym: flow.sym(i.value), site: i.site, width, by: `'${info.name}' is declared ${width.name}`, how: 'declared' }
+    if (width !== undefined)
+      yield {
+        sym: flow.sym(i.value),
+        site: i.site,
+        width,
+        by: `'${info.name}' is declared ${width.name}`,
+        how: 'declared',
+      }
   } else if (i.kind === 'set') {
     const sym = flow.sym(i.value)
     if (!worth(sym)) return
     const width = frame.widthOf(oracle.propertyAnnotation(i.site))
-    if (width !== undefined) yield { sym, site: i.site, width, by: `'${i.name}' is declared ${width.name}`, how: 'declared' }
+    if (width !== undefined)
+      yield { sym, site: i.site, width, by: `'${i.name}' is declared ${width.name}`, how: 'declared' }
   } else if (i.kind === 'setElement') {
     const sym = flow.sym(i.value)
     if (!worth(sym)) return
     const type = frame.typeName(i.object)
     const name = type === undefined ? undefined : elementModel(type)?.width
     const width = name === undefined ? undefined : widthNamed(name)
-    if (width !== undefined) yield { sym, site: i.site, width, by: `an element of ${type ?? 'the array'} holds ${width.name}`, how: 'wrap' }
+    if (width !== undefined)
+      yield {
+        sym,
+        site: i.site,
+        width,
+        by: `an element of ${type ?? 'the array'} holds ${width.name}`,
+        how: 'wrap',
+      }
   } else if (i.kind === 'call') {
     const stores = flow.model(i)?.stores
     const argument = stores && i.args[stores.argument]
     if (stores !== undefined && argument !== undefined && stores.outside === 'wrap') {
       const width = widthNamed(stores.width)
-      if (width !== undefined) yield { sym: flow.sym(argument.temp), site: i.site, width, by: `the call stores ${width.name}`, how: 'wrap' }
+      if (width !== undefined)
+        yield {
+          sym: flow.sym(argument.temp),
+          site: i.site,
+          width,
+          by: `the call stores ${width.name}`,
+          how: 'wrap',
+        }
     }
     if (oracle.callee(i.site).kind !== 'functions') return
     for (const [index, arg] of i.args.entries()) {
       const sym = flow.sym(arg.temp)
       if (arg.spread || !worth(sym)) continue
       const width = frame.widthOf(oracle.parameterAnnotation(i.site, index))
-      if (width !== undefined) yield { sym, site: i.site, width, by: `parameter ${index + 1} is declared ${width.name}`, how: 'declared' }
+      if (width !== undefined)
+        yield {
+          sym,
+          site: i.site,
+          width,
+          by: `parameter ${index + 1} is declared ${width.name}`,
+          how: 'declared',
+        }
     }
   }
 }

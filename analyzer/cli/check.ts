@@ -69,9 +69,10 @@ class Run {
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project)
     for (const complaint of complaints) this.#tell(complaint)
-    const session = createSession(program as unknown as SessionProgram, {
-      // ts-morph brings a TypeScript of its own; the session compares the enums.
-      ts: this.#morph.ts as unknown as SessionTypeScript,
+    // ts-morph brings a TypeScript of its own, whose types are nominally others; the session compares the enums.
+    const foreign: { readonly program: unknown; readonly ts: unknown } = { program, ts: this.#morph.ts }
+    const session = createSession(foreign.program as SessionProgram, {
+      ts: foreign.ts as SessionTypeScript,
       settings,
       probes: this.#options.probes,
     })

@@ -25,10 +25,16 @@ export function modelAt(frame: Frame, call: Instruction): Model | undefined {
   return callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
 }
 
-export function applyCall(frame: Frame, block: BlockId, call: Call, state: State): { state: State | undefined; sym: Sym } {
+export function applyCall(
+  frame: Frame,
+  block: BlockId,
+  call: Call,
+  state: State,
+): { state: State | undefined; sym: Sym } {
   const sym = frame.symbols.site(call, block)
   const callee = frame.context.oracle.callee(call.site)
-  if (callee.kind === 'ambient' && callee.key.startsWith('__')) return { state, sym: frame.symbols.literal(undefined) }
+  if (callee.kind === 'ambient' && callee.key.startsWith('__'))
+    return { state, sym: frame.symbols.literal(undefined) }
   const model = callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
   const args = call.args.map((a) => frame.sym(a.temp))
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
@@ -46,7 +52,8 @@ export function applyCall(frame: Frame, block: BlockId, call: Call, state: State
     else if (model.effect === 'receiver' && receiver !== undefined && !isAllocation(frame, receiver))
       for (const argument of args) next = escape(frame, next, argument)
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
-    if (model?.effect === 'arguments') for (const argument of args) next = spoilContents(frame, next, argument)
+    if (model?.effect === 'arguments')
+      for (const argument of args) next = spoilContents(frame, next, argument)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
   const fact = resultFact(frame, next, sym, call, model, receiver, args)
@@ -58,7 +65,11 @@ export function applyCall(frame: Frame, block: BlockId, call: Call, state: State
   return { state: state2, sym: result }
 }
 
-function resultSym(model: Model | undefined, receiver: Sym | undefined, args: readonly Sym[]): Sym | undefined {
+function resultSym(
+  model: Model | undefined,
+  receiver: Sym | undefined,
+  args: readonly Sym[],
+): Sym | undefined {
   if (model?.result.kind === 'param') return args[model.result.index]
   return model?.result.kind === 'receiver' ? receiver : undefined
 }
@@ -81,7 +92,8 @@ function resultFact(
   else if (model.result.kind === 'buffer') fact = plain(ofKinds(Kind.object))
   else if (model.result.kind === 'compute') {
     const from = receiver === undefined ? undefined : factOf(frame, state, receiver)
-    const apply = (pick: (f: Fact) => Value): Value | undefined => compute(model.key, facts.map(pick), from && pick(from))
+    const apply = (pick: (f: Fact) => Value): Value | undefined =>
+      compute(model.key, facts.map(pick), from && pick(from))
     const value = spread ? undefined : apply((f) => f.value)
     if (value !== undefined) {
       const base = apply((f) => f.base) ?? value
@@ -89,7 +101,13 @@ function resultFact(
       const user = tainted.length > 0 ? apply((f) => f.user ?? f.value) : undefined
       const bounded = /^Math\.(min|max)$/.test(model.key) && tainted.length < facts.length
       const boolean = (value.kinds & ~(Kind.true | Kind.false)) === 0
-      return { ...plain(value), base, user: boolean ? undefined : user, capped: user !== undefined && (tainted.every((f) => f.capped) || (bounded && model.key === 'Math.min')) }
+      return {
+        ...plain(value),
+        base,
+        user: boolean ? undefined : user,
+        capped:
+          user !== undefined && (tainted.every((f) => f.capped) || (bounded && model.key === 'Math.min')),
+      }
     }
   }
   const isUser = userResult(frame, state, model, receiver, facts)
@@ -100,12 +118,19 @@ function resultFact(
   return isUser ? { ...fact, user: fact.value } : fact
 }
 
-function userResult(frame: Frame, state: State, model: Model, receiver: Sym | undefined, facts: readonly Fact[]): boolean {
+function userResult(
+  frame: Frame,
+  state: State,
+  model: Model,
+  receiver: Sym | undefined,
+  facts: readonly Fact[],
+): boolean {
   if (model.user === 'always') return true
   if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
   if (model.user !== 'receiver' || receiver === undefined) return false
   // Bytes are the outside's unless the program made them; a list or a string is what its own story says.
-  if (!/^(DataView|Buffer|\w+Array)\./.test(model.key)) return factOf(frame, state, receiver).user !== undefined
+  if (!/^(DataView|Buffer|\w+Array)\./.test(model.key))
+    return factOf(frame, state, receiver).user !== undefined
   return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
 }
 
@@ -118,7 +143,8 @@ function isView(frame: Frame, sym: Sym): boolean {
   const of = frame.sym(argument.temp)
   const made = frame.symbols.def(of)
   if (made.kind === 'literal') return false
-  if (made.kind === 'site' && made.instruction.kind === 'get') return !isAllocation(frame, frame.sym(made.instruction.object))
+  if (made.kind === 'site' && made.instruction.kind === 'get')
+    return !isAllocation(frame, frame.sym(made.instruction.object))
   return !isAllocation(frame, of) && (frame.defaultFact(of).value.kinds & ~Kind.number) !== 0
 }
 
@@ -132,13 +158,22 @@ function bindLength(frame: Frame, state: State, sym: Sym, args: readonly Sym[]):
 }
 
 /** After an assertion its condition holds; after a call that never returns nothing does. */
-function asserted(frame: Frame, state: State, call: Call, model: Model | undefined, args: readonly Sym[]): State | undefined {
+function asserted(
+  frame: Frame,
+  state: State,
+  call: Call,
+  model: Model | undefined,
+  args: readonly Sym[],
+): State | undefined {
   if (model?.never === true) return undefined
   let index = model?.asserts
   if (model === undefined) {
     const signature = frame.context.oracle.signature(call.site)
     if (signature.never) return undefined
-    if (signature.predicate?.asserts === true && /^(assert|invariant|ensure|check|require)/i.test(signature.name))
+    if (
+      signature.predicate?.asserts === true &&
+      /^(assert|invariant|ensure|check|require)/i.test(signature.name)
+    )
       index = signature.predicate.index
   }
   const condition = index === undefined ? undefined : args[index]

@@ -82,7 +82,11 @@ function computeDirect(source: EffectSource, ref: FunctionRef): Direct {
       else if (i.kind === 'delete') fields.add(i.name ?? '[]')
       else if (i.kind === 'store') {
         const info = unit.ir.variables[i.variable]
-        if (info !== undefined && info.kind !== 'synthetic' && (info.owner !== fn.index || info.writers.length > 0))
+        if (
+          info !== undefined &&
+          info.kind !== 'synthetic' &&
+          (info.owner !== fn.index || info.writers.length > 0)
+        )
           variables.add(`${ref.file}#${i.variable}`)
       } else if (i.kind === 'call' || i.kind === 'superCall') {
         const effect = callEffects(unit.oracle, byTemp, ref.file, i)
@@ -128,7 +132,8 @@ export function callEffects(
   if (model === undefined || model.effect === 'world') return undefined
   for (const callback of model.callbacks ?? []) {
     const argument = call.args[callback.argument]
-    if (argument !== undefined && callback.when === 'during' && closure(argument.temp) === undefined) return undefined
+    if (argument !== undefined && callback.when === 'during' && closure(argument.temp) === undefined)
+      return undefined
   }
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
   return { calls: passed, fields }

@@ -2,7 +2,17 @@
 import { combine } from '../domains/linear.ts'
 import { binary, step, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
-import { isBottom, Kind, literalOf, meet, ofBigints, ofKinds, ofNumbers, join, type Value } from '../values/value.ts'
+import {
+  isBottom,
+  Kind,
+  literalOf,
+  meet,
+  ofBigints,
+  ofKinds,
+  ofNumbers,
+  join,
+  type Value,
+} from '../values/value.ts'
 import { meetFacts, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { linearOf, lowerBound, upperBound, type State } from './state.ts'
@@ -14,7 +24,8 @@ const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in
 export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
   const def = frame.symbols.def(sym)
   const stored = get(state.facts, sym)
-  if (def.kind !== 'binary' && def.kind !== 'unary' && def.kind !== 'step') return stored ?? frame.defaultFact(sym)
+  if (def.kind !== 'binary' && def.kind !== 'unary' && def.kind !== 'step')
+    return stored ?? frame.defaultFact(sym)
   const cached = state.cache.get(sym)
   if (cached !== undefined) return cached
   if (depth > maxDepth) return stored ?? unknownFact
@@ -29,7 +40,12 @@ export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
   return fact
 }
 
-function computed(frame: Frame, state: State, def: Def & { kind: 'binary' | 'unary' | 'step' }, depth: number): Fact {
+function computed(
+  frame: Frame,
+  state: State,
+  def: Def & { kind: 'binary' | 'unary' | 'step' },
+  depth: number,
+): Fact {
   const operands = def.kind === 'binary' ? [def.left, def.right] : [def.operand]
   const facts = operands.map((s) => factOf(frame, state, s, depth + 1))
   const apply = (pick: (f: Fact) => Value): Value => {
@@ -40,9 +56,11 @@ function computed(frame: Frame, state: State, def: Def & { kind: 'binary' | 'una
   const value = apply((f) => f.value)
   const base = facts.every((f) => f.base === f.value) ? value : apply((f) => f.base)
   const tests = def.kind === 'binary' && comparisons.has(def.op)
-  const soft = facts.some((f) => f.soft !== 0) && (tests || def.kind === 'unary') ? softKinds(apply, value) : 0
+  const soft =
+    facts.some((f) => f.soft !== 0) && (tests || def.kind === 'unary') ? softKinds(apply, value) : 0
   const users = facts.filter((f) => f.user !== undefined)
-  const tainted = users.length > 0 && !tests && !(def.kind === 'unary' && (def.op === '!' || def.op === 'typeof'))
+  const tainted =
+    users.length > 0 && !tests && !(def.kind === 'unary' && (def.op === '!' || def.op === 'typeof'))
   return {
     value,
     base,
@@ -71,7 +89,9 @@ function capsByItself(def: Def, facts: readonly Fact[]): boolean {
 /** Trusted, and not one that keeps nearly every bit, as `~1` does. */
 function isMask(fact: Fact): boolean {
   const literal = literalOf(fact.value)?.literal
-  return fact.user === undefined && !((typeof literal === 'number' || typeof literal === 'bigint') && literal < 0)
+  return (
+    fact.user === undefined && !((typeof literal === 'number' || typeof literal === 'bigint') && literal < 0)
+  )
 }
 
 /** Bounds of a sum or difference that guards know and intervals do not. */
@@ -105,7 +125,12 @@ function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: numb
   const value = meet(fact.value, between(lo, hi))
   if (isBottom(value)) return fact
   const user = fact.user === undefined ? undefined : meet(fact.user, value)
-  return { ...fact, value, user: user !== undefined && isBottom(user) ? undefined : user, capped: fact.user !== undefined && capped }
+  return {
+    ...fact,
+    value,
+    user: user !== undefined && isBottom(user) ? undefined : user,
+    capped: fact.user !== undefined && capped,
+  }
 }
 
 /** Every number and bigint in [lo, hi], and all that is neither. */

@@ -31,7 +31,12 @@ export function plain(value: Value): Fact {
 /** The same fact about fewer values. */
 export function narrowed(fact: Fact, value: Value, test: TestRef | undefined): Fact {
   const user = fact.user === undefined ? undefined : meet(fact.user, value)
-  return { ...fact, value, user: user !== undefined && isBottom(user) ? undefined : user, test: test ?? fact.test }
+  return {
+    ...fact,
+    value,
+    user: user !== undefined && isBottom(user) ? undefined : user,
+    test: test ?? fact.test,
+  }
 }
 
 export function joinFacts(a: Fact, b: Fact): Fact {
@@ -45,7 +50,8 @@ export function joinFacts(a: Fact, b: Fact): Fact {
     capped: user !== undefined && (a.user === undefined || a.capped) && (b.user === undefined || b.capped),
     soft: (a.soft | b.soft) & ~value.kinds,
     typed: a.typed || b.typed,
-    test: a.test === undefined || b.test === undefined ? undefined : a.test.site > b.test.site ? a.test : b.test,
+    test:
+      a.test === undefined || b.test === undefined ? undefined : a.test.site > b.test.site ? a.test : b.test,
   }
   return sameFact(fact, a) ? a : sameFact(fact, b) ? b : fact
 }

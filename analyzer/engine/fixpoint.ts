@@ -50,7 +50,7 @@ class Solver {
   run(): Solution {
     const { order } = this.frame
     const dirty = new Set<BlockId>([0 as BlockId])
-    for (let i = 0; i < order.length; ) {
+    for (let i = 0; i < order.length;) {
       const id = order[i] as BlockId
       i++
       if (!dirty.delete(id)) continue
@@ -181,7 +181,9 @@ export function leave(frame: Frame, terminator: Terminator, state: State): [Bloc
   const sym = frame.sym(terminator.condition)
   const ways: [BlockId, State][] = []
   const test = (outcome: boolean): { site: Site; outcome: boolean; kind: 'branch' } | undefined =>
-    terminator.role === 'made' || terminator.role === 'iterate' ? undefined : { site: terminator.site, outcome, kind: 'branch' }
+    terminator.role === 'made' || terminator.role === 'iterate'
+      ? undefined
+      : { site: terminator.site, outcome, kind: 'branch' }
   const yes = assume(frame, state, sym, true, test(true))
   const no = assume(frame, state, sym, false, test(false))
   if (yes !== undefined) ways.push([terminator.then, yes])
@@ -199,5 +201,8 @@ function thresholdsOf(instructions: readonly Instruction[]): Thresholds {
       if (typeof i.value === 'bigint') for (const d of [-1n, 0n, 1n]) bigints.add(i.value + d)
     }
   const ascending = <T extends number | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
-  return { numbers: [...numbers].filter(Number.isFinite).sort(ascending).slice(0, 64), bigints: [...bigints].sort(ascending).slice(0, 64) }
+  return {
+    numbers: [...numbers].filter(Number.isFinite).sort(ascending).slice(0, 64),
+    bigints: [...bigints].sort(ascending).slice(0, 64),
+  }
 }

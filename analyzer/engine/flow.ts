@@ -116,12 +116,14 @@ export class Flow {
   /** `a - b` when it is a known constant. */
   difference(a: Sym, b: Sym): number | undefined {
     const [x, y] = [linearOf(this.frame, this.state, a), linearOf(this.frame, this.state, b)]
-    const same = x.terms.length === y.terms.length && x.terms.every(([t, c], i) => y.terms[i]?.[0] === t && y.terms[i]?.[1] === c)
+    const same =
+      x.terms.length === y.terms.length &&
+      x.terms.every(([t, c], i) => y.terms[i]?.[0] === t && y.terms[i]?.[1] === c)
     return same ? x.constant - y.constant : undefined
   }
   /** What a sym made by a join stood for on each way that can have led here, with the flow as it was there. */
   alternatives(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
-    for (let history = this.state.history; history !== undefined; ) {
+    for (let history = this.state.history; history !== undefined;) {
       const pair = history.renames.get(sym)
       if (pair !== undefined)
         return pair.flatMap((s, i) => {
@@ -147,7 +149,12 @@ export class Flow {
     if (fact.test !== undefined && fact.test.kind !== 'use') return fact.test
     const def = this.def(sym)
     if (depth > 6) return undefined
-    const operands = def.kind === 'binary' ? [def.left, def.right] : def.kind === 'unary' || def.kind === 'step' ? [def.operand] : []
+    const operands =
+      def.kind === 'binary'
+        ? [def.left, def.right]
+        : def.kind === 'unary' || def.kind === 'step'
+          ? [def.operand]
+          : []
     let latest: TestRef | undefined
     for (const operand of operands) {
       const test = this.testOf(operand, depth + 1)
@@ -160,12 +167,19 @@ export class Flow {
     const { check } = this
     if (check === undefined) return
     const span = this.file.spans[report.site] ?? { start: 0, end: 0 }
-    const message = Object.entries(report.data).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, () => value), check.messages[report.message] ?? '')
+    const message = Object.entries(report.data).reduce(
+      (text, [name, value]) => text.replaceAll(`{${name}}`, () => value),
+      check.messages[report.message] ?? '',
+    )
     const key = `${check.id} ${span.start} ${span.end} ${report.message}`
     if (this.#seen.has(key)) return
     this.#seen.add(key)
     const { file } = this.file
-    const extra: Step[] = (report.steps ?? []).map((s) => ({ file, ...(this.file.spans[s.site] ?? span), message: s.text }))
+    const extra: Step[] = (report.steps ?? []).map((s) => ({
+      file,
+      ...(this.file.spans[s.site] ?? span),
+      message: s.text,
+    }))
     const trace = [...story(this, report.about), ...extra].sort((a, b) => a.start - b.start || a.end - b.end)
     trace.push({ file, ...span, message: report.end })
     this.findings.push({

@@ -8,7 +8,18 @@ import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
 import { elementModel, propertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import { allKinds, Kind, join, meet, ofKinds, ofLiteral, ofNumbers, ofBigints, ofStrings, type Value } from '../values/value.ts'
+import {
+  allKinds,
+  Kind,
+  join,
+  meet,
+  ofKinds,
+  ofLiteral,
+  ofNumbers,
+  ofBigints,
+  ofStrings,
+  type Value,
+} from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
 import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { Effects } from './effects.ts'
@@ -117,7 +128,8 @@ export class Frame {
     const body = this.loops.get(head)
     const def = this.symbols.def(sym)
     let killed = false
-    if (def.kind === 'site' || def.kind === 'phi' || def.kind === 'havoc') killed = body?.has(def.block) ?? false
+    if (def.kind === 'site' || def.kind === 'phi' || def.kind === 'havoc')
+      killed = body?.has(def.block) ?? false
     else if (def.kind === 'binary') killed = this.killedBy(head, def.left) || this.killedBy(head, def.right)
     else if (def.kind === 'unary' || def.kind === 'step') killed = this.killedBy(head, def.operand)
     else if (def.kind === 'entry') {
@@ -281,7 +293,8 @@ export const unknownFact: Fact = plain(ofKinds(allKinds))
 function literalsValue(literals: readonly (number | bigint | string)[], kinds: number): Value {
   let value = ofKinds(kinds & ~(Kind.number | Kind.bigint | Kind.string))
   for (const literal of literals) {
-    if (typeof literal === 'number') value = join(value, ofNumbers(literal, literal, !Number.isInteger(literal)))
+    if (typeof literal === 'number')
+      value = join(value, ofNumbers(literal, literal, !Number.isInteger(literal)))
     else if (typeof literal === 'bigint') value = join(value, ofBigints(literal, literal))
     else value = join(value, ofStrings(literal))
   }

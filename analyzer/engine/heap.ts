@@ -34,7 +34,13 @@ function aliased(frame: Frame, sym: Sym): boolean {
 }
 
 /** Forgets what a call with these effects may have changed. */
-export function applyEffects(frame: Frame, state: State, effects: Effects, at: Instruction, block: BlockId): State {
+export function applyEffects(
+  frame: Frame,
+  state: State,
+  effects: Effects,
+  at: Instruction,
+  block: BlockId,
+): State {
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
   for (const name of effects.fields)
@@ -60,7 +66,8 @@ export function havoc(frame: Frame, state: State, at: Instruction, block: BlockI
     const place = key as Place
     const info = frame.symbols.place(place)
     if (info.kind === 'variable') {
-      if (frame.isShared(frame.variable(info.variable))) next = bind(next, place, frame.symbols.havoc(place, at, block))
+      if (frame.isShared(frame.variable(info.variable)))
+        next = bind(next, place, frame.symbols.havoc(place, at, block))
     } else if (isReachable(frame, state, info.base) && !isFixed(frame, info)) next = unbind(next, place)
   })
   return next
@@ -110,8 +117,8 @@ export function spoilContents(frame: Frame, state: State, base: Sym): State {
   let next = spoil(frame, state, base, '[]', undefined)
   forEach(state.env, (_, key) => {
     const info = frame.symbols.place(key as Place)
-    if (info.kind !== 'variable' && info.base === base && !isFixed(frame, info)) next = unbind(next, key as Place)
+    if (info.kind !== 'variable' && info.base === base && !isFixed(frame, info))
+      next = unbind(next, key as Place)
   })
   return next
 }
-

@@ -22,7 +22,7 @@ interface Constraint {
 const truthy: Constraint = { narrow: (v) => narrowTruthy(v, true) }
 const falsy: Constraint = { narrow: (v) => narrowTruthy(v, false) }
 const maxDepth = 24
-const maxVisits = 400
+const maxVisits = 128
 
 interface Query {
   readonly frame: Frame
@@ -32,13 +32,25 @@ interface Query {
 }
 
 /** The state in which `sym` has this truth value; undefined when it cannot. */
-export function assume(frame: Frame, state: State, sym: Sym, outcome: boolean, test: TestRef | undefined): State | undefined {
+export function assume(
+  frame: Frame,
+  state: State,
+  sym: Sym,
+  outcome: boolean,
+  test: TestRef | undefined,
+): State | undefined {
   const query: Query = { frame, test, memo: new Map(), visits: 0 }
   return refine(query, state, sym, outcome ? truthy : falsy, 0)
 }
 
 /** The state in which `sym` is one of `value`. */
-export function assumeValue(frame: Frame, state: State, sym: Sym, value: Value, test: TestRef | undefined): State | undefined {
+export function assumeValue(
+  frame: Frame,
+  state: State,
+  sym: Sym,
+  value: Value,
+  test: TestRef | undefined,
+): State | undefined {
   const query: Query = { frame, test, memo: new Map(), visits: 0 }
   return refine(query, state, sym, { narrow: (v) => meet(v, value) }, 0)
 }
@@ -50,7 +62,13 @@ export function assumeNonNullish(frame: Frame, state: State, sym: Sym, test: Tes
 
 const nonNullish = ofKinds(1023 & ~(Kind.undefined | Kind.null))
 
-function refine(query: Query, state: State, sym: Sym, constraint: Constraint, depth: number): State | undefined {
+function refine(
+  query: Query,
+  state: State,
+  sym: Sym,
+  constraint: Constraint,
+  depth: number,
+): State | undefined {
   const { frame } = query
   const fact = factOf(frame, state, sym)
   const value = constraint.narrow(fact.value)
@@ -106,7 +124,13 @@ function refineNew(
 }
 
 /** What both refined sides now agree on, where it says more than the state itself. */
-function joinedFacts(frame: Frame, state: State, l: State, r: State, renames: ReadonlyMap<Sym, readonly [Sym, Sym]>): State {
+function joinedFacts(
+  frame: Frame,
+  state: State,
+  l: State,
+  r: State,
+  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
+): State {
   let next = state
   for (const [phi, pair] of renames) {
     const before = factOf(frame, next, phi)
@@ -124,7 +148,9 @@ function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number):
   const def = query.frame.symbols.def(sym)
   if (def.kind === 'unary' && def.op === '!') {
     const outcome = truthiness(fact.value)
-    return outcome === undefined ? state : refine(query, state, def.operand, outcome ? falsy : truthy, depth + 1)
+    return outcome === undefined
+      ? state
+      : refine(query, state, def.operand, outcome ? falsy : truthy, depth + 1)
   }
   if (def.kind === 'site') return learnCall(query, state, def, fact, depth)
   if (def.kind === 'binary' && isComparison(def.op)) {
@@ -147,7 +173,13 @@ function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number):
   return state
 }
 
-function learnCall(query: Query, state: State, def: Def & { kind: 'site' }, fact: Fact, depth: number): State | undefined {
+function learnCall(
+  query: Query,
+  state: State,
+  def: Def & { kind: 'site' },
+  fact: Fact,
+  depth: number,
+): State | undefined {
   const { instruction } = def
   if (instruction.kind !== 'call') return state
   const outcome = truthiness(fact.value)
@@ -169,31 +201,69 @@ export function isComparison(op: string): boolean {
   return /^([!=]==?|[<>]=?|in|instanceof)$/.test(op)
 }
 
-function compare(query: Query, state: State, def: Def & { kind: 'binary' }, outcome: boolean, depth: number): State | undefined {
+function compare(
+  query: Query,
+  state: State,
+  def: Def & { kind: 'binary' },
+  outcome: boolean,
+  depth: number,
+): State | undefined {
   const { frame } = query
   const { op, left, right } = def
   if (op === 'instanceof' || op === 'in') {
     if (!outcome) return state
-    return refine(query, state, op === 'in' ? right : left, within(ofKinds(Kind.object | Kind.function)), depth + 1)
+    return refine(
+      query,
+      state,
+      op === 'in' ? right : left,
+      within(ofKinds(Kind.object | Kind.function)),
+      depth + 1,
+    )
   }
   const typeofTest = typeofOperand(frame, def)
   if (typeofTest !== undefined && /^[!=]==?$/.test(op)) {
     const is = (op === '===' || op === '==') === outcome
-    return refine(query, state, typeofTest.sym, { narrow: (v) => narrowTypeof(v, typeofTest.name, is) }, depth + 1)
+    return refine(
+      query,
+      state,
+      typeofTest.sym,
+      { narrow: (v) => narrowTypeof(v, typeofTest.name, is) },
+      depth + 1,
+    )
   }
   const relation = op as Parameters<typeof narrowCompare>[0]
   const b = factOf(frame, state, right).value
-  let next = refine(query, state, left, { narrow: (v) => narrowCompare(relation, v, b, outcome).left }, depth + 1)
+  let next = refine(
+    query,
+    state,
+    left,
+    { narrow: (v) => narrowCompare(relation, v, b, outcome).left },
+    depth + 1,
+  )
   if (next === undefined) return undefined
   const a = factOf(frame, next, left).value
-  next = refine(query, next, right, { narrow: (v) => narrowCompare(relation, a, v, outcome).right }, depth + 1)
+  next = refine(
+    query,
+    next,
+    right,
+    { narrow: (v) => narrowCompare(relation, a, v, outcome).right },
+    depth + 1,
+  )
   return next && relate(frame, next, op, left, right, outcome)
 }
 
 function typeofOperand(frame: Frame, def: Def & { kind: 'binary' }): { sym: Sym; name: string } | undefined {
-  for (const [one, other] of [[def.left, def.right], [def.right, def.left]] as const) {
+  for (const [one, other] of [
+    [def.left, def.right],
+    [def.right, def.left],
+  ] as const) {
     const [t, name] = [frame.symbols.def(one), frame.symbols.def(other)]
-    if (t.kind === 'unary' && t.op === 'typeof' && name.kind === 'literal' && typeof name.literal === 'string')
+    if (
+      t.kind === 'unary' &&
+      t.op === 'typeof' &&
+      name.kind === 'literal' &&
+      typeof name.literal === 'string'
+    )
       return { sym: t.operand, name: name.literal }
   }
   return undefined

@@ -8,11 +8,18 @@ import type { Frame } from './frame.ts'
 import { factOf } from './evaluate.ts'
 import { emptyState } from './state.ts'
 
-export function replay(frame: Frame, solution: Solution, checks: readonly Check[], settings: EngineSettings): Finding[] {
+export function replay(
+  frame: Frame,
+  solution: Solution,
+  checks: readonly Check[],
+  settings: EngineSettings,
+): Finding[] {
   const flow = new Flow(frame, emptyState(), (block) => solution.entries.has(block))
   const active = checks.map((check) => {
     const setting = settings.checks.get(check.id)
-    const defaults = Object.fromEntries(Object.entries(check.options).map(([name, option]) => [name, option.default]))
+    const defaults = Object.fromEntries(
+      Object.entries(check.options).map(([name, option]) => [name, option.default]),
+    )
     const level = setting?.level === 'error' || setting?.level === 'warn' ? setting.level : check.level
     return { check, level, options: { ...defaults, ...setting?.options } }
   })
@@ -47,7 +54,11 @@ export function replay(frame: Frame, solution: Solution, checks: readonly Check[
 }
 
 /** What a variable that is assigned once holds is known wherever it is captured. */
-function rememberStable(frame: Frame, instruction: Parameters<NonNullable<Check['on']['instruction']>>[0], flow: Flow): void {
+function rememberStable(
+  frame: Frame,
+  instruction: Parameters<NonNullable<Check['on']['instruction']>>[0],
+  flow: Flow,
+): void {
   if (instruction.kind !== 'store' || !instruction.declare) return
   const info = frame.variable(instruction.variable)
   if (!info.stable || info.readers.length === 0 || info.owner !== frame.index) return

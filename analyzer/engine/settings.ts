@@ -2,7 +2,10 @@
 export interface EngineSettings {
   readonly checks: ReadonlyMap<
     string,
-    { readonly level: 'off' | 'warn' | 'error' | undefined; readonly options: Readonly<Record<string, string | boolean | number>> }
+    {
+      readonly level: 'off' | 'warn' | 'error' | undefined
+      readonly options: Readonly<Record<string, string | boolean | number>>
+    }
   >
   readonly widths: ReadonlyMap<string, string>
   readonly commandMasks: readonly string[]

@@ -5,11 +5,28 @@
  * that the other knew: Smatch's implied states. Syms never change, so what a side knew of them still holds. Loop heads
  * cut the history, which bounds it; so does `maxHistory`.
  */
-import { combine, linearConstant, linearTerm, maxGuards, provesNonPositive, sameLinear, type Linear } from '../domains/linear.ts'
+import {
+  combine,
+  linearConstant,
+  linearTerm,
+  maxGuards,
+  provesNonPositive,
+  sameLinear,
+  type Linear,
+} from '../domains/linear.ts'
 import type { BlockId } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
-import { joinFacts, meetFacts, sameFact, sameKnowledge, widenFacts, type Fact, type TestRef, type Thresholds } from './fact.ts'
+import {
+  joinFacts,
+  meetFacts,
+  sameFact,
+  sameKnowledge,
+  widenFacts,
+  type Fact,
+  type TestRef,
+  type Thresholds,
+} from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -69,7 +86,11 @@ export function linearOf(frame: Frame, state: State, sym: Sym, depth = 6): Linea
     return linearConstant(def.literal)
   if (def.kind === 'literal' && typeof def.literal === 'bigint') return linearConstant(Number(def.literal))
   if (depth === 0) return linearTerm(sym)
-  if (def.kind === 'binary' && (def.op === '+' || def.op === '-') && isNumeric(factOf(frame, state, sym).value)) {
+  if (
+    def.kind === 'binary' &&
+    (def.op === '+' || def.op === '-') &&
+    isNumeric(factOf(frame, state, sym).value)
+  ) {
     const [a, b] = [linearOf(frame, state, def.left, depth - 1), linearOf(frame, state, def.right, depth - 1)]
     return combine(a, b, def.op === '+' ? 1 : -1) ?? linearTerm(sym)
   }
@@ -78,9 +99,17 @@ export function linearOf(frame: Frame, state: State, sym: Sym, depth = 6): Linea
     return { terms: form.terms, constant: form.constant + (def.op === '+' ? 1 : -1) }
   }
   if (def.kind === 'binary' && def.op === '*') {
-    for (const [factor, other] of [[def.left, def.right], [def.right, def.left]] as const) {
+    for (const [factor, other] of [
+      [def.left, def.right],
+      [def.right, def.left],
+    ] as const) {
       const by = frame.symbols.def(factor)
-      if (by.kind === 'literal' && typeof by.literal === 'number' && by.literal !== 0 && Number.isFinite(by.literal)) {
+      if (
+        by.kind === 'literal' &&
+        typeof by.literal === 'number' &&
+        by.literal !== 0 &&
+        Number.isFinite(by.literal)
+      ) {
         const form = linearOf(frame, state, other, depth - 1)
         return combine(linearConstant(0), form, by.literal) ?? linearTerm(sym)
       }
@@ -134,7 +163,9 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State): St
     if (left === right) return left
     // A variable that one side never touched still holds there what it held at entry.
     const isVariable = symbols.place(place as Place).kind === 'variable'
-    const [x, y] = isVariable ? [left ?? symbols.entry(place as Place), right ?? symbols.entry(place as Place)] : [left, right]
+    const [x, y] = isVariable
+      ? [left ?? symbols.entry(place as Place), right ?? symbols.entry(place as Place)]
+      : [left, right]
     if (x === y) return x
     if (x === undefined || y === undefined) return undefined
     const phi = symbols.phi(block, place as Place)
@@ -146,9 +177,12 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State): St
     if (renames.has(sym as Sym)) return undefined
     const [l, r] = [x ?? factOf(frame, a, sym as Sym), y ?? factOf(frame, b, sym as Sym)]
     const joined = joinFacts(l, r)
-    return sameFact(joined, frame.defaultFact(sym as Sym)) && !isOperator(frame, sym as Sym) ? undefined : joined
+    return sameFact(joined, frame.defaultFact(sym as Sym)) && !isOperator(frame, sym as Sym)
+      ? undefined
+      : joined
   })
-  for (const [phi, [l, r]] of renames) facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
+  for (const [phi, [l, r]] of renames)
+    facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
   const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
   const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
   const joined: State = { env, facts, guards: [], escaped, history, cache: new Map() }
@@ -169,7 +203,10 @@ function joinGuards(
 ): readonly Linear[] {
   if (a.guards === b.guards && renames.size === 0) return a.guards
   const kept: Linear[] = []
-  for (const [side, other, index] of [[a, b, 0], [b, a, 1]] as const)
+  for (const [side, other, index] of [
+    [a, b, 0],
+    [b, a, 1],
+  ] as const)
     for (const guard of side.guards) {
       if (kept.some((k) => sameLinear(k, guard))) continue
       if (other.guards.some((g) => sameLinear(g, guard)) || proves(frame, other, guard)) kept.push(guard)
@@ -228,7 +265,9 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
     instruction.kind === 'object' ||
     instruction.kind === 'array' ||
     instruction.kind === 'rest' ||
-    (instruction.kind === 'call' && instruction.isNew && frame.context.oracle.callee(instruction.site).kind === 'ambient')
+    (instruction.kind === 'call' &&
+      instruction.isNew &&
+      frame.context.oracle.callee(instruction.site).kind === 'ambient')
   )
 }
 
@@ -315,7 +354,8 @@ function loopGuards(frame: Frame, head: BlockId, phis: ReadonlyMap<Sym, Sym[]>, 
       const end = def.kind === 'phi' ? get(back.env, def.place) : undefined
       if (term === undefined || end === undefined) continue
       const form = linearOf(frame, back, end)
-      if (form.terms.length !== 1 || form.terms[0]?.[0] !== (phi as number) || form.terms[0][1] !== 1) continue
+      if (form.terms.length !== 1 || form.terms[0]?.[0] !== (phi as number) || form.terms[0][1] !== 1)
+        continue
       if (guard.terms.some(([t]) => t !== (phi as number) && frame.killedBy(head, t as Sym))) continue
       found.push({ terms: guard.terms, constant: guard.constant - term[1] * form.constant })
     }
@@ -339,7 +379,8 @@ function renameLoop(
 
 /** Equal knowledge, history aside: the fixpoint's test at loop heads. */
 export function sameState(a: State, b: State): boolean {
-  let same = a.guards.length === b.guards.length && a.guards.every((g, i) => sameLinear(g, b.guards[i] as Linear))
+  let same =
+    a.guards.length === b.guards.length && a.guards.every((g, i) => sameLinear(g, b.guards[i] as Linear))
   if (!same) return false
   merge(a.env, b.env, (_, x, y) => {
     if (x !== y) same = false

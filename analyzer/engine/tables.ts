@@ -14,7 +14,25 @@ export interface Table {
   readonly elements: Value
 }
 
-const readers = new Set(['length', 'at', 'indexOf', 'includes', 'slice', 'map', 'forEach', 'some', 'every', 'find', 'findIndex', 'filter', 'join', 'entries', 'keys', 'values', 'reduce'])
+const readers = new Set([
+  'length',
+  'at',
+  'indexOf',
+  'includes',
+  'slice',
+  'map',
+  'forEach',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'filter',
+  'join',
+  'entries',
+  'keys',
+  'values',
+  'reduce',
+])
 
 export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
   const tables = new Map<Variable, Table>()
@@ -26,7 +44,12 @@ export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
         if (i.kind === 'store') {
           const info = file.variables[i.variable]
           const made = unwrapped(byTemp, i.value)
-          if (info?.stable === true && i.declare && made?.kind === 'array' && !made.elements.some((e) => e === undefined || e.spread))
+          if (
+            info?.stable === true &&
+            i.declare &&
+            made?.kind === 'array' &&
+            !made.elements.some((e) => e === undefined || e.spread)
+          )
             tables.set(i.variable, { length: made.elements.length, elements: elementsOf(byTemp, made) })
         }
         for (const [variable, harmless] of usesOf(byTemp, i)) if (!harmless) spoiled.add(variable)
@@ -47,7 +70,10 @@ function unwrapped(byTemp: readonly (Instruction | undefined)[], temp: Temp): In
   return made
 }
 
-function elementsOf(byTemp: readonly (Instruction | undefined)[], array: Instruction & { kind: 'array' }): Value {
+function elementsOf(
+  byTemp: readonly (Instruction | undefined)[],
+  array: Instruction & { kind: 'array' },
+): Value {
   return array.elements.map((e) => valueOf(byTemp, e?.temp, 0)).reduce((a, b) => join(a, b), ofKinds(0))
 }
 
@@ -72,7 +98,10 @@ function valueOf(byTemp: readonly (Instruction | undefined)[], temp: Temp | unde
 }
 
 /** Variables whose value an instruction uses, and whether it can only read the array behind. */
-function* usesOf(byTemp: readonly (Instruction | undefined)[], i: Instruction): Generator<readonly [Variable, boolean]> {
+function* usesOf(
+  byTemp: readonly (Instruction | undefined)[],
+  i: Instruction,
+): Generator<readonly [Variable, boolean]> {
   const loaded = (temp: Temp | undefined): Variable | undefined => {
     const made = temp === undefined ? undefined : byTemp[temp]
     return made?.kind === 'load' ? made.variable : undefined
@@ -81,7 +110,8 @@ function* usesOf(byTemp: readonly (Instruction | undefined)[], i: Instruction): 
     const variable = loaded(temp)
     return variable === undefined ? [] : [[variable, true]]
   }
-  const harmful = (temp: Temp | undefined): readonly [Variable, boolean][] => harmless(temp).map(([v]) => [v, false])
+  const harmful = (temp: Temp | undefined): readonly [Variable, boolean][] =>
+    harmless(temp).map(([v]) => [v, false])
   switch (i.kind) {
     case 'get':
       yield* readers.has(i.name) ? harmless(i.object) : harmful(i.object)
@@ -109,7 +139,8 @@ function* usesOf(byTemp: readonly (Instruction | undefined)[], i: Instruction): 
       for (const argument of i.args) if (!argument.spread) yield* harmful(argument.temp)
       break
     case 'array':
-      for (const element of i.elements) if (element !== undefined && !element.spread) yield* harmful(element.temp)
+      for (const element of i.elements)
+        if (element !== undefined && !element.spread) yield* harmful(element.temp)
       break
     case 'opaque':
       for (const operand of i.operands) yield* harmful(operand)

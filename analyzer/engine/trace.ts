@@ -12,7 +12,8 @@ export function story(flow: Flow, syms: readonly Sym[]): Step[] {
   const { file, spans } = flow.file
   const add = (site: number, message: string): void => {
     const span = spans[site]
-    if (span !== undefined && steps.size < maxSteps) steps.set(`${span.start} ${message}`, { file, ...span, message })
+    if (span !== undefined && steps.size < maxSteps)
+      steps.set(`${span.start} ${message}`, { file, ...span, message })
   }
   const walk = (sym: Sym, depth: number): void => {
     if (seen.has(sym) || depth > 8) return
@@ -20,7 +21,8 @@ export function story(flow: Flow, syms: readonly Sym[]): Step[] {
     const fact = flow.factOf(sym)
     const def = flow.def(sym)
     if (fact.test !== undefined) {
-      const what = fact.test.kind === 'use' ? 'is used here, so it is there' : `was ${String(fact.test.outcome)} here`
+      const what =
+        fact.test.kind === 'use' ? 'is used here, so it is there' : `was ${String(fact.test.outcome)} here`
       add(fact.test.site, `'${flow.text(fact.test.site)}' ${what}`)
     }
     if (def.kind === 'site') {
@@ -28,7 +30,8 @@ export function story(flow: Flow, syms: readonly Sym[]): Step[] {
       add(def.instruction.site, `'${flow.text(def.instruction.site)}' is ${showValue(fact.value)}${from}`)
     } else if (def.kind === 'binary') {
       const origin = flow.origin(sym)
-      if (origin !== undefined && depth > 0 && fact.user !== undefined) add(origin.site, `'${flow.text(origin.site)}' is ${showValue(fact.value)}`)
+      if (origin !== undefined && depth > 0 && fact.user !== undefined)
+        add(origin.site, `'${flow.text(origin.site)}' is ${showValue(fact.value)}`)
       walk(def.left, depth + 1)
       walk(def.right, depth + 1)
     } else if (def.kind === 'unary' || def.kind === 'step') walk(def.operand, depth + 1)
@@ -36,7 +39,8 @@ export function story(flow: Flow, syms: readonly Sym[]): Step[] {
   }
   const walkWay = (there: Flow, sym: Sym, depth: number): void => {
     const def = there.def(sym)
-    if (def.kind === 'site') add(def.instruction.site, `'${there.text(def.instruction.site)}' is ${there.show(sym)}`)
+    if (def.kind === 'site')
+      add(def.instruction.site, `'${there.text(def.instruction.site)}' is ${there.show(sym)}`)
     else walk(sym, depth + 1)
   }
   for (const sym of syms) walk(sym, 0)

@@ -9,7 +9,17 @@ import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { escape, havoc, spoil } from './heap.ts'
 import { assumeNonNullish } from './refine.ts'
-import { bind, isAllocation, linearOf, lowerBound, proves, unbind, upperBound, withFact, type State } from './state.ts'
+import {
+  bind,
+  isAllocation,
+  linearOf,
+  lowerBound,
+  proves,
+  unbind,
+  upperBound,
+  withFact,
+  type State,
+} from './state.ts'
 import { combine, linearConstant } from '../domains/linear.ts'
 import type { Sym } from './symbols.ts'
 
@@ -42,7 +52,12 @@ export function mayThrow(instruction: Instruction): boolean {
 }
 
 /** Runs one instruction and remembers its sym. */
-export function transfer(frame: Frame, block: BlockId, instruction: Instruction, state: State): State | undefined {
+export function transfer(
+  frame: Frame,
+  block: BlockId,
+  instruction: Instruction,
+  state: State,
+): State | undefined {
   const result = step(frame, block, instruction, state)
   frame.temps[instruction.temp] = result.sym
   return result.state
@@ -65,7 +80,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const sym = frame.sym(i.value)
       const info = frame.variable(i.variable)
       let next = bind(state, symbols.variable(i.variable), sym)
-      if (info.owner !== frame.index || info.readers.length > 0 || info.writers.length > 0) next = escape(frame, next, sym)
+      if (info.owner !== frame.index || info.readers.length > 0 || info.writers.length > 0)
+        next = escape(frame, next, sym)
       if (i.declare && info.annotation?.user === true) {
         const fact = factOf(frame, next, sym)
         next = withFact(next, sym, { ...fact, user: fact.value })
@@ -76,7 +92,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return { state, sym: symbols.unary(i.op, frame.sym(i.operand), i) }
     case 'binary': {
       // `in` depends on the object's fields, which change.
-      if (i.op === 'in') return { state: withFact(state, here(), plain(ofKinds(Kind.true | Kind.false))), sym: here() }
+      if (i.op === 'in')
+        return { state: withFact(state, here(), plain(ofKinds(Kind.true | Kind.false))), sym: here() }
       return { state, sym: symbols.binary(i.op, frame.sym(i.left), frame.sym(i.right), i) }
     }
     case 'step':
@@ -129,7 +146,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         if (element !== undefined && !i.elements.slice(0, index).some((e) => e?.spread))
           next = bind(next, symbols.element(here(), symbols.literal(index)), frame.sym(element.temp))
       })
-      if (!i.elements.some((e) => e?.spread)) next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
+      if (!i.elements.some((e) => e?.spread))
+        next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
       return { state: next, sym: here() }
     }
     case 'await':
@@ -161,14 +179,18 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'class':
     case 'object':
     case 'spreadInto':
-      return { state: i.kind === 'spreadInto' ? havocContents(frame, state, frame.sym(i.object)) : state, sym: here() }
+      return {
+        state: i.kind === 'spreadInto' ? havocContents(frame, state, frame.sym(i.object)) : state,
+        sym: here(),
+      }
   }
 }
 
 function havocContents(frame: Frame, state: State, base: Sym): State {
   let next = state
   frame.symbols.places.forEach((info, place) => {
-    if (info.kind !== 'variable' && info.base === base) next = unbind(next, place as Parameters<typeof unbind>[1])
+    if (info.kind !== 'variable' && info.base === base)
+      next = unbind(next, place as Parameters<typeof unbind>[1])
   })
   return next
 }
@@ -196,16 +218,19 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
   const sym = frame.symbols.site(i, block)
-  if (frame.hasAccessors && frame.context.oracle.propertyFlags(i.site).getter) return { state: havoc(frame, next, i, block), sym }
+  if (frame.hasAccessors && frame.context.oracle.propertyFlags(i.site).getter)
+    return { state: havoc(frame, next, i, block), sym }
   next = bind(next, place, sym)
   const table = i.name === 'length' ? frame.tableOf(base) : undefined
-  if (table !== undefined) return { state: withFact(next, sym, plain(ofNumbers(table.length, table.length))), sym }
+  if (table !== undefined)
+    return { state: withFact(next, sym, plain(ofNumbers(table.length, table.length))), sym }
   return { state: taintedRead(frame, next, base, sym), sym }
 }
 
 /** What is read out of user data is user data. */
 function taintedRead(frame: Frame, state: State, base: Sym, sym: Sym): State {
-  if (knownFact(frame, state, base)?.user === undefined) return get(state.facts, sym) === undefined ? state : withoutFact(frame, state, sym)
+  if (knownFact(frame, state, base)?.user === undefined)
+    return get(state.facts, sym) === undefined ? state : withoutFact(frame, state, sym)
   const fact = frame.defaultFact(sym)
   return withFact(state, sym, { ...fact, user: fact.value })
 }
@@ -226,16 +251,25 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   const table = frame.tableOf(base)
   if (table !== undefined) {
     const at = factOf(frame, next, index).value
-    const hit = at.kinds === Kind.number && lowerBound(at) >= 0 && upperBound(at) < table.length && isWhole(at)
+    const hit =
+      at.kinds === Kind.number && lowerBound(at) >= 0 && upperBound(at) < table.length && isWhole(at)
     const value = hit ? table.elements : join(table.elements, ofKinds(Kind.undefined))
     return { state: withFact(next, sym, plain(value)), sym }
   }
   const fact = frame.defaultFact(sym)
   let learnt = fact
-  if (isWithin(frame, next, base, index)) learnt = { ...fact, value: withoutKinds(fact.value, Kind.undefined), base: withoutKinds(fact.base, Kind.undefined) }
-  if (fact.user !== undefined && isAllocation(frame, base) && get(next.escaped, base) !== true) learnt = { ...learnt, user: undefined }
+  if (isWithin(frame, next, base, index))
+    learnt = {
+      ...fact,
+      value: withoutKinds(fact.value, Kind.undefined),
+      base: withoutKinds(fact.base, Kind.undefined),
+    }
+  if (fact.user !== undefined && isAllocation(frame, base) && get(next.escaped, base) !== true)
+    learnt = { ...learnt, user: undefined }
   if (knownFact(frame, state, base)?.user !== undefined) learnt = { ...learnt, user: learnt.value }
-  return learnt === fact && get(next.facts, sym) === undefined ? { state: next, sym } : { state: withFact(next, sym, learnt), sym }
+  return learnt === fact && get(next.facts, sym) === undefined
+    ? { state: next, sym }
+    : { state: withFact(next, sym, learnt), sym }
 }
 
 function isWhole(value: Value): boolean {
@@ -251,4 +285,3 @@ function isWithin(frame: Frame, state: State, base: Sym, index: Sym): boolean {
   const past = form && combine(form, linearConstant(1), 1)
   return past !== undefined && proves(frame, state, past)
 }
-

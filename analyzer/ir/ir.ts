@@ -26,7 +26,19 @@ export interface VariableInfo {
   readonly id: Variable
   /** Name in the source; synthetic variables have names that start with `%`. */
   readonly name: string
-  readonly kind: 'const' | 'let' | 'var' | 'param' | 'function' | 'class' | 'import' | 'enum' | 'namespace' | 'catch' | 'synthetic' | 'global'
+  readonly kind:
+    | 'const'
+    | 'let'
+    | 'var'
+    | 'param'
+    | 'function'
+    | 'class'
+    | 'import'
+    | 'enum'
+    | 'namespace'
+    | 'catch'
+    | 'synthetic'
+    | 'global'
   /** Function that declares it; undefined for `global` (an undeclared or ambient name). */
   readonly owner: FunctionIndex | undefined
   /** Functions other than `owner` that assign it. */
@@ -44,8 +56,28 @@ export type Literal = undefined | null | boolean | number | bigint | string
 
 /** JavaScript's binary operators that compute; `&&`, `||`, `??` are control flow. */
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '**' | '&' | '|' | '^' | '<<' | '>>' | '>>>'
-  | '===' | '!==' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'instanceof'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '**'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '>>>'
+  | '==='
+  | '!=='
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'in'
+  | 'instanceof'
 export type UnaryOperator = '-' | '+' | '!' | '~' | 'typeof' | 'void'
 
 export interface Argument {
@@ -64,7 +96,13 @@ export type Instruction = Base &
   (
     | { readonly kind: 'const'; readonly value: Literal }
     /** A value nothing is known of: regular expression, JSX, import(), new.target, unsupported syntax (`why` then counts). */
-    | { readonly kind: 'opaque'; readonly why: string; readonly object: boolean; readonly unsupported: boolean; readonly operands: readonly Temp[] }
+    | {
+        readonly kind: 'opaque'
+        readonly why: string
+        readonly object: boolean
+        readonly unsupported: boolean
+        readonly operands: readonly Temp[]
+      }
     | { readonly kind: 'load'; readonly variable: Variable }
     /** `declare`: the store is the declaration's own initialisation. Its result is `value`. */
     | { readonly kind: 'store'; readonly variable: Variable; readonly value: Temp; readonly declare: boolean }
@@ -79,16 +117,39 @@ export type Instruction = Base &
     | { readonly kind: 'template'; readonly parts: readonly (string | Temp)[] }
     /** `object.name`; `#private` names keep their `#`. */
     | { readonly kind: 'get'; readonly object: Temp; readonly name: string }
-    | { readonly kind: 'set'; readonly object: Temp; readonly name: string; readonly value: Temp; /** class field initialiser or object literal */ readonly define: boolean }
+    | {
+        readonly kind: 'set'
+        readonly object: Temp
+        readonly name: string
+        readonly value: Temp
+        /** class field initialiser or object literal */ readonly define: boolean
+      }
     | { readonly kind: 'element'; readonly object: Temp; readonly index: Temp }
     | { readonly kind: 'setElement'; readonly object: Temp; readonly index: Temp; readonly value: Temp }
-    | { readonly kind: 'delete'; readonly object: Temp; readonly name: string | undefined; readonly index: Temp | undefined }
+    | {
+        readonly kind: 'delete'
+        readonly object: Temp
+        readonly name: string | undefined
+        readonly index: Temp | undefined
+      }
     /** `receiver` is the object of a method call, whose function is the temp `callee` (a `get`/`element`). Calls of getters are not calls here. */
-    | { readonly kind: 'call'; readonly callee: Temp; readonly receiver: Temp | undefined; readonly args: readonly Argument[]; readonly isNew: boolean; readonly tagged: boolean }
+    | {
+        readonly kind: 'call'
+        readonly callee: Temp
+        readonly receiver: Temp | undefined
+        readonly args: readonly Argument[]
+        readonly isNew: boolean
+        readonly tagged: boolean
+      }
     | { readonly kind: 'superCall'; readonly args: readonly Argument[] }
     | { readonly kind: 'closure'; readonly function: FunctionIndex }
     /** Class expression or declaration, after its heritage was evaluated; members are functions of their own. */
-    | { readonly kind: 'class'; readonly heritage: Temp | undefined; readonly name: string | undefined; readonly members: readonly FunctionIndex[] }
+    | {
+        readonly kind: 'class'
+        readonly heritage: Temp | undefined
+        readonly name: string | undefined
+        readonly members: readonly FunctionIndex[]
+      }
     /** Fresh object; its properties follow as `set` with `define`, spreads as `spreadInto`. */
     | { readonly kind: 'object' }
     | { readonly kind: 'array'; readonly elements: readonly (Argument | undefined)[] }
@@ -123,7 +184,18 @@ export type Terminator =
       readonly then: BlockId
       readonly else: BlockId
       readonly site: Site
-      readonly role: 'if' | 'loop' | 'ternary' | 'and' | 'or' | 'nullish' | 'optional' | 'case' | 'iterate' | 'default' | 'made'
+      readonly role:
+        | 'if'
+        | 'loop'
+        | 'ternary'
+        | 'and'
+        | 'or'
+        | 'nullish'
+        | 'optional'
+        | 'case'
+        | 'iterate'
+        | 'default'
+        | 'made'
     }
   | { readonly kind: 'return'; readonly value: Temp | undefined; readonly site: Site }
   | { readonly kind: 'throw'; readonly value: Temp; readonly site: Site }
@@ -141,7 +213,16 @@ export interface FunctionIR {
   readonly index: FunctionIndex
   /** Display name in SEMANTICS.md's form without the `()`: `attach`, `Class.method`, `attach.callback`, `<module>`. */
   readonly name: string
-  readonly kind: 'module' | 'function' | 'arrow' | 'method' | 'constructor' | 'getter' | 'setter' | 'static' | 'initializer'
+  readonly kind:
+    | 'module'
+    | 'function'
+    | 'arrow'
+    | 'method'
+    | 'constructor'
+    | 'getter'
+    | 'setter'
+    | 'static'
+    | 'initializer'
   /** Function it stands in; undefined for the module level. */
   readonly parent: FunctionIndex | undefined
   readonly async: boolean

@@ -46,13 +46,23 @@ export interface Oracle {
   /** Annotation on the declaration of the property that a `get` or `set` site names. */
   propertyAnnotation(site: Site): Annotation | undefined
   /** The property named at a `get`/`set` site is `readonly`, `#private` or `private`. */
-  propertyFlags(site: Site): { readonly readonly: boolean; readonly hidden: boolean; readonly getter: boolean; readonly optional: boolean }
+  propertyFlags(site: Site): {
+    readonly readonly: boolean
+    readonly hidden: boolean
+    readonly getter: boolean
+    readonly optional: boolean
+  }
   /** Annotation on parameter `index` of the function called at the site. */
   parameterAnnotation(site: Site, index: number): Annotation | undefined
   /** Annotation on the result and JSDoc tags of the function called at the site. */
   resultAnnotation(site: Site): Annotation | undefined
   /** Signature at a call site: type predicate or assertion on argument `index`; `name` is the callee's last name. */
-  signature(site: Site): { readonly name: string; readonly predicate: { readonly index: number; readonly asserts: boolean } | undefined; readonly never: boolean; readonly declaredOnly: boolean }
+  signature(site: Site): {
+    readonly name: string
+    readonly predicate: { readonly index: number; readonly asserts: boolean } | undefined
+    readonly never: boolean
+    readonly declaredOnly: boolean
+  }
   /** Compile-time constant at the site: an enum member, `as const` table entry, imported const of a literal. */
   constant(site: Site): number | bigint | string | boolean | undefined
   /** Enum the expression's declared type belongs to: its name and every member's value. */

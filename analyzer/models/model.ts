@@ -32,7 +32,8 @@ export interface Model {
   readonly pure?: boolean | undefined
   readonly sinks?: readonly { readonly argument: number; readonly role: Role }[] | undefined
   /** The argument is stored in this width: wraps (`wrap`) or throws (`throw`) outside it. Width is a name of domains/width.ts. */
-  readonly stores?: { readonly argument: number; readonly width: string; readonly outside: 'wrap' | 'throw' } | undefined
+  readonly stores?:
+    { readonly argument: number; readonly width: string; readonly outside: 'wrap' | 'throw' } | undefined
   /** Arguments that are called back: during the call, or some time later. */
   readonly callbacks?: readonly { readonly argument: number; readonly when: 'during' | 'later' }[] | undefined
   /** Returns only if this argument is truthy. */

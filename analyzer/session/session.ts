@@ -55,7 +55,7 @@ interface Unit {
   readonly oracle: Oracle
 }
 
-const defaultBudget = 60_000
+const defaultBudget = 200_000
 /** Lowered files live as long as the text they came from: an editor keeps nearly all of them across edits. */
 const loweredFiles = new WeakMap<ts.SourceFile, LoweredFile>()
 
@@ -81,7 +81,9 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     let unit = units.get(sourceFile.fileName)
     if (unit === undefined) {
       const lowered = lower(sourceFile)
-      const oracle = createOracle(options.ts, program, lowered, (file) => (file.isDeclarationFile ? undefined : lower(file)))
+      const oracle = createOracle(options.ts, program, lowered, (file) =>
+        file.isDeclarationFile ? undefined : lower(file),
+      )
       unit = { lowered, ir: lowered.ir, oracle }
       units.set(sourceFile.fileName, unit)
     }
@@ -135,13 +137,20 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   return {
     files: program
       .getSourceFiles()
-      .filter((f) => !f.isDeclarationFile && !program.isSourceFileFromExternalLibrary(f) && !f.fileName.includes('/node_modules/') && !f.fileName.endsWith('.json'))
+      .filter(
+        (f) =>
+          !f.isDeclarationFile &&
+          !program.isSourceFileFromExternalLibrary(f) &&
+          !f.fileName.includes('/node_modules/') &&
+          !f.fileName.endsWith('.json'),
+      )
       .map((f) => f.fileName),
     check(file) {
       let report = reports.get(file)
       if (report === undefined) {
         const sourceFile = program.getSourceFile(file)
-        report = sourceFile === undefined || sourceFile.isDeclarationFile ? { findings: [] } : analyse(sourceFile)
+        report =
+          sourceFile === undefined || sourceFile.isDeclarationFile ? { findings: [] } : analyse(sourceFile)
         reports.set(file, report)
       }
       return report
@@ -161,6 +170,7 @@ function privatesWritten(ir: FileIR): ReadonlySet<string> {
   for (const fn of ir.functions)
     if (fn.kind !== 'constructor')
       for (const block of fn.blocks)
-        for (const i of block.instructions) if (i.kind === 'set' && i.name.startsWith('#')) written.add(i.name)
+        for (const i of block.instructions)
+          if (i.kind === 'set' && i.name.startsWith('#')) written.add(i.name)
   return written
 }

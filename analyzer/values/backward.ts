@@ -253,7 +253,13 @@ function lowBitsOf(result: Value, v: Value, modulus: Value): Value {
   const by = literalOf(modulus)?.literal
   if (typeof by === 'number') {
     if (by <= 0 || by > 2 ** 31 || !Number.isInteger(Math.log2(by)) || !isInt32Pattern(v)) return v
-    if (v.number.ranges[0]!.lo < 0 || result.number.nan || bitsOf(result) === allBits) return v
+    if (
+      v.number.ranges[0]!.lo < 0 ||
+      result.number.nan ||
+      result.number.ranges.some((r) => r.fractional) ||
+      bitsOf(result) === allBits
+    )
+      return v
     return maskedOperand('&', bitsOf(result), v, bitsOf(v), bitsOfConstant(BigInt(by - 1)))
   }
   if (typeof by !== 'bigint' || by <= 0n || (by & (by - 1n)) !== 0n) return v

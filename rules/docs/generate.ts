@@ -34,7 +34,7 @@ function checkPage(check: Check, root: string): string {
     check.docs.instead,
     `## Messages`,
     Object.values(check.messages).map((message) => `- \`${message}\``).join('\n'), // prettier-ignore
-    ...section('Reported', reported),
+    ...section('Reported', reported, 'The lines marked `want` are reported, the others are not.'),
     ...section('Silent', silent),
     ...optionsSection(check),
     ...(limits.length === 0 ? [] : ['## Known limits', limits.map(limit).join('\n')]),
@@ -60,9 +60,13 @@ function optionsSection(check: Check): string[] {
   ]
 }
 
-function section(title: string, regions: readonly Region[]): string[] {
+function section(title: string, regions: readonly Region[], ...remarks: readonly string[]): string[] {
   if (regions.length === 0) return []
-  return [`## ${title}`, ...regions.flatMap((region) => [`### ${region.title}`, fence('ts', region.code)])]
+  return [
+    `## ${title}`,
+    ...remarks,
+    ...regions.flatMap((region) => [`### ${region.title}`, fence('ts', region.code)]),
+  ]
 }
 
 function regionsOf(source: string): readonly Region[] {

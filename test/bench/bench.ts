@@ -20,7 +20,9 @@ console.log('| project | tsc --noEmit | tsmatch | time ratio | memory ratio |')
 console.log('|---|---|---|---|---|')
 for (const target of targets) {
   const compiler = best(() => run([tsc, '--noEmit', '--ignoreDeprecations', '6.0', '-p', target]))
-  const checker = best(() => run([tsmatch, '-p', target, '--format', 'json', '--fail-on', 'never', '-o', '/dev/null']))
+  const checker = best(() =>
+    run([tsmatch, '-p', target, '--format', 'json', '--fail-on', 'never', '-o', '/dev/null']),
+  )
   const show = (r: Run): string => `${r.seconds.toFixed(1)} s, ${Math.round(r.megabytes)} MB`
   const ratio = (a: number, b: number): string => (a / b).toFixed(2)
   console.log(
@@ -47,6 +49,7 @@ function run(args: readonly string[]): Run {
 
 /** Prints the process's peak memory in KiB when it exits. */
 function memoryHook(): readonly string[] {
-  const code = 'process.on("exit",()=>process.stderr.write("\\ntsmatch-bench-peak "+process.resourceUsage().maxRSS+"\\n"))'
+  const code =
+    'process.on("exit",()=>process.stderr.write("\\ntsmatch-bench-peak "+process.resourceUsage().maxRSS+"\\n"))'
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
 }

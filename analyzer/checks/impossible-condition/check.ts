@@ -23,7 +23,8 @@ export const impossibleCondition: Check = defineCheck({
   on: {
     branch(branch, flow) {
       const decision = decided(branch, flow)
-      if (decision?.by !== 'value' || isConfiguration(branch.condition, flow) || isAssertion(branch, flow)) return
+      if (decision?.by !== 'value' || isConfiguration(branch.condition, flow) || isAssertion(branch, flow))
+        return
       if (isLoopControl(branch, flow) || isShortCircuit(branch)) return
       const subject = subjectOf(branch, flow)
       if (subject === undefined) return
@@ -31,7 +32,11 @@ export const impossibleCondition: Check = defineCheck({
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
       const condition = conditionText(branch, flow)
-      const common = { site: branch.site, about: [sym], end: `'${condition}' can only be ${String(decision.outcome)}` }
+      const common = {
+        site: branch.site,
+        about: [sym],
+        end: `'${condition}' can only be ${String(decision.outcome)}`,
+      }
       if (nullTest) flow.report({ ...common, message: 'never', data: { expr: text } })
       else
         flow.report({
@@ -65,8 +70,13 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
     const other = temp === i.left ? right : left
     const own = temp === i.left ? left : right
     const nullTest = (other.value.kinds & ~nullishKinds) === 0
-    if (nullTest) return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
-    if (own.typed || (own.value.kinds & ~(Kind.number | Kind.bigint | Kind.string | Kind.true | Kind.false)) !== 0) return undefined
+    if (nullTest)
+      return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
+    if (
+      own.typed ||
+      (own.value.kinds & ~(Kind.number | Kind.bigint | Kind.string | Kind.true | Kind.false)) !== 0
+    )
+      return undefined
     if (/^[<>]/.test(i.op) && isClampBound(branch, other.value.number.ranges[0]?.lo)) return undefined
     return { temp, nullTest: false }
   }
@@ -88,5 +98,11 @@ function isMade(temp: Temp, flow: Flow): boolean {
   const def = flow.def(flow.sym(temp))
   if (def.kind !== 'site') return false
   const { kind } = def.instruction
-  return kind === 'object' || kind === 'array' || kind === 'closure' || kind === 'element' || (kind === 'call' && def.instruction.isNew)
+  return (
+    kind === 'object' ||
+    kind === 'array' ||
+    kind === 'closure' ||
+    kind === 'element' ||
+    (kind === 'call' && def.instruction.isNew)
+  )
 }

@@ -23,7 +23,12 @@ export const narrowingStore: Check = defineCheck({
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
         if (isSplit(flow, store.sym)) continue
-        const temp = i.kind === 'setElement' ? i.value : i.kind === 'call' ? i.args.find((a) => flow.sym(a.temp) === store.sym)?.temp : undefined
+        const temp =
+          i.kind === 'setElement'
+            ? i.value
+            : i.kind === 'call'
+              ? i.args.find((a) => flow.sym(a.temp) === store.sym)?.temp
+              : undefined
         if (temp === undefined) continue
         const text = flow.textOf(temp)
         flow.report({
@@ -46,7 +51,12 @@ function isCandidate(flow: Flow, sym: Sym): boolean {
   if (def.kind !== 'site' || def.instruction.kind !== 'get') return false
   if (!/^(length|byteLength|size)$/.test(def.instruction.name)) return false
   const fact = flow.factOf(sym)
-  return fact.user === undefined && fact.value.kinds === Kind.number && fact.soft === 0 && flow.upper(sym) < Infinity
+  return (
+    fact.user === undefined &&
+    fact.value.kinds === Kind.number &&
+    fact.soft === 0 &&
+    flow.upper(sym) < Infinity
+  )
 }
 
 /** `-1` in a u8, `0xff` in an s8: the same bits, read the other way. */

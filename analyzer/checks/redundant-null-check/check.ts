@@ -7,7 +7,8 @@ export const redundantNullCheck: Check = defineCheck({
   level: 'warn',
   preset: 'recommended',
   docs: {
-    summary: 'Reports a test whose outcome an earlier test has already decided on every path that reaches it.',
+    summary:
+      'Reports a test whose outcome an earlier test has already decided on every path that reaches it.',
     why: 'A test that can only go one way hides dead code, or is not the test its author meant to write.',
     instead: 'Remove the test, or test what the earlier one did not.',
   },
@@ -37,7 +38,9 @@ export const redundantNullCheck: Check = defineCheck({
         data: { expr: text, outcome: String(outcome) },
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
-        steps: [{ site: test.site, text: `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here` }],
+        steps: [
+          { site: test.site, text: `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here` },
+        ],
         end: `so '${text}' can only be ${String(outcome)}`,
       })
     },

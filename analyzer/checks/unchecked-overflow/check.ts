@@ -4,7 +4,16 @@ import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
-import { culpritOf, fitsWidth, isLoose, mathFits, valueFits, witnessOf, wrapOf, type Culprit } from '../overflow.ts'
+import {
+  culpritOf,
+  fitsWidth,
+  isLoose,
+  mathFits,
+  valueFits,
+  witnessOf,
+  wrapOf,
+  type Culprit,
+} from '../overflow.ts'
 import { sensitiveUses, storesOf } from '../uses.ts'
 
 const safe = 2n ** 53n - 1n
@@ -15,9 +24,11 @@ export const uncheckedOverflow: Check = defineCheck({
   level: 'error',
   preset: 'recommended',
   docs: {
-    summary: 'Reports arithmetic on user-controlled integers whose result may leave the representation it flows into.',
+    summary:
+      'Reports arithmetic on user-controlled integers whose result may leave the representation it flows into.',
     why: 'A sum that is cut to its width, or rounded past 2^53, passes the very bounds check meant to reject it.',
-    instead: 'Test the operands first (`len > limit - start`), or compute in a representation that holds the result.',
+    instead:
+      'Test the operands first (`len > limit - start`), or compute in a representation that holds the result.',
   },
   messages: { user: "potential integer overflow from user '{expr}' ({representation})" },
   options: {},
@@ -49,7 +60,15 @@ export const uncheckedOverflow: Check = defineCheck({
       const width = flow.frame.widthOf(flow.fn.returns)
       if (width !== undefined && isLoose(flow, sym) && !fitsWidth(flow.factOf(sym).value, width)) {
         const { min, max } = width
-        tell(flow, culpritOf(flow, sym, min, max), width.name, exit.site, `the result is declared ${width.name}`, min, max)
+        tell(
+          flow,
+          culpritOf(flow, sym, min, max),
+          width.name,
+          exit.site,
+          `the result is declared ${width.name}`,
+          min,
+          max,
+        )
         return
       }
       shifted(flow, sym, exit.site, 'the result is returned', false)
@@ -69,7 +88,10 @@ function tell(
 ): void {
   if (culprit === undefined) return
   const { instruction, sym } = culprit
-  const high = !valueFits(culprit.flow.factOf(sym).value, min - (max - min) * 4n, max) || instruction.kind !== 'binary' || instruction.op !== '-'
+  const high =
+    !valueFits(culprit.flow.factOf(sym).value, min - (max - min) * 4n, max) ||
+    instruction.kind !== 'binary' ||
+    instruction.op !== '-'
   const shown = culprit.flow.show(sym)
   flow.report({
     site: instruction.site,
@@ -155,12 +177,26 @@ function outer(flow: Flow, sym: Sym): Culprit | undefined {
 function growing(flow: Flow, i: Instruction & { kind: 'binary' }): void {
   const [left, right] = [flow.sym(i.left), flow.sym(i.right)]
   const count = flow.factOf(right)
-  if (flow.def(right).kind !== 'phi' || count.value.kinds !== Kind.number || count.value.number.nan || count.capped) return
+  if (
+    flow.def(right).kind !== 'phi' ||
+    count.value.kinds !== Kind.number ||
+    count.value.number.nan ||
+    count.capped
+  )
+    return
   if (!flow.frame.loopHeads.has(right) || flow.lower(right) < 0 || flow.upper(right) <= 31) return
   if (!isLoose(flow, left) && !(flow.factOf(left).user !== undefined)) return
   if (mathFits('<<', flow.factOf(left).value, count.value, int32.min, 0xffffffffn)) return
   const sym = flow.frame.symbols.binary('<<', left, right, i)
-  tell(flow, { sym, instruction: i, flow }, 'int32', i.site, `the count is ${flow.show(right)} and is taken modulo 32`, int32.min, int32.max)
+  tell(
+    flow,
+    { sym, instruction: i, flow },
+    'int32',
+    i.site,
+    `the count is ${flow.show(right)} and is taken modulo 32`,
+    int32.min,
+    int32.max,
+  )
 }
 
 function isLogging(flow: Flow, call: Instruction): boolean {

@@ -13,7 +13,8 @@ export const unmaskedCommand: Check = defineCheck({
   docs: {
     summary: 'Reports commands that the outside can name or see although the driver does not know them.',
     why: 'Bit 33 tests bit 1, an unlisted handler runs, and tools act on commands that nobody implemented.',
-    instead: 'Bound the command number first, test it against the mask or table, and mask with the known commands before publishing.',
+    instead:
+      'Bound the command number first, test it against the mask or table, and mask with the known commands before publishing.',
   },
   messages: {
     dispatched: "user controlled command '{cmd}' is not checked against '{table}'",
@@ -42,7 +43,10 @@ export const unmaskedCommand: Check = defineCheck({
 
 /** `mask & (1 << cmd)` and `(mask >> cmd) & 1` with a command from outside. */
 function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
-  for (const [temp, other] of [[test.left, test.right], [test.right, test.left]] as const) {
+  for (const [temp, other] of [
+    [test.left, test.right],
+    [test.right, test.left],
+  ] as const) {
     const def = flow.def(flow.sym(temp))
     if (def.kind !== 'binary') continue
     const one = literalOf(flow.factOf(def.left).value)?.literal
@@ -56,7 +60,9 @@ function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
     const low = flow.lower(command) >= 0
     const high = fact.capped || flow.upper(command) <= (isBig ? 4096 : 31)
     if (low && (high || (isBig && right))) continue
-    const mask = left ? other : (flow.instruction(temp) as (Instruction & { kind: 'binary' }) | undefined)?.left
+    const mask = left
+      ? other
+      : (flow.instruction(temp) as (Instruction & { kind: 'binary' }) | undefined)?.left
     report(flow, test, command, mask === undefined ? 'the mask' : flow.textOf(mask))
   }
 }
@@ -106,10 +112,15 @@ function firmwareCall(call: Call, flow: Flow): void {
   if (call.kind !== 'call') return
   const callee = flow.oracle.callee(call.site)
   const sinks = (flow.model(call)?.sinks ?? []).filter((s) => s.role === 'command')
-  const tagged = callee.kind === 'functions' || callee.kind === 'unknown' || callee.kind === 'ambient' ? (flow.oracle.resultAnnotation(call.site)?.tags ?? []) : []
+  const tagged =
+    callee.kind === 'functions' || callee.kind === 'unknown' || callee.kind === 'ambient'
+      ? (flow.oracle.resultAnnotation(call.site)?.tags ?? [])
+      : []
   const marked = tagged.includes('firmware')
   if (sinks.length === 0 && !marked) return
-  const candidates = marked ? call.args : sinks.map((s) => call.args[s.argument]).filter((a) => a !== undefined)
+  const candidates = marked
+    ? call.args
+    : sinks.map((s) => call.args[s.argument]).filter((a) => a !== undefined)
   for (const argument of candidates) {
     const sym = commandIn(flow, flow.sym(argument.temp))
     if (sym === undefined || !isLoose(flow, sym)) continue
@@ -141,7 +152,12 @@ function isMaskName(name: string, flow: Flow): boolean {
 }
 
 function matches(pattern: string, name: string): boolean {
-  return new RegExp(`^${pattern.split('*').map((p) => p.replace(/[^\w]/g, '\\$&')).join('.*')}$`).test(name)
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((p) => p.replace(/[^\w]/g, '\\$&'))
+      .join('.*')}$`,
+  ).test(name)
 }
 
 /** Possible bits that no program constant has masked: straight from the outside. */
@@ -157,10 +173,15 @@ function maskSet(set: Instruction & { kind: 'set' }, flow: Flow): void {
   if (set.define || !isMaskName(set.name, flow)) return
   const object = flow.instruction(set.object)
   const variable = object?.kind === 'load' ? flow.variable(object.variable) : undefined
-  if (variable?.kind !== 'param' || !flow.fn.exported) return
+  if (variable?.kind !== 'param' || !flow.fn.exported || readsBack(set.name, flow)) return
   const value = flow.sym(set.value)
   if (!isUnmasked(flow, value)) return
   publish(flow, set, value, flow.text(set.site))
+}
+
+/** Where the function goes on to read the mask, that reading is where it is published or not. */
+function readsBack(name: string, flow: Flow): boolean {
+  return flow.fn.blocks.some((b) => b.instructions.some((i) => i.kind === 'get' && i.name === name))
 }
 
 function publish(flow: Flow, at: Instruction, value: Sym, mask: string): void {
@@ -198,7 +219,11 @@ function isMaskRead(temp: Temp, flow: Flow): boolean {
   if (i?.kind === 'get') return isMaskName(i.name, flow)
   if (i?.kind === 'load') {
     const info = flow.variable(i.variable)
-    return isMaskName(info.name, flow) || info.annotation?.names.some((n) => /^(Command|Cmd|Dsm)Mask$/.test(n)) === true || info.annotation?.tags.includes('commandMask') === true
+    return (
+      isMaskName(info.name, flow) ||
+      info.annotation?.names.some((n) => /^(Command|Cmd|Dsm)Mask$/.test(n)) === true ||
+      info.annotation?.tags.includes('commandMask') === true
+    )
   }
   return false
 }
@@ -206,7 +231,10 @@ function isMaskRead(temp: Temp, flow: Flow): boolean {
 /** Walking the bits of a mask and naming those without a name `unknown`. */
 function listed(test: Instruction & { kind: 'binary' }, flow: Flow): void {
   if (!namesUnknown(flow)) return
-  for (const [temp, other] of [[test.left, test.right], [test.right, test.left]] as const) {
+  for (const [temp, other] of [
+    [test.left, test.right],
+    [test.right, test.left],
+  ] as const) {
     const def = flow.def(flow.sym(other))
     const walks = def.kind === 'binary' && ((def.op === '<<' && isLiteralOne(flow, def.left)) || false)
     const shifted = flow.def(flow.sym(temp))

@@ -9,6 +9,9 @@ export function ioctl(mask: number, request: DataView): number {
   if ((mask & (1 << cmd)) === 0) return -25 // want "unmasked-command: user controlled command 'cmd' is not checked against 'mask'"
   return 0
 }
+//#endregion
+
+//#region Silent: bounded before the shift
 export function ioctlBounded(mask: number, request: DataView): number {
   const cmd = request.getUint8(0)
   if (cmd > 31 || (mask & (1 << cmd)) === 0) return -25
@@ -21,6 +24,9 @@ export function dispatch(handlers: Handler[], request: DataView): number {
   const cmd = request.getUint32(0)
   return handlers[cmd]!(request) // want "user controlled command 'cmd' is not checked against 'handlers'"
 }
+//#endregion
+
+//#region Silent: a missing handler is turned away
 export function dispatchChecked(handlers: Handler[], request: DataView): number {
   const cmd = request.getUint32(0)
   const handler = handlers[cmd]
@@ -34,6 +40,9 @@ export function forward(request: DataView): number {
   const cmd = request.getUint32(0, true)
   return sendCommand(cmd, request) // want "user controlled command 'cmd' reaches 'sendCommand' unmasked"
 }
+//#endregion
+
+//#region Silent: tested against the known commands
 export function forwardKnown(request: DataView): number {
   const cmd = request.getUint32(0, true)
   if (cmd > 4 || (KNOWN & (1 << cmd)) === 0) return -25
@@ -45,6 +54,9 @@ export function forwardKnown(request: DataView): number {
 export function register(dimm: { cmdMask: number }, table: DataView): void {
   dimm.cmdMask = table.getUint32(8, true) // want "command mask 'dimm.cmdMask' is published without being masked by the known commands"
 }
+//#endregion
+
+//#region Silent: masked first
 export function registerKnown(dimm: { cmdMask: number }, table: DataView): void {
   dimm.cmdMask = table.getUint32(8, true) & KNOWN
 }
