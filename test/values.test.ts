@@ -420,7 +420,7 @@ describe('operators against JavaScript', () => {
           const [x, y] = [BigInt(a.x as number), BigInt(b.x as number)]
           if ((op === '<<' || op === '**') && (y < 0n || y > 100n)) return
           const exact = real[op]!(x, y) as bigint
-          const hull = mathematical(op as '+', a.v, b.v)!
+          const hull = mathematical(op, a.v, b.v)!
           expect(
             hull !== undefined &&
               (hull.lo === undefined || hull.lo <= exact) &&
@@ -512,7 +512,7 @@ describe('narrowing against JavaScript', () => {
               : exact
           for (const result of [exact, join(exact, w), near]) {
             if (!contains(result, found.result)) continue
-            const { left, right } = backward(op as BinaryOperator, result, a.v, b.v)
+            const { left, right } = backward(op, result, a.v, b.v)
             const story = `${show(a.v)} ${op} ${show(b.v)} in ${show(result)}: ${show(left)}; ${show(right)} lacks ${String(a.x)}; ${String(b.x)}`
             expect(contains(left, a.x) && contains(right, b.x), story).toBe(true)
             expect(leq(left, a.v) && leq(right, b.v), story).toBe(true)

@@ -22,7 +22,12 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
   const outcome = truthiness(fact.value)
   if (outcome === undefined) return undefined
   const base = truthiness(fact.base)
-  if (base === undefined) return { outcome, by: 'test' }
+  if (base === undefined) {
+    // The last member of an exhausted union: the type decides jointly with the tests before.
+    if (fact.typed && fact.test === undefined && isComparison(flow.instruction(branch.condition)))
+      return undefined
+    return { outcome, by: 'test' }
+  }
   const hard = truthiness(fact.soft === 0 ? fact.value : join(fact.value, ofKinds(fact.soft)))
   return hard === undefined ? undefined : { outcome, by: 'value' }
 }

@@ -73,14 +73,15 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
     const sym = flow.sym(i.value)
     if (!worth(sym)) return
     const type = frame.typeName(i.object)
-    const name = type === undefined ? undefined : elementModel(type)?.width
+    if (type === undefined) return
+    const name = elementModel(type)?.width
     const width = name === undefined ? undefined : widthNamed(name)
     if (width !== undefined)
       yield {
         sym,
         site: i.site,
         width,
-        by: `an element of ${type ?? 'the array'} holds ${width.name}`,
+        by: `an element of ${type} holds ${width.name}`,
         how: 'wrap',
       }
   } else if (i.kind === 'call') {

@@ -17,7 +17,6 @@ export interface Effects {
 }
 
 export const everything: Effects = { world: true, fields: new Set(), variables: new Set() }
-export const nothing: Effects = { world: false, fields: new Set(), variables: new Set() }
 
 export interface EffectSource {
   file(path: string): { readonly ir: FileIR; readonly oracle: Oracle } | undefined

@@ -131,7 +131,7 @@ class Solver {
     if (block.handler !== undefined && run.thrown !== undefined) targets.set(block.handler, run.thrown)
     for (const to of successorsOf(block)) {
       let incoming = this.edges.get(to)
-      if (incoming === undefined) this.edges.set(to, (incoming = new Map()))
+      if (incoming === undefined) this.edges.set(to, (incoming = new Map<BlockId, State | undefined>()))
       incoming.set(id, targets.get(to))
       reached.push(to)
     }

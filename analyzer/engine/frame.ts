@@ -37,6 +37,8 @@ export interface FileContext {
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
   readonly writtenPrivates: ReadonlySet<string>
+  /** Buffers that only the program itself fills. */
+  readonly ownBuffers: ReadonlySet<Variable>
   /** A function of the program is a getter or setter. */
   readonly hasAccessors: boolean
   effects(callee: FunctionRef): Effects
@@ -112,6 +114,14 @@ export class Frame {
     const made = this.symbols.def(base)
     if (made.kind !== 'site' || made.instruction.kind !== 'array') return undefined
     return this.symbols.element(base, this.symbols.literal(steps.indexOf(step)))
+  }
+
+  /** The sym is a buffer that only the program itself fills. */
+  isOwnBuffer(sym: Sym): boolean {
+    const def = this.symbols.def(sym)
+    if (def.kind !== 'entry') return false
+    const place = this.symbols.place(def.place)
+    return place.kind === 'variable' && this.context.ownBuffers.has(place.variable)
   }
 
   /** Some class or object literal of the program may have accessors, so member access may run code. */

@@ -163,7 +163,7 @@ function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number):
     const a = factOf(query.frame, state, left).value
     const one = ofLiteral((a.kinds & Kind.bigint) !== 0 ? 1n : 1)
     const b = right === undefined ? one : factOf(query.frame, state, right).value
-    const operands = backward(op as Parameters<typeof backward>[0], fact.value, a, b)
+    const operands = backward(op, fact.value, a, b)
     let next: State | undefined = state
     if (operands.left !== a) next = refine(query, next, left, within(operands.left), depth + 1)
     if (next !== undefined && right !== undefined && operands.right !== b)

@@ -186,7 +186,7 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State): St
   const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
   const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
   const joined: State = { env, facts, guards: [], escaped, history, cache: new Map() }
-  return { ...joined, guards: joinGuards(frame, joined, a, b, renames) }
+  return { ...joined, guards: joinGuards(frame, a, b, renames) }
 }
 
 function isOperator(frame: Frame, sym: Sym): boolean {
@@ -196,7 +196,6 @@ function isOperator(frame: Frame, sym: Sym): boolean {
 
 function joinGuards(
   frame: Frame,
-  joined: State,
   a: State,
   b: State,
   renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
@@ -217,7 +216,6 @@ function joinGuards(
         if (there !== undefined && proves(frame, other, there)) kept.push(renamed)
       }
     }
-  void joined
   return kept.slice(0, maxGuards)
 }
 

@@ -264,12 +264,16 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
       value: withoutKinds(fact.value, Kind.undefined),
       base: withoutKinds(fact.base, Kind.undefined),
     }
-  if (fact.user !== undefined && isAllocation(frame, base) && get(next.escaped, base) !== true)
-    learnt = { ...learnt, user: undefined }
+  if (fact.user !== undefined && isOwn(frame, next, base)) learnt = { ...learnt, user: undefined }
   if (knownFact(frame, state, base)?.user !== undefined) learnt = { ...learnt, user: learnt.value }
   return learnt === fact && get(next.facts, sym) === undefined
     ? { state: next, sym }
     : { state: withFact(next, sym, learnt), sym }
+}
+
+/** Only the program itself can have filled the buffer. */
+function isOwn(frame: Frame, state: State, base: Sym): boolean {
+  return frame.isOwnBuffer(base) || (isAllocation(frame, base) && get(state.escaped, base) !== true)
 }
 
 function isWhole(value: Value): boolean {

@@ -28,7 +28,10 @@ function collectNames(ts: TS, type: ts.TypeNode, names: string[]): void {
       const { typeName, typeArguments } = type as ts.TypeReferenceNode
       const name = typeName.kind === SyntaxKind.Identifier ? typeName.text : typeName.right.text
       const first = typeArguments?.[0]
-      if (transparent.has(name) && first !== undefined) return collectNames(ts, first, names)
+      if (transparent.has(name) && first !== undefined) {
+        collectNames(ts, first, names)
+        return
+      }
       names.push(name)
       if (userNames.has(name) && first !== undefined) collectNames(ts, first, names)
       return
@@ -43,8 +46,10 @@ function collectNames(ts: TS, type: ts.TypeNode, names: string[]): void {
     case SyntaxKind.IntersectionType:
       for (const member of (type as ts.UnionOrIntersectionTypeNode).types) collectNames(ts, member, names)
       return
-    case SyntaxKind.ParenthesizedType:
-      return collectNames(ts, (type as ts.ParenthesizedTypeNode).type, names)
+    case SyntaxKind.ParenthesizedType: {
+      collectNames(ts, (type as ts.ParenthesizedTypeNode).type, names)
+      return
+    }
     case SyntaxKind.TypeOperator: {
       const { operator, type: inner } = type as ts.TypeOperatorNode
       if (operator === SyntaxKind.ReadonlyKeyword) collectNames(ts, inner, names)

@@ -7,7 +7,7 @@ import type { Fact } from '../engine/fact.ts'
 import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
 import { replay } from '../engine/replay.ts'
-import { findTables } from '../engine/tables.ts'
+import { findOwnBuffers, findTables } from '../engine/tables.ts'
 import type { Finding } from '../findings/finding.ts'
 import { createOracle } from '../frontend/checker-oracle.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
@@ -105,6 +105,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       settings,
       stableFacts: new Map<Variable, Fact>(),
       tables: findTables(unit.ir),
+      ownBuffers: findOwnBuffers(unit.ir),
       writtenPrivates: privatesWritten(unit.ir),
       hasAccessors: unit.ir.functions.some((f) => f.kind === 'getter' || f.kind === 'setter'),
       effects,

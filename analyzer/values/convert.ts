@@ -5,7 +5,7 @@ import { Kind, numericKinds, objectKinds, typeofNames } from '../domains/kinds.t
 import { toInt32Numbers, toUint32Numbers, withinIntegers } from '../domains/number-arithmetic.ts'
 import type { NumberSet } from '../domains/number-range.ts'
 import { everyNumber, noNumbers, onlyNaN, unionNumbers } from '../domains/number-range.ts'
-import { all32, low32 } from '../domains/known-bits.ts'
+import { low32 } from '../domains/known-bits.ts'
 import type { Literal } from '../ir/ir.ts'
 import { anyString, bottom, literalOf, normalised, ofLiteral, ofNumberSet, ofStrings } from './construct.ts'
 import { join, onlyKinds } from './lattice.ts'
@@ -64,7 +64,7 @@ function wrapped(v: Value, wrap: (set: NumberSet) => NumberSet): Value {
   const set = wrap(numbers.number)
   if (set === numbers.number) return numbers
   const known = numbers.bits !== undefined && !numbers.number.nan
-  return known ? withBits(Kind.number, set, [], low32(numbers.bits ?? all32), undefined) : ofNumberSet(set)
+  return known ? withBits(Kind.number, set, [], low32(numbers.bits), undefined) : ofNumberSet(set)
 }
 
 /** The int32 that bit operators make of the numbers that `v` converts to. */

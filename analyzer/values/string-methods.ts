@@ -51,7 +51,10 @@ export function stringMethod(
   if (result === undefined || typeof text !== 'string' || !runnable.test(name)) return result
   const literals = args.map(literalOf)
   if (literals.includes(undefined)) return result
-  const method = String.prototype[name as 'at'] as (this: string, ...args: readonly Literal[]) => Literal
+  const method = (String.prototype as unknown as Readonly<Record<string, unknown>>)[name] as (
+    this: string,
+    ...args: readonly Literal[]
+  ) => Literal
   try {
     return ofLiteral(
       method.apply(

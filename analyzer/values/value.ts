@@ -9,11 +9,10 @@ import type { BigSet } from '../domains/bigint-range.ts'
 import type { Bits } from '../domains/known-bits.ts'
 import type { NumberSet } from '../domains/number-range.ts'
 
-export type { BigRange, BigSet } from '../domains/bigint-range.ts'
+export type { BigSet } from '../domains/bigint-range.ts'
 export { allKinds, booleanKinds, Kind, nullishKinds } from '../domains/kinds.ts'
 export type { Bits } from '../domains/known-bits.ts'
-export type { NumberRange, NumberSet } from '../domains/number-range.ts'
-export type { Thresholds } from '../domains/widen.ts'
+export type { NumberSet } from '../domains/number-range.ts'
 
 export interface Value {
   readonly kinds: number

@@ -83,7 +83,7 @@ function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(' ')
   if (isPlain(value) && 'names' in value && value.names instanceof Set) return [...value.names].join(' ')
   if (typeof value === 'bigint' || typeof value === 'number') return hex(value)
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function isPlain(value: unknown): value is object {

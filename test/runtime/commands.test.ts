@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasBit } from '../../runtime/lib/bitmap.ts'
-import type { CmdMask, DsmMask, Guid } from '../../runtime/lib/brand.ts'
+import type { CmdMask, Guid } from '../../runtime/lib/brand.ts'
 import { unwrap } from '../../runtime/lib/result.ts'
 import { commandsText, inSize, ioctlNumber, outSize } from '../../runtime/uapi/commands.ts'
 import * as families from '../../runtime/uapi/families.ts'
@@ -132,8 +132,7 @@ function device(
 
 function busDevice(nfit: number, intel: number): DeviceProbe {
   return {
-    supports: (guid, _revision, func) =>
-      hasBit((guid === families.BUS_INTEL_GUID ? intel : nfit) as DsmMask, func),
+    supports: (guid, _revision, func) => hasBit(guid === families.BUS_INTEL_GUID ? intel : nfit, func),
     hasMethod: () => false,
   }
 }

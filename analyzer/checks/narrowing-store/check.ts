@@ -22,7 +22,7 @@ export const narrowingStore: Check = defineCheck({
         if (store.how !== 'wrap' || !isCandidate(flow, store.sym)) continue
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
-        if (isSplit(flow, store.sym)) continue
+        if (isSplit(flow, store.sym) || isWideEnough(flow, store.sym, store.width.bits)) continue
         const temp =
           i.kind === 'setElement'
             ? i.value
@@ -57,6 +57,11 @@ function isCandidate(flow: Flow, sym: Sym): boolean {
     fact.soft === 0 &&
     flow.upper(sym) < Infinity
   )
+}
+
+/** Lengths reach 2^53 on paper; no buffer of a program that runs is longer than 32 bits can say. */
+function isWideEnough(flow: Flow, sym: Sym, bits: number): boolean {
+  return flow.def(sym).kind === 'site' && bits >= 32
 }
 
 /** `-1` in a u8, `0xff` in an s8: the same bits, read the other way. */

@@ -157,7 +157,7 @@ export function lowerDecorators(f: Lowering, node: ts.Node, value: Temp): void {
   if (modifiers === undefined) return
   for (const modifier of modifiers) {
     if (modifier.kind !== K.Decorator) continue
-    const callee = lowerExpression(f, (modifier as ts.Decorator).expression)
+    const callee = lowerExpression(f, modifier.expression)
     const args = [{ temp: value, spread: false }]
     emit(f.builder, {
       temp: freshTemp(f.builder),

@@ -1,6 +1,6 @@
 /** Short forms for the instructions that lowering emits everywhere. */
 import type ts from 'typescript'
-import { emit, freshTemp, newBlock, terminate } from '../../ir/builder.ts'
+import { emit, freshTemp, terminate } from '../../ir/builder.ts'
 import type { BinaryOperator, Literal, Terminator } from '../../ir/ir.ts'
 import type { BlockId, Site, Temp, Variable } from '../../support/ids.ts'
 import { createVariable, globalVariable, lookup, noteRead, noteWrite } from '../scopes.ts'
@@ -96,10 +96,6 @@ export function synthetic(f: Lowering, what: string): Variable {
 /** The variable a name means here, an undeclared one's global variable included. */
 export function resolve(f: Lowering, name: string): Variable {
   return lookup(f.scope, name) ?? globalVariable(f.file.variables, name)
-}
-
-export function blocks(f: Lowering): BlockId {
-  return newBlock(f.builder)
 }
 
 /** The expression inside parentheses, however many. */

@@ -102,7 +102,7 @@ export function lowerFunction(file: FileState, record: FunctionRecord): Function
     beginStatements(f, (body as ts.Block).statements)
     lowerStatements(f, (body as ts.Block).statements)
   } else if (body !== undefined) {
-    const value = lowerExpression(f, body as ts.Expression)
+    const value = lowerExpression(f, body)
     terminate(f.builder, { kind: 'return', value, site: site(f, body) })
   }
   const type = isClass ? undefined : declaration.type

@@ -98,20 +98,20 @@ export function lowerObject(f: Lowering, node: ts.ObjectLiteralExpression): Temp
   for (const member of node.properties) {
     switch (member.kind) {
       case K.PropertyAssignment: {
-        const { name, initializer } = member as ts.PropertyAssignment
+        const { name, initializer } = member
         defineMember(f, object, name, member, () =>
           lowerNamed(f, initializer, qualified(owner, displayName(f, name))),
         )
         break
       }
       case K.ShorthandPropertyAssignment: {
-        const { name } = member as ts.ShorthandPropertyAssignment
+        const { name } = member
         const value = lowerExpression(f, name)
         set(f, site(f, name), object, name.text, value, true)
         break
       }
       case K.SpreadAssignment: {
-        const value = lowerExpression(f, (member as ts.SpreadAssignment).expression)
+        const value = lowerExpression(f, member.expression)
         emit(f.builder, {
           temp: freshTemp(f.builder),
           site: site(f, member),
@@ -122,7 +122,7 @@ export function lowerObject(f: Lowering, node: ts.ObjectLiteralExpression): Temp
         break
       }
       case K.MethodDeclaration: {
-        const method = member as ts.MethodDeclaration
+        const method = member
         defineMember(f, object, method.name, member, () =>
           closureOf(f, method, qualified(owner, displayName(f, method.name)), 'method'),
         )
@@ -130,7 +130,7 @@ export function lowerObject(f: Lowering, node: ts.ObjectLiteralExpression): Temp
       }
       case K.GetAccessor:
       case K.SetAccessor: {
-        const accessor = member as ts.AccessorDeclaration
+        const accessor = member
         const getter = accessor.kind === K.GetAccessor
         const name = qualified(owner, `${getter ? 'get' : 'set'} ${displayName(f, accessor.name)}`)
         defineMember(f, object, accessor.name, member, () =>

@@ -61,7 +61,7 @@ export function lowerFor(f: Lowering, node: ts.ForStatement): void {
     const kind = listKind(f.file, list)
     if (kind !== 'var') declareList(f.file, f.scope, list, kind, undefined)
     lowerDeclarations(f, list)
-  } else if (initializer !== undefined) lowerDiscarded(f, initializer as ts.Expression)
+  } else if (initializer !== undefined) lowerDiscarded(f, initializer)
   const [head, body, step, after] = [
     newBlock(f.builder),
     newBlock(f.builder),
@@ -88,7 +88,7 @@ export function lowerFor(f: Lowering, node: ts.ForStatement): void {
 export function lowerForEach(f: Lowering, node: ts.ForOfStatement | ts.ForInStatement): void {
   const K = f.kinds
   const { initializer, expression, statement } = node
-  const awaits = node.kind === K.ForOfStatement && (node as ts.ForOfStatement).awaitModifier !== undefined
+  const awaits = node.kind === K.ForOfStatement && node.awaitModifier !== undefined
   const how = node.kind === K.ForInStatement ? 'in' : awaits ? 'await' : 'of'
   const value = lowerExpression(f, expression)
   const at = site(f, expression)
@@ -149,7 +149,7 @@ export function lowerSwitch(f: Lowering, node: ts.SwitchStatement): void {
       fallback = body
       continue
     }
-    const { expression } = clause as ts.CaseClause
+    const { expression } = clause
     const value = lowerExpression(f, expression)
     const at = site(f, expression)
     const next = newBlock(f.builder)

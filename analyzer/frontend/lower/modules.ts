@@ -77,11 +77,7 @@ export function lowerNamespace(f: Lowering, node: ts.ModuleDeclaration): void {
   const inner = f.scope
   const { body } = node
   const statements: readonly ts.Statement[] =
-    body?.kind === K.ModuleBlock
-      ? (body as ts.ModuleBlock).statements
-      : body === undefined
-        ? []
-        : [body as ts.Statement]
+    body?.kind === K.ModuleBlock ? body.statements : body === undefined ? [] : [body as ts.Statement]
   beginStatements(f, statements)
   const nested = body?.kind === K.ModuleDeclaration
   schedule(f, [
@@ -126,5 +122,5 @@ export function lowerImportAlias(f: Lowering, node: ts.ImportEqualsDeclaration):
     name.kind === K.Identifier
       ? load(f, site(f, name), resolve(f, name.text))
       : get(f, site(f, name), read(name.left), name.right.text)
-  store(f, site(f, node.name), resolve(f, node.name.text), read(reference as ts.EntityName), true)
+  store(f, site(f, node.name), resolve(f, node.name.text), read(reference), true)
 }

@@ -12,11 +12,11 @@ export function propertyName(f: Lowering, name: ts.PropertyName | ts.BindingName
     case K.NoSubstitutionTemplateLiteral:
       return (name as ts.Identifier | ts.StringLiteral).text
     case K.NumericLiteral:
-      return (name as ts.NumericLiteral).text
+      return name.text
     case K.BigIntLiteral:
-      return (name as ts.BigIntLiteral).text.replace(/n$/, '')
+      return name.text.replace(/n$/, '')
     case K.ComputedPropertyName: {
-      const { expression } = name as ts.ComputedPropertyName
+      const { expression } = name
       if (expression.kind === K.StringLiteral || expression.kind === K.NoSubstitutionTemplateLiteral)
         return (expression as ts.StringLiteral).text
     }

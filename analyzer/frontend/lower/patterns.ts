@@ -56,13 +56,13 @@ export function assignPattern(f: Lowering, node: ts.Expression, value: Temp): vo
   for (const [index, part] of (node as ts.ObjectLiteralExpression).properties.entries()) {
     const at = site(f, part)
     if (part.kind === K.SpreadAssignment)
-      assignTarget(f, (part as ts.SpreadAssignment).expression, rest(f, at, value, 'object', index))
+      assignTarget(f, part.expression, rest(f, at, value, 'object', index))
     else if (part.kind === K.ShorthandPropertyAssignment) {
-      const { name, objectAssignmentInitializer } = part as ts.ShorthandPropertyAssignment
+      const { name, objectAssignmentInitializer } = part
       const read = withDefault(f, get(f, at, value, name.text), objectAssignmentInitializer, name)
       writePlace(f, placeOf(f, name), read)
     } else if (part.kind === K.PropertyAssignment) {
-      const { name, initializer } = part as ts.PropertyAssignment
+      const { name, initializer } = part
       assignTarget(f, initializer, member(f, at, value, name))
     }
   }

@@ -64,7 +64,7 @@ export function parameterAnnotation(
 ): Annotation | undefined {
   const declaration = signatureAt(context, node)?.declaration
   if (declaration === undefined || declaration.kind === context.ts.SyntaxKind.JSDocSignature) return undefined
-  const parameters = (declaration as ts.SignatureDeclaration).parameters.filter(
+  const parameters = declaration.parameters.filter(
     ({ name }) => !context.ts.isIdentifier(name) || name.text !== 'this',
   )
   const last = parameters.at(-1)

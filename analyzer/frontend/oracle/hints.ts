@@ -94,7 +94,7 @@ export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
     return hint
   const declaration = checker.getResolvedSignature(node)?.declaration
   if (declaration === undefined || declaration.kind === ts.SyntaxKind.JSDocSignature) return hint
-  const signature = checker.getSignatureFromDeclaration(declaration as ts.SignatureDeclaration)
+  const signature = checker.getSignatureFromDeclaration(declaration)
   if (signature === undefined) return hint
   const { kinds } = hintOf(context, checker.getReturnTypeOfSignature(signature))
   return (kinds & Kind.undefined) !== 0 ? hint : { ...hint, kinds: hint.kinds & ~Kind.undefined }
