@@ -10,7 +10,7 @@ export interface Bits {
 }
 
 export const allBits: Bits = { one: 0n, maybe: -1n }
-export const all32: Bits = { one: 0n, maybe: 0xffffffffn }
+const all32: Bits = { one: 0n, maybe: 0xffffffffn }
 
 export function bitsOfConstant(x: bigint): Bits {
   return { one: x, maybe: x }
