@@ -10,7 +10,6 @@ export interface Bits {
 }
 
 export const allBits: Bits = { one: 0n, maybe: -1n }
-const all32: Bits = { one: 0n, maybe: 0xffffffffn }
 
 export function bitsOfConstant(x: bigint): Bits {
   return { one: x, maybe: x }
