@@ -5,7 +5,7 @@ import type { Sym } from '../engine/symbols.ts'
 import type { Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
-import { join, ofKinds } from '../values/value.ts'
+import { booleanKinds, join, nullishKinds, ofKinds, type Value } from '../values/value.ts'
 import type { Site } from '../support/ids.ts'
 
 export interface Decision {
@@ -26,10 +26,31 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     // The last member of an exhausted union: the type decides jointly with the tests before.
     if (fact.typed && fact.test === undefined && isComparison(flow.instruction(branch.condition)))
       return undefined
-    return { outcome, by: 'test' }
+    // The last case of a switch that lists all: the reader wants to see it.
+    if (branch.role === 'case' && outcome && fact.test === undefined) return undefined
+    return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
   }
-  const hard = truthiness(fact.soft === 0 ? fact.value : join(fact.value, ofKinds(fact.soft)))
-  return hard === undefined ? undefined : { outcome, by: 'value' }
+  return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
+}
+
+/** The outcome when declared types may lie about a value being there. */
+function hardly(fact: { readonly value: Value; readonly soft: number }): boolean | undefined {
+  const missing = fact.soft & (nullishKinds | booleanKinds)
+  return truthiness(missing === 0 ? fact.value : join(fact.value, ofKinds(missing)))
+}
+
+/** Only a declared type promises the value that decides; where ways were joined, the refuted way is the evidence. */
+function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
+  const fact = flow.factOf(sym)
+  const def = flow.def(sym)
+  if (depth > 6) return true
+  if (def.kind === 'binary' || def.kind === 'unary') {
+    if (hardly(fact) !== undefined) return false
+    const operands = def.kind === 'binary' ? [def.left, def.right] : [def.operand]
+    return operands.some((operand) => restsOnType(operand, flow, depth + 1))
+  }
+  if (def.kind === 'phi') return false
+  return depth === 0 ? hardly(fact) === undefined : (fact.soft & nullishKinds) !== 0
 }
 
 /** Source text of the tested expression; a case prints as `subject === X`. */

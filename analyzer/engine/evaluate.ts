@@ -5,6 +5,7 @@ import { get } from '../support/patricia.ts'
 import {
   isBottom,
   Kind,
+  nullishKinds,
   literalOf,
   meet,
   ofBigints,
@@ -67,14 +68,16 @@ function computed(
     user: tainted ? apply((f) => f.user ?? f.value) : undefined,
     capped: tainted && (users.every((f) => f.capped) || capsByItself(def, facts)),
     soft,
-    typed: facts.some((f) => f.typed),
+    typed:
+      facts.some((f) => f.typed) ||
+      (def.kind === 'unary' && def.op === 'typeof' && facts.some((f) => f.soft !== 0)),
     test: undefined,
   }
 }
 
-/** Kinds of the outcome that only declared types exclude. */
+/** Outcomes that only declared types exclude, by promising that a value is there. */
 function softKinds(apply: (pick: (f: Fact) => Value) => Value, value: Value): number {
-  const hard = apply((f) => (f.soft === 0 ? f.value : join(f.value, ofKinds(f.soft))))
+  const hard = apply((f) => (f.soft === 0 ? f.value : join(f.value, ofKinds(f.soft & nullishKinds))))
   return hard.kinds & ~value.kinds
 }
 

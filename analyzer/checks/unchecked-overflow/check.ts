@@ -37,7 +37,9 @@ export const uncheckedOverflow: Check = defineCheck({
       for (const store of storesOf(i, flow, (sym) => isLoose(flow, sym))) {
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
-        tell(flow, culpritOf(flow, store.sym, min, max), store.width.name, store.site, store.by, min, max)
+        const culprit = culpritOf(flow, store.sym, min, max)
+        if (culprit !== undefined && isInPlace(i, culprit, flow)) continue
+        tell(flow, culprit, store.width.name, store.site, store.by, min, max)
       }
       for (const use of sensitiveUses(i, flow)) {
         wrapped(flow, use.sym, use.site, `the wrapped result serves as ${use.as}`)
@@ -76,6 +78,24 @@ export const uncheckedOverflow: Check = defineCheck({
     },
   },
 })
+
+/** `regs[d] = regs[a] + regs[b]`: an array computed from itself has the arithmetic of its own elements. */
+function isInPlace(i: Instruction, culprit: Culprit, flow: Flow): boolean {
+  if (i.kind !== 'setElement') return false
+  const target = flow.textOf(i.object)
+  const reads = (sym: Sym, depth: number): boolean => {
+    const def = flow.def(sym)
+    if (depth > 6) return false
+    if (def.kind === 'binary') return reads(def.left, depth + 1) || reads(def.right, depth + 1)
+    if (def.kind === 'unary' || def.kind === 'step') return reads(def.operand, depth + 1)
+    if (def.kind === 'phi') return flow.alternatives(sym).some((way) => reads(way.sym, depth + 1))
+    if (def.kind !== 'site') return false
+    const { instruction } = def
+    if (instruction.kind === 'element') return flow.textOf(instruction.object) === target
+    return instruction.kind === 'call' && instruction.args.some((a) => reads(flow.sym(a.temp), depth + 1))
+  }
+  return reads(culprit.sym, 0)
+}
 
 function tell(
   flow: Flow,

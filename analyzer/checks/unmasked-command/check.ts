@@ -55,7 +55,7 @@ function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
     if (!left && !right) continue
     const command = converted(flow, def.right) ?? def.right
     const fact = flow.factOf(command)
-    if (fact.user === undefined) continue
+    if (fact.user === undefined || isData(flow, left ? flow.sym(other) : def.left)) continue
     const isBig = (flow.factOf(def.left).value.kinds & Kind.bigint) !== 0
     const low = flow.lower(command) >= 0
     const high = fact.capped || flow.upper(command) <= (isBig ? 4096 : 31)
@@ -65,6 +65,12 @@ function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
       : (flow.instruction(temp) as (Instruction & { kind: 'binary' }) | undefined)?.left
     report(flow, test, command, mask === undefined ? 'the mask' : flow.textOf(mask))
   }
+}
+
+/** A word of data from outside is no mask: its bits are picked, not tested against. */
+function isData(flow: Flow, sym: Sym): boolean {
+  const name = flow.nameOf(sym)
+  return flow.factOf(sym).user !== undefined && !(name !== undefined && isMaskName(name, flow))
 }
 
 function isOne(flow: Flow, temp: Temp): boolean {
