@@ -24,8 +24,9 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
   const base = truthiness(fact.base)
   if (base === undefined) {
     // The last member of an exhausted union: the type decides jointly with the tests before.
-    if (fact.typed && fact.test === undefined && isComparison(flow.instruction(branch.condition)))
-      return undefined
+    const condition = flow.instruction(branch.condition)
+    const says = isComparison(condition) && condition.op.startsWith('=') === outcome
+    if (fact.typed && fact.test === undefined && says) return undefined
     // The last case of a switch that lists all: the reader wants to see it.
     if (branch.role === 'case' && outcome && fact.test === undefined) return undefined
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
