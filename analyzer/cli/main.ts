@@ -5,5 +5,5 @@ process.exitCode = await run(process.argv.slice(2), {
   folder: process.cwd(),
   out: process.stdout,
   error: process.stderr,
-  color: process.stdout.isTTY && !process.env['NO_COLOR'],
+  color: 'isTTY' in process.stdout && process.stdout.isTTY && !process.env['NO_COLOR'],
 })

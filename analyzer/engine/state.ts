@@ -17,16 +17,7 @@ import {
 import type { BlockId } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
-import {
-  joinFacts,
-  meetFacts,
-  sameFact,
-  sameKnowledge,
-  widenFacts,
-  type Fact,
-  type TestRef,
-  type Thresholds,
-} from './fact.ts'
+import { joinFacts, meetFacts, sameFact, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -267,112 +258,6 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
       instruction.isNew &&
       frame.context.oracle.callee(instruction.site).kind === 'ambient')
   )
-}
-
-/** State at a loop head: what holds on entry and after every round. `previous` makes it widen. */
-export function joinLoopHead(
-  frame: Frame,
-  head: BlockId,
-  entry: State,
-  back: readonly State[],
-  stored: ReadonlySet<Place>,
-  previous: State | undefined,
-  thresholds: Thresholds,
-): State {
-  frame.work++
-  const { symbols } = frame
-  const phis = new Map<Sym, Sym[]>()
-  let { env } = entry
-  for (const place of stored) {
-    const at = get(entry.env, place) ?? symbols.entry(place)
-    const phi = symbols.phi(head, place)
-    env = set(env, place, phi)
-    phis.set(phi, [at])
-  }
-  for (const state of back)
-    env = merge(env, state.env, (place, x, y) => {
-      if (x === undefined || y === undefined) return undefined
-      const info = symbols.place(place as Place)
-      if (info.kind !== 'variable' && frame.killedBy(head, info.base)) return undefined
-      const phi = symbols.phi(head, place as Place)
-      if (x === y && x !== phi && !frame.killedBy(head, y)) return x
-      if (x !== phi) phis.set(phi, [x])
-      return phi
-    })
-  for (const [phi, syms] of phis) {
-    const def = symbols.def(phi)
-    const place = def.kind === 'phi' ? def.place : undefined
-    for (const state of back) {
-      const at = place === undefined ? undefined : get(state.env, place)
-      if (at !== undefined) syms.push(at)
-    }
-  }
-  let facts = entry.facts
-  let { escaped } = entry
-  for (const state of back) {
-    escaped = merge(escaped, state.escaped, (_, x, y) => x ?? y)
-    facts = merge(facts, state.facts, (sym, x, y) => {
-      if (frame.killedBy(head, sym as Sym)) return undefined
-      return x === undefined || y === undefined ? undefined : joinFacts(x, y)
-    })
-  }
-  for (const [phi, [first, ...rest]] of phis) {
-    let fact = factOf(frame, entry, first as Sym)
-    rest.forEach((sym, i) => (fact = joinFacts(fact, factOf(frame, back[i] as State, sym))))
-    const before = previous && get(previous.facts, phi)
-    facts = set(facts, phi, before === undefined ? fact : widenFacts(before, fact, thresholds))
-    for (const sym of [first as Sym, ...rest]) escaped = escapeAllocation(frame, escaped, sym)
-  }
-  const guards = entry.guards.filter(
-    (g) =>
-      g.terms.every(([t]) => !frame.killedBy(head, t as Sym)) &&
-      back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
-  )
-  const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
-  const state: State = { env, facts, guards, escaped, history: undefined, cache: new Map() }
-  const invariants = candidates.filter((guard) =>
-    [entry, ...back].every((side, i) => {
-      const there = renameLoop(frame, side, guard, phis, i)
-      return there !== undefined && proves(frame, side, there)
-    }),
-  )
-  const all = [...guards, ...invariants].slice(0, maxGuards)
-  // Once widening, guards only ever go: two that need each other must not come back by turns.
-  const kept = previous === undefined ? all : all.filter((g) => previous.guards.some((h) => sameLinear(g, h)))
-  return { ...state, guards: kept }
-}
-
-/** Guards that held at the end of a round, told of the head's own syms: `i + 1 <= n` becomes `i <= n`. */
-function loopGuards(frame: Frame, head: BlockId, phis: ReadonlyMap<Sym, Sym[]>, back: State): Linear[] {
-  const found: Linear[] = []
-  for (const guard of back.guards)
-    for (const [phi] of phis) {
-      const term = guard.terms.find(([t]) => t === (phi as number))
-      const def = frame.symbols.def(phi)
-      const end = def.kind === 'phi' ? get(back.env, def.place) : undefined
-      if (term === undefined || end === undefined) continue
-      const form = linearOf(frame, back, end)
-      if (form.terms.length !== 1 || form.terms[0]?.[0] !== (phi as number) || form.terms[0][1] !== 1)
-        continue
-      if (guard.terms.some(([t]) => t !== (phi as number) && frame.killedBy(head, t as Sym))) continue
-      found.push({ terms: guard.terms, constant: guard.constant - term[1] * form.constant })
-    }
-  return found.slice(0, 8)
-}
-
-function renameLoop(
-  frame: Frame,
-  side: State,
-  guard: Linear,
-  phis: ReadonlyMap<Sym, Sym[]>,
-  index: number,
-): Linear | undefined {
-  let form: Linear | undefined = linearConstant(guard.constant)
-  for (const [term, c] of guard.terms) {
-    const at = phis.get(term as Sym)?.[index]
-    form = form && combine(form, at === undefined ? linearTerm(term) : linearOf(frame, side, at), c)
-  }
-  return form
 }
 
 /** Equal knowledge, history aside: the fixpoint's test at loop heads. */
