@@ -26,12 +26,18 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     // The last member of an exhausted union: the type decides jointly with the tests before.
     const condition = flow.instruction(branch.condition)
     const says = isComparison(condition) && condition.op.startsWith('=') === outcome
-    if (fact.typed && fact.test === undefined && says) return undefined
+    if (says && fact.test === undefined && (fact.typed || isExhausted(condition, flow))) return undefined
     // The last case of a switch that lists all: the reader wants to see it.
     if (branch.role === 'case' && outcome && fact.test === undefined) return undefined
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
+}
+
+/** Equal only because a declared type leaves nothing else: `x === false` after `x === true` failed. */
+function isExhausted(condition: Instruction & { kind: 'binary' }, flow: Flow): boolean {
+  if (!condition.op.endsWith('==')) return false
+  return flow.fact(condition.left).soft !== 0 || flow.fact(condition.right).soft !== 0
 }
 
 /** The outcome when declared types may lie about a value being there. */

@@ -83,7 +83,12 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
   const fact = flow.fact(branch.condition)
   if ((fact.value.kinds & ~(Kind.object | Kind.function)) === 0)
     return isMade(branch.condition, flow) ? { temp: branch.condition, nullTest: true } : undefined
-  if ((fact.value.kinds & ~(Kind.true | Kind.false)) === 0 && !fact.typed && i?.kind === 'load')
+  if (
+    (fact.value.kinds & ~(Kind.true | Kind.false)) === 0 &&
+    !fact.typed &&
+    branch.role === 'if' &&
+    i?.kind === 'load'
+  )
     return { temp: branch.condition, nullTest: false }
   return undefined
 }

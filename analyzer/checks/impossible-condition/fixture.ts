@@ -41,3 +41,12 @@ export function log(text: string): string {
   return text
 }
 //#endregion
+
+//#region Silent: a result gathered with `&&`
+export function gather(a: number, b: number): boolean {
+  let valid = true
+  valid = valid && a === 1
+  valid = valid && b === 2
+  return valid
+}
+//#endregion

@@ -118,3 +118,12 @@ export function typed(dev: Dev): number {
   return dev.id
 }
 //#endregion
+
+//#region Silent: a declared type leaves only this
+export function flag(config: { boost?: boolean }): number {
+  if (config.boost != null) {
+    if (config.boost === true || config.boost === false) return 1
+  }
+  return 0
+}
+//#endregion
