@@ -5,7 +5,7 @@ import { contains, type AddressRange } from '../lib/range.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { alignDown, isU64 } from '../lib/u64.ts'
 import { covers, type ArsCommands, type ArsReport, type ArsType } from './ars-commands.ts'
-import type { BadRangeList } from './bad-ranges.ts'
+import type { BadRangeList } from '../badrange/bad-ranges.ts'
 
 /** Longest time between two polls, in seconds. */
 export const MAX_POLL_SECONDS = 1800

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ArsCommands, ArsReport } from '../../runtime/ars/ars-commands.ts'
-import { BadRangeList } from '../../runtime/ars/bad-ranges.ts'
+import { BadRangeList } from '../../runtime/badrange/bad-ranges.ts'
 import { Scrubber, type ScrubRange } from '../../runtime/ars/scrubber.ts'
 import { ManualClock } from '../../runtime/lib/clock.ts'
 import type { Errno } from '../../runtime/lib/errno.ts'
