@@ -41,10 +41,13 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   tinyglobby: ['cli'],
   picocolors: ['findings'],
+  sarif: ['findings'],
+  'eslint-formatter-junit': ['findings'],
+  'eslint-formatter-checkstyle': ['findings'],
   'node:fs': ['cli', 'facts', 'session'],
   'node:path': ['cli', 'findings', 'session'],
-  'node:url': ['cli'],
-  'node:module': ['cli'],
+  'node:url': ['cli', 'findings'],
+  'node:module': ['cli', 'findings'],
   'node:crypto': ['findings', 'facts'],
 }
 

@@ -296,8 +296,8 @@ describe('bad input is one sentence and status 2', () => {
     [
       'an unknown format',
       {},
-      ['--format', 'sarif'],
-      "--format cannot be 'sarif'; it is one of pretty, text, json",
+      ['--format', 'xml'],
+      "--format cannot be 'xml'; it is one of pretty, text, json, sarif, github, gitlab, junit, checkstyle, agent",
     ],
     [
       'an unknown preset',

@@ -21,16 +21,19 @@ export interface CheckResult {
   readonly files: readonly string[]
   /** By the path that findings carry. */
   readonly readText: ReadText
+  /** What the user should know of the run, one sentence each. */
+  readonly notes: readonly string[]
 }
 
 type TsMorph = typeof import('ts-morph')
 type SessionProgram = Parameters<typeof createSession>[0]
 type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
 
-/** Throws `UserError` for what the user can mend. Paths are relative to `console.folder`. */
+/** Throws `UserError` for what the user can mend. Inputs are relative to `console.folder`, paths in the result to `shownFrom`. */
 export async function checkProjects(
   options: Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'>,
   console: Pick<Console, 'folder' | 'error'>,
+  shownFrom: string = console.folder,
 ): Promise<CheckResult> {
   const morph = await import('ts-morph')
   const projects = findProjects(morph.ts, options.inputs, console.folder)
@@ -39,13 +42,12 @@ export async function checkProjects(
   for (const project of projects) {
     run.check(project, await readConfigFile(morph.ts, project.origin, explicit, console.folder))
   }
-  return run.result()
+  return run.result(shownFrom)
 }
 
 class Run {
   readonly #morph: TsMorph
   readonly #options: Parameters<typeof checkProjects>[0]
-  readonly #folder: string
   readonly #error: Console['error']
   readonly #texts = new Map<string, string>()
   readonly #checked = new Set<string>()
@@ -60,7 +62,6 @@ class Run {
   ) {
     this.#morph = morph
     this.#options = options
-    this.#folder = console.folder
     this.#error = console.error
   }
 
@@ -106,13 +107,13 @@ class Run {
     this.#stats.push({ ...stats, milliseconds: { load: loaded, ...stats.milliseconds } })
   }
 
-  result(): CheckResult {
-    const findings = locateFindings(this.#findings, (file) => this.#texts.get(file), this.#folder)
-    const byDisplayPath = new Map(
-      [...this.#texts].map(([file, text]) => [displayPath(file, this.#folder), text]),
-    )
-    const files = [...this.#checked].map((file) => displayPath(file, this.#folder)).sort()
-    return { findings, stats: addStats(this.#stats), files, readText: (file) => byDisplayPath.get(file) }
+  result(folder: string): CheckResult {
+    const findings = locateFindings(this.#findings, (file) => this.#texts.get(file), folder)
+    const texts = new Map([...this.#texts].map(([file, text]) => [displayPath(file, folder), text]))
+    const files = [...this.#checked].map((file) => displayPath(file, folder)).sort()
+    const stats = addStats(this.#stats)
+    const notes = [...this.#told, ...[...stats.gaveUp].map(([reason, count]) => `gave up ${String(count)} functions: ${reason}`)] // prettier-ignore
+    return { findings, stats, files, readText: (file) => texts.get(file), notes }
   }
 
   /** Each complaint once, on one line. */

@@ -2,14 +2,16 @@ import { Command, CommanderError, Option } from 'commander'
 import { createRequire } from 'node:module'
 import { requireCheck, suggestion, UserError } from '../session/settings.ts'
 
-export const formats = ['pretty', 'text', 'json'] as const
+export const formats = ['pretty', 'text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'agent'] as const // prettier-ignore
 export const presets = ['recommended', 'strict', 'all'] as const
 export const failLevels = ['error', 'warn', 'never'] as const
+
+export type Format = (typeof formats)[number]
 
 export interface Options {
   /** tsconfig files, folders and source files as given. */
   readonly inputs: readonly string[]
-  readonly format: (typeof formats)[number]
+  readonly format: Format
   readonly preset: (typeof presets)[number]
   readonly only: readonly string[] | undefined
   readonly skip: readonly string[]
@@ -130,6 +132,7 @@ function oneSentence(error: CommanderError, command: Command): string {
   return (error.message.split('\n')[0] ?? '').replace(/^error: /, '').replace(/\.$/, '')
 }
 
-function version(): string {
+/** Of this package. */
+export function version(): string {
   return (createRequire(import.meta.url)('tsmatch/package.json') as { version: string }).version
 }

@@ -1,15 +1,13 @@
 /** The command line as a function: arguments and streams in, exit status out. */
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { formatJson } from '../findings/json.ts'
 import type { LocatedFinding } from '../findings/locate.ts'
-import { formatPretty } from '../findings/pretty.ts'
-import { formatText } from '../findings/text.ts'
 import { UserError } from '../session/settings.ts'
-import { checkProjects, type CheckResult } from './check.ts'
+import { checkProjects } from './check.ts'
 import { explain } from './explain.ts'
+import { format, shownFrom } from './format.ts'
 import { parseOptions, type Options } from './options.ts'
-import { jsonStats, statsText } from './stats.ts'
+import { statsText } from './stats.ts'
 
 export interface Output {
   readonly isTTY?: boolean
@@ -37,27 +35,19 @@ export async function run(args: readonly string[], console: Console): Promise<0 
       console.out.write(explain(options.explain))
       return 0
     }
-    const result = await checkProjects(options, console)
-    const report = format(result, options, console.color && options.output === undefined)
+    const folder = shownFrom(options.format, console.folder)
+    const result = await checkProjects(options, console, folder)
+    const status = fails(result.findings, options.failOn) ? 1 : 0
+    const color = console.color && options.output === undefined
+    const report = format(result, options, { color, folder, status })
     if (options.output === undefined) console.out.write(report)
     else writeReport(resolve(console.folder, options.output), options.output, report)
     if (options.stats) console.error.write(statsText(result.stats))
-    return fails(result.findings, options.failOn) ? 1 : 0
+    return status
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     console.error.write(`tsmatch: ${error.message}\n`)
     return 2
-  }
-}
-
-function format(result: CheckResult, options: Options, color: boolean): string {
-  switch (options.format) {
-    case 'json':
-      return formatJson(result.findings, jsonStats(result.stats, options.stats))
-    case 'pretty':
-      return formatPretty(result.findings, { color, readText: result.readText })
-    case 'text':
-      return formatText(result.findings)
   }
 }
 

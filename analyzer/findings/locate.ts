@@ -9,22 +9,33 @@ export interface Position {
   readonly column: number
 }
 
-export interface LocatedStep extends Position {
+/** Half-open: the end is the position after the last character. */
+export interface Range extends Position {
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+export interface LocatedStep extends Range {
   readonly file: string
   readonly message: string
 }
 
+/** In the file of its finding. */
+export interface LocatedSuggestion {
+  readonly message: string
+  readonly edits: readonly (Range & { readonly text: string })[]
+}
+
 /** A finding as people and other programs read it: paths relative with `/`, positions from 1. */
-export interface LocatedFinding extends Position {
+export interface LocatedFinding extends Range {
   readonly check: string
   readonly level: Level
   readonly message: string
   readonly file: string
-  readonly endLine: number
-  readonly endColumn: number
   readonly function: string
   readonly trace: readonly LocatedStep[]
   readonly witness: Readonly<Record<string, string>> | null
+  readonly suggestions: readonly LocatedSuggestion[]
   readonly fingerprint: string
 }
 
@@ -38,25 +49,24 @@ export function locateFindings(
   folder: string,
 ): LocatedFinding[] {
   const lines = new LineTable(readText)
-  const located = findings.map((finding): Omit<LocatedFinding, 'fingerprint'> => {
-    const end = lines.position(finding.file, finding.end)
-    return {
-      check: finding.check,
-      level: finding.level,
-      message: finding.message,
-      file: displayPath(finding.file, folder),
-      ...lines.position(finding.file, finding.start),
-      endLine: end.line,
-      endColumn: end.column,
-      function: finding.function,
-      trace: finding.trace.map((step) => ({
-        file: displayPath(step.file, folder),
-        ...lines.position(step.file, step.start),
-        message: step.message,
-      })),
-      witness: finding.witness ?? null,
-    }
-  })
+  const located = findings.map((finding): Omit<LocatedFinding, 'fingerprint'> => ({
+    check: finding.check,
+    level: finding.level,
+    message: finding.message,
+    file: displayPath(finding.file, folder),
+    ...lines.range(finding.file, finding),
+    function: finding.function,
+    trace: finding.trace.map((step) => ({
+      file: displayPath(step.file, folder),
+      ...lines.range(step.file, step),
+      message: step.message,
+    })),
+    witness: finding.witness ?? null,
+    suggestions: finding.suggestions.map(({ message, edits }) => ({
+      message,
+      edits: edits.map((edit) => ({ ...lines.range(finding.file, edit), text: edit.text })),
+    })),
+  }))
   const order = located.map((finding, index) => ({ finding, source: findings[index] }))
   order.sort((a, b) => compare(a.finding, b.finding))
   const prints = fingerprints(
@@ -99,8 +109,10 @@ class LineTable {
     this.#readText = readText
   }
 
-  position(file: string, offset: number): Position {
-    return positionAt(this.#file(file).starts, offset)
+  range(file: string, span: { readonly start: number; readonly end: number }): Range {
+    const { starts } = this.#file(file)
+    const end = positionAt(starts, span.end)
+    return { ...positionAt(starts, span.start), endLine: end.line, endColumn: end.column }
   }
 
   lineText(file: string, line: number): string {

@@ -1,0 +1,60 @@
+/** From a finished run to the text of its report. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { checks } from '../checks/index.ts'
+import { probes } from '../checks/probes.ts'
+import { formatAgent } from '../findings/agent.ts'
+import { formatWithEslint } from '../findings/eslint-results.ts'
+import { formatGithub } from '../findings/github.ts'
+import { formatGitlab } from '../findings/gitlab.ts'
+import { formatJson } from '../findings/json.ts'
+import { formatPretty } from '../findings/pretty.ts'
+import { formatSarif } from '../findings/sarif.ts'
+import { formatText } from '../findings/text.ts'
+import type { CheckResult } from './check.ts'
+import { version, type Format, type Options } from './options.ts'
+import { jsonStats } from './stats.ts'
+
+export interface Frame {
+  readonly color: boolean
+  /** Absolute; the paths in the result are relative to it. */
+  readonly folder: string
+  /** What the run exits with. */
+  readonly status: 0 | 1
+}
+
+export function format(result: CheckResult, options: Options, frame: Frame): string {
+  const { findings, files, readText, notes } = result
+  switch (options.format) {
+    case 'json':
+      return formatJson(findings, jsonStats(result.stats, options.stats))
+    case 'pretty':
+      return formatPretty(findings, { color: frame.color, readText })
+    case 'text':
+      return formatText(findings)
+    case 'agent':
+      return formatAgent(findings)
+    case 'github':
+      return formatGithub(findings)
+    case 'gitlab':
+      return formatGitlab(findings)
+    case 'junit':
+    case 'checkstyle':
+      return formatWithEslint(options.format, findings, files)
+    case 'sarif': {
+      const rules = options.probes ? [...checks, probes] : checks
+      const { folder, status } = frame
+      const report = { findings, suppressed: [], rules, readText, version: version(), folder, notes }
+      return formatSarif(report, { exitCode: status, category: undefined })
+    }
+  }
+}
+
+/** Services that show findings beside a repository want paths from its root, wherever in it the command ran. */
+export function shownFrom(chosen: Format, folder: string): string {
+  if (!['sarif', 'github', 'gitlab'].includes(chosen)) return folder
+  for (let current = folder; ; current = dirname(current)) {
+    if (existsSync(join(current, '.git'))) return current
+    if (dirname(current) === current) return folder
+  }
+}
