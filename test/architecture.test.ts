@@ -40,7 +40,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['cli'],
   commander: ['cli'],
   tinyglobby: ['cli'],
-  picocolors: ['findings'],
+  picocolors: ['findings', 'cli'],
   sarif: ['findings'],
   'eslint-formatter-junit': ['findings'],
   'eslint-formatter-checkstyle': ['findings'],

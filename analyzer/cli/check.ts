@@ -25,13 +25,18 @@ export interface CheckResult {
   readonly notes: readonly string[]
 }
 
+export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'> & {
+  /** Absolute paths of the only files to report on. */
+  readonly files?: ReadonlySet<string> | undefined
+}
+
 type TsMorph = typeof import('ts-morph')
 type SessionProgram = Parameters<typeof createSession>[0]
 type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
 
 /** Throws `UserError` for what the user can mend. Inputs are relative to `console.folder`, paths in the result to `shownFrom`. */
 export async function checkProjects(
-  options: Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'>,
+  options: CheckOptions,
   console: Pick<Console, 'folder' | 'error'>,
   shownFrom: string = console.folder,
 ): Promise<CheckResult> {
@@ -47,7 +52,7 @@ export async function checkProjects(
 
 class Run {
   readonly #morph: TsMorph
-  readonly #options: Parameters<typeof checkProjects>[0]
+  readonly #options: CheckOptions
   readonly #error: Console['error']
   readonly #texts = new Map<string, string>()
   readonly #checked = new Set<string>()
@@ -55,11 +60,7 @@ class Run {
   readonly #findings: Finding[] = []
   readonly #stats: Stats[] = []
 
-  constructor(
-    morph: TsMorph,
-    options: Parameters<typeof checkProjects>[0],
-    console: Pick<Console, 'folder' | 'error'>,
-  ) {
+  constructor(morph: TsMorph, options: CheckOptions, console: Pick<Console, 'folder' | 'error'>) {
     this.#morph = morph
     this.#options = options
     this.#error = console.error
@@ -87,6 +88,7 @@ class Run {
         (!loose || roots.has(file)) &&
         !project.foreign.has(file) &&
         !this.#checked.has(file) &&
+        this.#options.files?.has(file) !== false &&
         included?.has(file) !== false,
     )
     const selected = selectChecks(this.#options, settings)

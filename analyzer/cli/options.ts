@@ -24,7 +24,9 @@ export interface Options {
 }
 
 export type Parsed =
-  { readonly kind: 'run'; readonly options: Options } | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'run'; readonly options: Options }
+  | { readonly kind: 'explain'; readonly place: string; readonly options: Options }
+  | { readonly kind: 'print'; readonly text: string }
 
 interface RawOptions {
   readonly format?: string
@@ -44,6 +46,8 @@ interface RawOptions {
 export function parseOptions(args: readonly string[], terminal: boolean): Parsed {
   let printed = ''
   const command = program()
+  const [verb, place, ...others] = args
+  const explains = verb === 'explain' && place !== undefined && !place.startsWith('-')
   command.exitOverride().configureOutput({
     writeOut: (text) => {
       printed += text
@@ -51,7 +55,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     writeErr: () => undefined,
   })
   try {
-    command.parse(args, { from: 'user' })
+    command.parse(explains ? others : args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { kind: 'print', text: printed }
@@ -59,26 +63,24 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
   }
   const raw = command.opts<RawOptions>()
   const inputs = raw.project === undefined ? command.args : [raw.project, ...command.args]
-  return {
-    kind: 'run',
-    options: {
-      inputs,
-      format: oneOf(
-        raw.format ?? (terminal && raw.output === undefined ? 'pretty' : 'text'),
-        formats,
-        '--format',
-      ),
-      preset: oneOf(raw.preset, presets, '--preset'),
-      only: raw.only === undefined ? undefined : checkIds(raw.only, '--only'),
-      skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
-      failOn: oneOf(raw.failOn, failLevels, '--fail-on'),
-      probes: raw.probes ?? false,
-      explain: raw.explain,
-      stats: raw.stats ?? false,
-      output: raw.output,
-      config: raw.config,
-    },
+  const options: Options = {
+    inputs,
+    format: oneOf(
+      raw.format ?? (terminal && raw.output === undefined ? 'pretty' : 'text'),
+      formats,
+      '--format',
+    ),
+    preset: oneOf(raw.preset, presets, '--preset'),
+    only: raw.only === undefined ? undefined : checkIds(raw.only, '--only'),
+    skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
+    failOn: oneOf(raw.failOn, failLevels, '--fail-on'),
+    probes: raw.probes ?? false,
+    explain: raw.explain,
+    stats: raw.stats ?? false,
+    output: raw.output,
+    config: raw.config,
   }
+  return explains ? { kind: 'explain', place, options } : { kind: 'run', options }
 }
 
 function program(): Command {
@@ -86,7 +88,9 @@ function program(): Command {
     .description(
       'Finds wrong behaviour in driver-style TypeScript. Without an argument: the tsconfig.json at or above this folder.',
     )
-    .usage('[options] [tsconfig.json | folder | file ...]')
+    .usage(
+      '[options] [tsconfig.json | folder | file ...]\n       tsmatch explain FILE:LINE    one finding, its whole story',
+    )
     .argument('[inputs...]')
     .helpOption('-h, --help', 'print this')
     .version(version(), '-v, --version', 'print the version')

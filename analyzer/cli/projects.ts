@@ -25,7 +25,7 @@ const sourcePattern = '**/*.{ts,tsx,mts,cts}'
 export function findProjects(ts: TypeScript, inputs: readonly string[], folder: string): readonly Project[] {
   const loose: string[] = []
   const configs: string[] = []
-  for (const input of inputs.length === 0 ? [nearestConfig(folder)] : inputs) {
+  for (const input of inputs.length === 0 ? [ownConfig(folder)] : inputs) {
     const path = resolve(folder, input)
     const stat = statSync(path, { throwIfNoEntry: false })
     if (stat === undefined) throw new UserError(`there is no file or folder '${input}'`)
@@ -43,12 +43,18 @@ export function findProjects(ts: TypeScript, inputs: readonly string[], folder: 
   return loose.length === 0 ? unique : [...unique, looseProject(ts, [...new Set(loose)], folder)]
 }
 
-function nearestConfig(folder: string): string {
+/** The tsconfig.json in `folder` or above. */
+export function nearestConfig(folder: string): string | undefined {
   for (let current = folder; ; current = dirname(current)) {
     const config = join(current, 'tsconfig.json')
     if (existsSync(config)) return config
-    if (dirname(current) === current) break
+    if (dirname(current) === current) return undefined
   }
+}
+
+function ownConfig(folder: string): string {
+  const config = nearestConfig(folder)
+  if (config !== undefined) return config
   throw new UserError(`there is no tsconfig.json in this folder or above; name a file or folder to check`)
 }
 

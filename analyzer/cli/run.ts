@@ -5,6 +5,7 @@ import type { LocatedFinding } from '../findings/locate.ts'
 import { UserError } from '../session/settings.ts'
 import { checkProjects } from './check.ts'
 import { explain } from './explain.ts'
+import { explainFinding } from './explain-finding.ts'
 import { format, shownFrom } from './format.ts'
 import { parseOptions, type Options } from './options.ts'
 import { statsText } from './stats.ts'
@@ -31,6 +32,10 @@ export async function run(args: readonly string[], console: Console): Promise<0 
       return 0
     }
     const { options } = parsed
+    if (parsed.kind === 'explain') {
+      console.out.write(await explainFinding(parsed.place, options, console))
+      return 0
+    }
     if (options.explain !== undefined) {
       console.out.write(explain(options.explain))
       return 0

@@ -1,9 +1,9 @@
-/** The form for people at a terminal: where, what, the code, how it comes about, and one input that does it. */
+/** The form for people at a terminal: where, what, the code with every step drawn on it, and one input that does it. */
 import pc from 'picocolors'
 import type { Level } from './finding.ts'
-import { lineStarts, type LocatedFinding, type LocatedStep, type ReadText } from './locate.ts'
-
-type Colors = ReturnType<typeof pc.createColors>
+import { frame, type Colors, type Label } from './frame.ts'
+import type { LocatedFinding, LocatedStep, ReadText } from './locate.ts'
+import { witnessText } from './report.ts'
 
 export interface PrettyOptions {
   readonly color: boolean
@@ -13,59 +13,54 @@ export interface PrettyOptions {
 
 export function formatPretty(findings: readonly LocatedFinding[], options: PrettyOptions): string {
   const colors = pc.createColors(options.color)
-  const blocks = findings.map((finding) => block(finding, colors, options.readText))
+  const blocks = findings.map((finding) => findingBlock(finding, 1, colors, options.readText).join('\n'))
   return [...blocks, summary(findings, colors)].map((part) => `${part}\n`).join('\n')
 }
 
-function block(finding: LocatedFinding, colors: Colors, readText: ReadText): string {
+/** One finding, with `around` lines of code on either side of it. */
+export function findingBlock(
+  finding: LocatedFinding,
+  around: number,
+  colors: Colors,
+  readText: ReadText,
+): readonly string[] {
   const place = `${finding.file}:${String(finding.line)}:${String(finding.column)}`
-  const lines = [
+  const example = witnessText(finding)
+  return [
     `${colors.cyan(place)} ${levelText(finding.level, colors)} ${colors.bold(finding.message)}  ${colors.dim(finding.check)}`,
     `  in ${finding.function}()`,
-    ...frame(finding, colors, readText),
-    ...traceLines(finding, colors),
+    ...story(finding, around, colors, readText),
+    ...(example === undefined ? [] : [`  for example: ${colors.yellow(example)}`]),
   ]
-  if (finding.witness !== null) {
-    const inputs = Object.entries(finding.witness).map(([name, value]) => `${name} = ${value}`)
-    lines.push(`  for example: ${colors.yellow(inputs.join(', '))}`)
+}
+
+/** The trace drawn on the code, first that of the finding's own file; as plain lines where there is no code at hand. */
+function story(finding: LocatedFinding, around: number, colors: Colors, readText: ReadText): string[] {
+  const byFile = new Map<string, Label[]>([[finding.file, []]])
+  const last = finding.trace.at(-1)
+  const ends = last !== undefined && isAt(last, finding)
+  for (const [index, step] of finding.trace.entries()) {
+    const labels = byFile.get(step.file) ?? []
+    const primary = ends && index === finding.trace.length - 1
+    labels.push({ ...step, text: `${colors.bold(String(index + 1))} ${step.message}`, primary })
+    byFile.set(step.file, labels)
   }
-  return lines.join('\n')
+  if (!ends) byFile.get(finding.file)?.push({ ...finding, text: '', primary: true })
+  return [...byFile].flatMap(([file, labels]) => {
+    const text = readText(file)
+    const header = file === finding.file ? [] : [`  ${colors.cyan(file)}`]
+    return [...header, ...(text === undefined ? plain(labels) : frame(text, labels, around, colors))]
+  })
 }
 
-/** The finding's first line and one line around it, the span underlined. */
-function frame(finding: LocatedFinding, colors: Colors, readText: ReadText): string[] {
-  const text = readText(finding.file)
-  if (text === undefined) return []
-  const starts = lineStarts(text)
-  const last = Math.min(finding.line + 1, starts.length)
-  const gutter = String(last).length
-  const lines: string[] = []
-  for (let line = Math.max(1, finding.line - 1); line <= last; line++) {
-    const source = text.slice(starts[line - 1] ?? 0, starts[line] ?? text.length).trimEnd()
-    const here = line === finding.line
-    lines.push(
-      `  ${here ? colors.red('>') : ' '} ${colors.dim(`${String(line).padStart(gutter)} |`)} ${source}`.trimEnd(),
-    )
-    if (!here) continue
-    const end = finding.endLine === finding.line ? finding.endColumn : source.length + 1
-    const blank = source.slice(0, finding.column - 1).replace(/[^\t]/g, ' ')
-    const underline = '^'.repeat(Math.max(1, end - finding.column))
-    lines.push(`    ${colors.dim(`${' '.repeat(gutter)} |`)} ${blank}${colors.red(underline)}`)
-  }
-  return lines
+function plain(labels: readonly Label[]): string[] {
+  return labels
+    .filter(({ text }) => text !== '')
+    .map(({ line, column, text }) => `    ${String(line)}:${String(column)}  ${text}`)
 }
 
-function traceLines(finding: LocatedFinding, colors: Colors): string[] {
-  const places = finding.trace.map((step) => stepPlace(step, finding.file))
-  const width = Math.max(0, ...places.map((place) => place.length))
-  return finding.trace.map(
-    (step, index) => `  ${colors.dim((places[index] ?? '').padStart(width))}  ${step.message}`,
-  )
-}
-
-function stepPlace(step: LocatedStep, file: string): string {
-  const place = `${String(step.line)}:${String(step.column)}`
-  return step.file === file ? place : `${step.file}:${place}`
+function isAt(step: LocatedStep, finding: LocatedFinding): boolean {
+  return step.file === finding.file && step.line === finding.line && step.column === finding.column
 }
 
 function levelText(level: Level, colors: Colors): string {

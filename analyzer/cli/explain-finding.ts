@@ -1,0 +1,86 @@
+/** `tsmatch explain FILE:LINE`: everything there is to say about what is reported on one line. */
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import pc from 'picocolors'
+import { checks } from '../checks/index.ts'
+import type { Colors } from '../findings/frame.ts'
+import type { LocatedFinding, LocatedSuggestion, ReadText } from '../findings/locate.ts'
+import { lineStarts } from '../findings/locate.ts'
+import { findingBlock } from '../findings/pretty.ts'
+import { documentation } from '../findings/report.ts'
+import { UserError } from '../session/settings.ts'
+import { checkProjects } from './check.ts'
+import type { Options } from './options.ts'
+import { nearestConfig } from './projects.ts'
+import type { Console } from './run.ts'
+
+/** Lines of code shown on either side of the finding. */
+const around = 4
+
+/** Throws `UserError` when `place` names no line, or one that nothing is reported on. */
+export async function explainFinding(place: string, options: Options, console: Console): Promise<string> {
+  const [, file, lineText] = /^(.+?):(\d+)(?::\d+)?$/.exec(place) ?? []
+  if (file === undefined) throw new UserError(`explain takes a file and a line, as in 'src/main.ts:14'`)
+  const path = resolve(console.folder, file)
+  if (!existsSync(path)) throw new UserError(`there is no file '${file}'`)
+  const inputs = options.inputs.length > 0 ? options.inputs : [nearestConfig(dirname(path)) ?? path]
+  const scope = { ...options, inputs, preset: 'all', files: new Set([path]) } as const
+  let result = await checkProjects(scope, console)
+  if (result.files.length === 0) result = await checkProjects({ ...scope, inputs: [path] }, console)
+  const line = Number(lineText)
+  const here = result.findings.filter((finding) => finding.line <= line && line <= finding.endLine)
+  if (here.length === 0) throw new UserError(nothing(place, result.findings))
+  const colors = pc.createColors(console.color)
+  return here.map((finding) => `${story(finding, colors, result.readText)}\n`).join('\n')
+}
+
+function nothing(place: string, findings: readonly LocatedFinding[]): string {
+  const lines = [...new Set(findings.map(({ line }) => String(line)))]
+  const others =
+    lines.length === 0
+      ? 'the file has no findings'
+      : `the file has findings on line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}`
+  return `nothing is reported at ${place}; ${others}`
+}
+
+function story(finding: LocatedFinding, colors: Colors, readText: ReadText): string {
+  const docs = checks.find(({ id }) => id === finding.check)?.docs
+  return [
+    ...findingBlock(finding, around, colors, readText),
+    ...(docs === undefined ? [] : ['', `  ${docs.summary}`, `  ${docs.why}`, `  ${colors.green('Instead:')} ${docs.instead}`]), // prettier-ignore
+    ...finding.suggestions.flatMap((suggestion) => ['', ...change(suggestion, finding, colors, readText)]),
+    '',
+    `  Intended? Put ${colors.cyan(`// tsmatch-expect ${finding.check}: the reason`)} above the line.`,
+    `  ${documentation(finding.check)}`,
+  ].join('\n')
+}
+
+/** A suggestion as the lines it takes away and the lines it puts there. */
+function change(
+  suggestion: LocatedSuggestion,
+  finding: LocatedFinding,
+  colors: Colors,
+  readText: ReadText,
+): string[] {
+  const text = readText(finding.file) ?? ''
+  const starts = lineStarts(text)
+  const offset = (line: number, column: number): number => (starts[line - 1] ?? text.length) + column - 1
+  const edits = [...suggestion.edits].sort((a, b) => b.line - a.line || b.column - a.column)
+  let after = text
+  for (const edit of edits)
+    after =
+      after.slice(0, offset(edit.line, edit.column)) +
+      edit.text +
+      after.slice(offset(edit.endLine, edit.endColumn))
+  const first = Math.min(...edits.map(({ line }) => line))
+  const last = Math.max(...edits.map(({ endLine }) => endLine))
+  const start = starts[first - 1] ?? 0
+  const end = starts[last] ?? text.length
+  const removed = text.slice(start, end).trimEnd().split(/\r?\n/)
+  const added = after.slice(start, after.length - (text.length - end)).trimEnd().split(/\r?\n/) // prettier-ignore
+  return [
+    `  ${suggestion.message}:`,
+    ...removed.map((line) => colors.red(`  - ${line}`)),
+    ...added.filter((line) => line !== '').map((line) => colors.green(`  + ${line}`)),
+  ]
+}
