@@ -46,7 +46,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'eslint-formatter-checkstyle': ['findings'],
   'node:fs': ['cli', 'facts', 'session'],
   'node:path': ['cli', 'findings', 'session'],
-  'node:child_process': ['cli'],
   'node:url': ['cli', 'findings'],
   'node:module': ['cli', 'findings'],
   'node:crypto': ['findings', 'facts'],

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { probes } from '../checks/probes.ts'
-import { expectRule } from '../findings/directives.ts'
 import { formatAgent } from '../findings/agent.ts'
 import { formatWithEslint } from '../findings/eslint-results.ts'
 import { formatGithub } from '../findings/github.ts'
@@ -30,7 +29,7 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'json':
       return formatJson(findings, jsonStats(result.stats, options.stats))
     case 'pretty':
-      return formatPretty(findings, { color: frame.color, readText, suppressed: result.suppressed.length })
+      return formatPretty(findings, { color: frame.color, readText })
     case 'text':
       return formatText(findings)
     case 'agent':
@@ -43,10 +42,9 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'checkstyle':
       return formatWithEslint(options.format, findings, files)
     case 'sarif': {
-      const rules = [...checks, expectRule, ...(options.probes ? [probes] : [])]
-      const suppressed = options.suppressed ? result.suppressed : []
+      const rules = options.probes ? [...checks, probes] : checks
       const { folder, status } = frame
-      const report = { findings, suppressed, rules, readText, version: version(), folder, notes }
+      const report = { findings, suppressed: [], rules, readText, version: version(), folder, notes }
       return formatSarif(report, { exitCode: status, category: undefined })
     }
   }
