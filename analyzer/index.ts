@@ -1,7 +1,9 @@
 /** The engine's public API: everything `rules`, the command line and users may rely on. */
 export { checks } from './checks/index.ts'
 export type { Check, CheckOption } from './engine/check.ts'
+export { complaintsAbout, parseDirectives, type Comment, type Directives } from './findings/directives.ts'
 export type { Finding, Level, Step } from './findings/finding.ts'
+export { documentation } from './findings/report.ts'
 export {
   createSession,
   type FileReport,

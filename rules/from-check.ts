@@ -1,6 +1,7 @@
 /** Makes an ESLint rule of a check: options become a schema, findings become reports, edits become suggestions. */
 import type { JSONSchema, TSESLint } from '@typescript-eslint/utils'
-import { checks, type Check, type Finding } from '../analyzer/index.ts'
+import { checks, documentation, type Check, type Finding } from '../analyzer/index.ts'
+import { expectationsIn } from './expectations.ts'
 import { locate, messageOf } from './locate.ts'
 import { findingsOf } from './session.ts'
 
@@ -15,8 +16,6 @@ export interface RuleDocs {
 }
 
 export type Rule = TSESLint.RuleModule<MessageId, RuleOptions, RuleDocs>
-
-const documentation = 'https://github.com/tsmatch/tsmatch/blob/main/rules/docs'
 
 /** Throws when no check has that id: our own mistake, found by the tests. */
 export function checkOf(id: string): Check {
@@ -33,7 +32,7 @@ export function ruleFromCheck(id: string): Rule {
       hasSuggestions: true,
       docs: {
         description: check.docs.summary,
-        url: `${documentation}/${id}.md`,
+        url: documentation(id),
         recommended: check.preset === 'recommended',
         requiresTypeChecking: true,
       },
@@ -43,7 +42,11 @@ export function ruleFromCheck(id: string): Rule {
     },
     create: (context) => ({
       Program() {
-        for (const finding of findingsOf(context, check)) report(context, finding)
+        const expectations = expectationsIn(context.sourceCode, id)
+        for (const finding of findingsOf(context, check))
+          if (!expectations.meets(finding)) report(context, finding)
+        for (const { loc, text } of expectations.complaints())
+          context.report({ loc, messageId: 'finding', data: { text } })
       },
     }),
   }

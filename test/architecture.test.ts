@@ -46,6 +46,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'eslint-formatter-checkstyle': ['findings'],
   'node:fs': ['cli', 'facts', 'session'],
   'node:path': ['cli', 'findings', 'session'],
+  'node:child_process': ['cli'],
   'node:url': ['cli', 'findings'],
   'node:module': ['cli', 'findings'],
   'node:crypto': ['findings', 'facts'],

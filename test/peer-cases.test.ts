@@ -4,9 +4,7 @@ import { ownVerdicts } from './compare/tsmatch.ts'
 
 /** Pairs that we do not tell apart yet, and why. Everything else must be told apart. */
 const expectedToFail: Readonly<Record<string, string>> = {
-  'a04-crossfile-nonnull': 'needs the summary of a function in another file',
   'a05-all-callers-checked': 'needs all callers: the whole-program pass',
-  'b09-crossfile-taint': 'needs the summary of a function in another file',
   'c05-crossfile-mask': 'needs the summary of a function in another file',
 }
 

@@ -35,7 +35,6 @@ describe('pretty', () => {
   })
 
   test('puts dots for lines left out, and long labels on lines of their own', () => {
-    const file = 'src/end.ts'
     const step = {
       file: 'src/end.ts',
       line: 1,
@@ -77,7 +76,7 @@ describe('tsmatch explain FILE:LINE', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'tsmatch-'))
     mkdirSync(join(folder, 'src'))
-    const compilerOptions = { strict: true, target: 'es2023', module: 'nodenext', types: [] }
+    const compilerOptions = { strict: true, target: 'es2023', lib: ['es2023'], module: 'nodenext', types: [] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }))
     writeFileSync(join(folder, 'src/end.ts'), source)
     writeFileSync(join(folder, 'loose.ts'), source)

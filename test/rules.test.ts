@@ -126,6 +126,17 @@ describe.each([
     expect(await lint(checkedSum)).toEqual([])
   })
 
+  test('leaves out what a comment expects, and complains when nothing came', async () => {
+    const comment = '// tsmatch-expect unchecked-overflow: the device caps both'
+    expect(await lint(sum.replace('  out[0]', `  ${comment}\n  out[0]`))).toEqual([])
+    const [complaint, ...others] = await lint(`${comment}\n${checkedSum}`)
+    expect(others).toEqual([])
+    expect(complaint).toMatchObject({ ruleId: 'tsmatch/unchecked-overflow', line: 1 })
+    expect(complaint?.message).toMatch(
+      /^'unchecked-overflow' is expected here, but nothing is reported any more/,
+    )
+  })
+
   test('says what to configure when there is no type information', async () => {
     await expect(lint(sum, {}, {})).rejects.toThrow(
       /tsmatch\/[\w-]+ needs type information: .*projectService: true/,

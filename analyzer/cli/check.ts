@@ -1,13 +1,18 @@
 /** One run of the checker over everything the arguments name. */
 import { resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
+import type { ts as TS } from 'ts-morph'
+import { checks } from '../checks/index.ts'
+import { judge, type Judged } from '../findings/directives.ts'
 import type { Finding } from '../findings/finding.ts'
 import { displayPath, locateFindings, type LocatedFinding, type ReadText } from '../findings/locate.ts'
+import type { Suppressed } from '../findings/report.ts'
+import { directivesOf } from '../session/directives.ts'
 import { createSession, type Stats } from '../session/session.ts'
 import { readConfigFile, type ConfigFile } from './config-file.ts'
 import type { Options } from './options.ts'
 import { Progress } from './progress.ts'
-import { loadProgram } from './program.ts'
+import { loadProgram, type Texts } from './program.ts'
 import { findProjects, type Project } from './projects.ts'
 import type { Console } from './run.ts'
 import { selectChecks } from './select.ts'
@@ -16,6 +21,8 @@ import { addStats } from './stats.ts'
 export interface CheckResult {
   /** Sorted; of the selected checks only. */
   readonly findings: readonly LocatedFinding[]
+  /** By comments, and by what is kept beside the code. */
+  readonly suppressed: readonly Suppressed[]
   readonly stats: Stats
   /** Everything that was checked, sorted, as findings spell it. */
   readonly files: readonly string[]
@@ -27,7 +34,9 @@ export interface CheckResult {
 
 export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'> & {
   /** Absolute paths of the only files to report on. */
-  readonly files?: ReadonlySet<string> | undefined
+  readonly scope?: (ts: TsMorph['ts'], program: TS.Program) => ReadonlySet<string>
+  /** What files are taken to contain. */
+  readonly texts?: Texts
 }
 
 type TsMorph = typeof import('ts-morph')
@@ -58,6 +67,7 @@ class Run {
   readonly #checked = new Set<string>()
   readonly #told = new Set<string>()
   readonly #findings: Finding[] = []
+  readonly #suppressed: Judged['suppressed'][number][] = []
   readonly #stats: Stats[] = []
 
   constructor(morph: TsMorph, options: CheckOptions, console: Pick<Console, 'folder' | 'error'>) {
@@ -69,17 +79,19 @@ class Run {
   /** Checks the files of one project; a file that several projects share is checked in the first. */
   check(project: Project, { settings, folder }: ConfigFile): void {
     const started = performance.now()
-    const { program, complaints } = loadProgram(this.#morph, project)
+    const { program, complaints } = loadProgram(this.#morph, project, this.#options.texts)
     for (const complaint of complaints) this.#tell(complaint)
     // ts-morph brings a TypeScript of its own, whose types are nominally others; the session compares the enums.
-    const foreign: { readonly program: unknown; readonly ts: unknown } = { program, ts: this.#morph.ts }
-    const session = createSession(foreign.program as SessionProgram, {
-      ts: foreign.ts as SessionTypeScript,
+    const own: unknown = { program, ts: this.#morph.ts }
+    const foreign = own as { readonly program: SessionProgram; readonly ts: SessionTypeScript }
+    const session = createSession(foreign.program, {
+      ts: foreign.ts,
       settings,
       probes: this.#options.probes,
     })
     const loaded = performance.now() - started
     const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
+    const scope = this.#options.scope?.(this.#morph.ts, program)
     const roots = new Set(project.files)
     const loose = project.options.configFilePath === undefined
     const files = session.files.filter(
@@ -88,7 +100,7 @@ class Run {
         (!loose || roots.has(file)) &&
         !project.foreign.has(file) &&
         !this.#checked.has(file) &&
-        this.#options.files?.has(file) !== false &&
+        scope?.has(file) !== false &&
         included?.has(file) !== false,
     )
     const selected = selectChecks(this.#options, settings)
@@ -96,13 +108,16 @@ class Run {
     for (const [index, file] of files.entries()) {
       progress.tell(index, files.length)
       this.#checked.add(file)
-      for (const finding of session.check(file).findings) {
-        if (!selected.has(finding.check)) continue
-        this.#findings.push(finding)
-        for (const place of [finding, ...finding.trace]) {
+      const sourceFile = foreign.program.getSourceFile(file)
+      if (sourceFile === undefined) continue
+      const reported = session.check(file).findings.filter(({ check }) => selected.has(check))
+      const directives = directivesOf(foreign.ts, sourceFile)
+      const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known)
+      this.#findings.push(...judged.findings)
+      this.#suppressed.push(...judged.suppressed)
+      for (const finding of [...judged.findings, ...judged.suppressed.map((each) => each.finding)])
+        for (const place of [finding, ...finding.trace])
           this.#texts.set(place.file, program.getSourceFile(place.file)?.text ?? '')
-        }
-      }
     }
     progress.end()
     const stats = session.stats()
@@ -115,7 +130,17 @@ class Run {
     const files = [...this.#checked].map((file) => displayPath(file, folder)).sort()
     const stats = addStats(this.#stats)
     const notes = [...this.#told, ...[...stats.gaveUp].map(([reason, count]) => `gave up ${String(count)} functions: ${reason}`)] // prettier-ignore
-    return { findings, stats, files, readText: (file) => texts.get(file), notes }
+    return { findings, suppressed: this.#locateSuppressed(folder), stats, files, readText: (file) => texts.get(file), notes } // prettier-ignore
+  }
+
+  #locateSuppressed(folder: string): readonly Suppressed[] {
+    return this.#suppressed.flatMap(({ finding, reason }) =>
+      locateFindings([finding], (file) => this.#texts.get(file), folder).map((located): Suppressed => ({
+        finding: located,
+        kind: 'inSource',
+        reason,
+      })),
+    )
   }
 
   /** Each complaint once, on one line. */
@@ -125,6 +150,8 @@ class Run {
     this.#error.write(`tsmatch: note: ${complaint}\n`)
   }
 }
+
+const known = checks.map(({ id }) => id)
 
 function isOwnSource(file: string): boolean {
   return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')

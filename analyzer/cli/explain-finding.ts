@@ -24,7 +24,7 @@ export async function explainFinding(place: string, options: Options, console: C
   const path = resolve(console.folder, file)
   if (!existsSync(path)) throw new UserError(`there is no file '${file}'`)
   const inputs = options.inputs.length > 0 ? options.inputs : [nearestConfig(dirname(path)) ?? path]
-  const scope = { ...options, inputs, preset: 'all', files: new Set([path]) } as const
+  const scope = { ...options, inputs, preset: 'all', scope: () => new Set([path]) } as const
   let result = await checkProjects(scope, console)
   if (result.files.length === 0) result = await checkProjects({ ...scope, inputs: [path] }, console)
   const line = Number(lineText)

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { probes } from '../checks/probes.ts'
+import { expectRule } from '../findings/directives.ts'
 import { formatAgent } from '../findings/agent.ts'
 import { formatWithEslint } from '../findings/eslint-results.ts'
 import { formatGithub } from '../findings/github.ts'
@@ -29,7 +30,7 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'json':
       return formatJson(findings, jsonStats(result.stats, options.stats))
     case 'pretty':
-      return formatPretty(findings, { color: frame.color, readText })
+      return formatPretty(findings, { color: frame.color, readText, suppressed: result.suppressed.length })
     case 'text':
       return formatText(findings)
     case 'agent':
@@ -42,9 +43,10 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'checkstyle':
       return formatWithEslint(options.format, findings, files)
     case 'sarif': {
-      const rules = options.probes ? [...checks, probes] : checks
+      const rules = [...checks, expectRule, ...(options.probes ? [probes] : [])]
+      const suppressed = options.suppressed ? result.suppressed : []
       const { folder, status } = frame
-      const report = { findings, suppressed: [], rules, readText, version: version(), folder, notes }
+      const report = { findings, suppressed, rules, readText, version: version(), folder, notes }
       return formatSarif(report, { exitCode: status, category: undefined })
     }
   }

@@ -21,7 +21,15 @@ export interface Options {
   readonly stats: boolean
   readonly output: string | undefined
   readonly config: string | undefined
+  readonly baseline: string | undefined
+  readonly updateBaseline: boolean
+  /** Undefined: everything; otherwise only what changed since a revision, the last commit when none is named. */
+  readonly since: { readonly revision: string | undefined } | undefined
+  /** Show them where the format can say that they are suppressed. */
+  readonly suppressed: boolean
 }
+
+const defaultBaseline = 'tsmatch-baseline.json'
 
 export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
@@ -40,6 +48,11 @@ interface RawOptions {
   readonly output?: string
   readonly project?: string
   readonly config?: string
+  readonly baseline?: string
+  readonly updateBaseline?: boolean
+  readonly since?: string
+  readonly changed?: boolean
+  readonly suppressed: boolean
 }
 
 /** Throws `UserError` for anything that the command line does not know. */
@@ -79,6 +92,10 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     stats: raw.stats ?? false,
     output: raw.output,
     config: raw.config,
+    baseline: raw.baseline ?? (raw.updateBaseline === true ? defaultBaseline : undefined),
+    updateBaseline: raw.updateBaseline ?? false,
+    since: raw.since === undefined && raw.changed !== true ? undefined : { revision: raw.since },
+    suppressed: raw.suppressed,
   }
   return explains ? { kind: 'explain', place, options } : { kind: 'run', options }
 }
@@ -104,6 +121,11 @@ function program(): Command {
     .option('--only <ids>', 'run these checks and no others, whatever the preset')
     .option('--skip <ids>', 'do not run these checks')
     .option('--fail-on <level>', `exit with 1 at this level: ${failLevels.join(', ')}`, 'warn')
+    .option('--changed', 'tell only what changes since the last commit may have brought about')
+    .option('--since <revision>', 'the same, since the branch left the revision')
+    .option('--baseline <file>', "do not tell what the file knows; ESLint's suppressions will do")
+    .option('--update-baseline', `write what is found to the baseline (default: "${defaultBaseline}")`)
+    .option('--no-suppressed', 'leave suppressed findings out of sarif and html')
     .option('--probes', 'report what the engine knows at __value(x), __user(x), __compare(a, b) ...')
     .option('--explain <id>', 'print the documentation of a check')
     .option('--stats', 'tell on standard error what was done, how long it took and what was given up')

@@ -11,14 +11,20 @@ export interface LoadedProgram {
 
 type TsMorph = typeof import('ts-morph')
 
-export function loadProgram(morph: TsMorph, project: Project): LoadedProgram {
+/** Path -> text that stands for what is on disk; undefined: as if the file were not there. */
+export type Texts = ReadonlyMap<string, string | undefined>
+
+export function loadProgram(morph: TsMorph, project: Project, texts: Texts = new Map()): LoadedProgram {
   const { Project: MorphProject, ts } = morph
   const loaded = new MorphProject({
     compilerOptions: project.options,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   })
+  for (const [file, text] of texts)
+    if (text !== undefined) loaded.createSourceFile(file, text, { overwrite: true })
   for (const file of project.files) {
+    if (texts.has(file)) continue
     if (loaded.addSourceFileAtPathIfExists(file) === undefined) throw new UserError(`cannot read '${file}'`)
   }
   const program = loaded.getProgram().compilerObject

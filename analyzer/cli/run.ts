@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LocatedFinding } from '../findings/locate.ts'
 import { UserError } from '../session/settings.ts'
-import { checkProjects } from './check.ts'
+import { compareWith, readBaseline, writeBaseline } from './baseline.ts'
+import { changesSince } from './changes.ts'
+import { checkChanges } from './check-changes.ts'
+import { checkProjects, type CheckResult } from './check.ts'
 import { explain } from './explain.ts'
 import { explainFinding } from './explain-finding.ts'
 import { format, shownFrom } from './format.ts'
@@ -41,7 +44,7 @@ export async function run(args: readonly string[], console: Console): Promise<0 
       return 0
     }
     const folder = shownFrom(options.format, console.folder)
-    const result = await checkProjects(options, console, folder)
+    const result = applyBaseline(await check(options, console, folder), options, console, folder)
     const status = fails(result.findings, options.failOn) ? 1 : 0
     const color = console.color && options.output === undefined
     const report = format(result, options, { color, folder, status })
@@ -54,6 +57,35 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     console.error.write(`tsmatch: ${error.message}\n`)
     return 2
   }
+}
+
+async function check(options: Options, console: Console, folder: string): Promise<CheckResult> {
+  if (options.since === undefined) return checkProjects(options, console, folder)
+  return checkChanges(options, changesSince(options.since.revision, console.folder), console, folder)
+}
+
+/** Findings that the baseline knows move to the suppressed ones; with --update-baseline it learns all of them. */
+function applyBaseline(result: CheckResult, options: Options, console: Console, folder: string): CheckResult {
+  const { baseline: shown, updateBaseline } = options
+  if (shown === undefined) return result
+  const baseline = readBaseline(shown, console.folder, updateBaseline)
+  const { fresh, known, fixed, next } = compareWith(baseline, result.findings, result.files, folder)
+  const suppressed = known.map((finding) => ({
+    finding,
+    kind: 'external' as const,
+    reason: `known in ${shown}`,
+  }))
+  if (updateBaseline) {
+    writeBaseline(baseline.path, shown, next)
+    const counts = `${String(next.length)} findings, ${String(fresh.length)} new, ${String(fixed.length)} fixed`
+    console.error.write(`tsmatch: wrote '${shown}': ${counts}\n`)
+    return { ...result, findings: [], suppressed: [...result.suppressed, ...suppressed] }
+  }
+  if (fixed.length > 0) {
+    const some = fixed.length === 1 ? '1 finding' : `${String(fixed.length)} findings`
+    console.error.write(`tsmatch: note: ${some} of '${shown}' are fixed; --update-baseline drops them\n`)
+  }
+  return { ...result, findings: fresh, suppressed: [...result.suppressed, ...suppressed] }
 }
 
 function fails(findings: readonly LocatedFinding[], failOn: Options['failOn']): boolean {

@@ -5,7 +5,7 @@ export function addStats(all: readonly Stats[]): Stats {
   const gaveUp = new Map<string, number>()
   const unsupported = new Map<string, number>()
   const milliseconds: Record<string, number> = {}
-  const total = { files: 0, functions: 0, lines: 0, blocks: 0, instructions: 0, visits: 0 }
+  const total = { files: 0, functions: 0, lines: 0, blocks: 0, instructions: 0, visits: 0, solved: 0 }
   for (const stats of all) {
     for (const key of counters) total[key] += stats[key]
     for (const [reason, count] of stats.gaveUp) gaveUp.set(reason, (gaveUp.get(reason) ?? 0) + count)
@@ -46,7 +46,7 @@ export function statsText(stats: Stats): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.toLocaleString('en')}\n`).join('')
 }
 
-const counters = ['files', 'functions', 'lines', 'blocks', 'instructions', 'visits'] as const
+const counters = ['files', 'functions', 'lines', 'blocks', 'instructions', 'visits', 'solved'] as const
 
 function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,5 +1,6 @@
 /** A call: what its model or its callees' write sets let it change, what it gives back, and when it never returns. */
 import type { Argument, Instruction } from '../ir/ir.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
 import { modelOf } from '../models/index.ts'
 import type { Model } from '../models/model.ts'
 import type { BlockId } from '../support/ids.ts'
@@ -7,6 +8,7 @@ import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
+import { prepare, settle, type CallSite, type Prepared } from './apply.ts'
 import { callEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact } from './fact.ts'
@@ -14,6 +16,7 @@ import type { Frame } from './frame.ts'
 import { applyEffects, escape, havoc, spoilContents } from './heap.ts'
 import { assume, assumeNonNullish } from './refine.ts'
 import { bind, isAllocation, withFact, type State } from './state.ts'
+import type { Summary } from './summary.ts'
 import type { Sym } from './symbols.ts'
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
@@ -41,6 +44,9 @@ export function applyCall(
   let next: State | undefined = state
   if (receiver !== undefined)
     next = assumeNonNullish(frame, next, receiver, { site: call.site, outcome: true, kind: 'use' }) ?? next
+  const prepared =
+    callee.kind === 'functions' ? summarized(frame, block, call, next, callee.functions) : undefined
+  if (prepared !== undefined) next = prepared.state
   const effect = callEffects(frame.context.oracle, frame.instructions, frame.context.ir.file, call)
   if (effect === undefined) {
     for (const argument of args) next = escape(frame, next, argument)
@@ -56,6 +62,11 @@ export function applyCall(
       for (const argument of args) next = spoilContents(frame, next, argument)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
+  if (prepared?.async === false) {
+    const settled = settle(frame, block, call, next, prepared.cases)
+    return settled ?? { state: undefined, sym }
+  }
+  if (prepared !== undefined) frame.pending.set(sym, prepared.cases)
   const fact = resultFact(frame, next, sym, call, model, receiver, args)
   if (fact !== undefined) next = withFact(next, sym, fact)
   else if (get(next.facts, sym) !== undefined) next = withFact(next, sym, frame.defaultFact(sym))
@@ -64,6 +75,42 @@ export function applyCall(
   const state2 = asserted(frame, next, call, model, args)
   return { state: state2, sym: result }
 }
+
+/** The cases of all functions that may run, if every one has been summarised. */
+function summarized(
+  frame: Frame,
+  block: BlockId,
+  call: Call,
+  state: State,
+  functions: readonly FunctionRef[],
+): (Prepared & { readonly async: boolean }) | undefined {
+  const summaries: Summary[] = []
+  for (const ref of functions) {
+    const summary = frame.context.summary(ref)
+    if (summary === undefined) return undefined
+    summaries.push(summary)
+  }
+  const [first] = summaries
+  if (first === undefined || summaries.some((s) => s.async !== first.async)) return undefined
+  if (summaries.reduce((n, s) => n + s.cases.length, 0) > maxCases) return undefined
+  const spread = call.args.findIndex((a) => a.spread)
+  const receiver =
+    call.kind === 'superCall'
+      ? frame.symbols.receiver(call)
+      : call.receiver === undefined || call.isNew
+        ? undefined
+        : frame.sym(call.receiver)
+  const site: CallSite = {
+    instruction: call,
+    block,
+    receiver,
+    args: call.args.map((a) => frame.sym(a.temp)),
+    isKnown: (index) => spread < 0 || index < spread,
+  }
+  return { ...prepare(frame, state, site, summaries), async: first.async }
+}
+
+const maxCases = 12
 
 function resultSym(
   model: Model | undefined,

@@ -122,7 +122,7 @@ export function callEffects(
   const callee = oracle.callee(call.site)
   const passed = call.args.map((a) => closure(a.temp)).filter((f) => f !== undefined)
   if (callee.kind === 'functions') {
-    if (!callee.exact) return undefined
+    // Overrides that the program does not have are not guessed at.
     return { calls: [...callee.functions, ...passed], fields: [] }
   }
   if (callee.kind !== 'ambient') return undefined

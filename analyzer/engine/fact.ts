@@ -1,4 +1,5 @@
 /** What is known of one sym: its value, what it was before any test, and how far a user can choose it. */
+import type { Step } from '../findings/finding.ts'
 import type { Site } from '../support/ids.ts'
 import { equal, isBottom, join, meet, widen, type Value } from '../values/value.ts'
 
@@ -6,7 +7,9 @@ import { equal, isBottom, join, meet, widen, type Value } from '../values/value.
 export interface TestRef {
   readonly site: Site
   readonly outcome: boolean
-  readonly kind: 'branch' | 'use' | 'assertion'
+  readonly kind: 'branch' | 'use' | 'assertion' | 'call'
+  /** Of a call: the test inside the callee. */
+  readonly from?: Step | undefined
 }
 
 export interface Fact {

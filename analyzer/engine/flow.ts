@@ -15,7 +15,7 @@ import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
-import { story } from './trace.ts'
+import { story, type Placed } from './trace.ts'
 
 export interface Report {
   readonly site: Site
@@ -25,7 +25,8 @@ export interface Report {
   /** Syms whose stories make the trace. */
   readonly about: readonly Sym[]
   /** Further steps: sites with their sentence. */
-  readonly steps?: readonly { readonly site: Site; readonly text: string }[] | undefined
+  readonly steps?:
+    readonly { readonly site: Site; readonly text: string; readonly from?: Step | undefined }[] | undefined
   readonly end: string
   readonly witness?: Readonly<Record<string, string>> | undefined
   readonly suggestions?: Finding['suggestions'] | undefined
@@ -175,12 +176,12 @@ export class Flow {
     if (this.#seen.has(key)) return
     this.#seen.add(key)
     const { file } = this.file
-    const extra: Step[] = (report.steps ?? []).map((s) => ({
-      file,
-      ...(this.file.spans[s.site] ?? span),
-      message: s.text,
-    }))
-    const trace = [...story(this, report.about), ...extra].sort((a, b) => a.start - b.start || a.end - b.end)
+    const extra: Placed[] = (report.steps ?? []).flatMap((s) => {
+      const own = this.file.spans[s.site] ?? span
+      const step = { at: own.start, step: { file, ...own, message: s.text } }
+      return s.from === undefined ? [step] : [{ at: own.start, step: s.from }, step]
+    })
+    const trace = [...story(this, report.about), ...extra].sort((a, b) => a.at - b.at).map(({ step }) => step)
     trace.push({ file, ...span, message: report.end })
     this.findings.push({
       check: check.id,

@@ -22,9 +22,11 @@ import {
 } from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
 import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
+import type { PreparedCase } from './apply.ts'
 import type { Effects } from './effects.ts'
 import { plain, type Fact } from './fact.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
+import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -42,6 +44,8 @@ export interface FileContext {
   /** A function of the program is a getter or setter. */
   readonly hasAccessors: boolean
   effects(callee: FunctionRef): Effects
+  /** What callers may rely on; undefined while nothing is known of the function. */
+  summary(callee: FunctionRef): Summary | undefined
 }
 
 export class Frame {
@@ -62,10 +66,18 @@ export class Frame {
     return {
       has: (sym) => {
         const def = this.symbols.def(sym)
-        return def.kind === 'phi' && this.loops.has(def.block)
+        return def.kind === 'phi' && def.call === undefined && this.loops.has(def.block)
       },
     }
   }
+  /** Reads that give what the field held when the function was entered. */
+  readonly entryReads: Set<Sym> = new Set()
+  /** Promises of async functions of the program -> what their bodies give when awaited. */
+  readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
+  readonly #names = new Map<string | undefined, number>()
+  readonly #spread = new Set<Temp>()
+  /** Values that a default stands in for when they are undefined. */
+  readonly defaulted: Set<Temp> = new Set()
   /** Work done: states joined or refined; the budget is counted in these. */
   work = 0
   readonly fn: FunctionIR
@@ -76,7 +88,28 @@ export class Frame {
     this.context = context
     this.order = reversePostorder(fn)
     this.loops = new Map(loops(fn).map((loop) => [loop.head, loop.body]))
-    for (const block of fn.blocks) for (const i of block.instructions) this.instructions[i.temp] = i
+    for (const block of fn.blocks)
+      for (const i of block.instructions) {
+        this.instructions[i.temp] = i
+        if (i.kind === 'spreadInto') this.#spread.add(i.object)
+      }
+    for (const { terminator } of fn.blocks) {
+      if (terminator.kind !== 'branch' || terminator.role !== 'default') continue
+      const condition = this.instructions[terminator.condition]
+      if (condition?.kind === 'binary') this.defaulted.add(condition.left)
+    }
+  }
+
+  /** A dense number for a field name; `undefined` stands for every name. */
+  nameId(name: string | undefined): number {
+    let id = this.#names.get(name)
+    if (id === undefined) this.#names.set(name, (id = this.#names.size))
+    return id
+  }
+
+  /** Something is spread into the object literal, so its fields are not all known. */
+  isSpread(object: Instruction): boolean {
+    return this.#spread.has(object.temp)
   }
 
   block(id: BlockId): Block {
@@ -138,7 +171,7 @@ export class Frame {
     const body = this.loops.get(head)
     const def = this.symbols.def(sym)
     let killed = false
-    if (def.kind === 'site' || def.kind === 'phi' || def.kind === 'havoc')
+    if (def.kind === 'site' || def.kind === 'phi' || def.kind === 'havoc' || def.kind === 'inner')
       killed = body?.has(def.block) ?? false
     else if (def.kind === 'binary') killed = this.killedBy(head, def.left) || this.killedBy(head, def.right)
     else if (def.kind === 'unary' || def.kind === 'step') killed = this.killedBy(head, def.operand)
@@ -192,7 +225,11 @@ export class Frame {
       case 'param': {
         const variable = this.fn.params[instruction.index]
         if (variable === undefined || instruction.rest) return plain(ofKinds(Kind.object))
-        return this.#paramFact(variable)
+        const fact = this.#paramFact(variable)
+        if (!this.defaulted.has(instruction.temp)) return fact
+        // Declared without undefined, which is what a caller that relies on the default passes.
+        const value = join(fact.value, ofKinds(Kind.undefined))
+        return { ...fact, value, base: value, soft: fact.soft & ~Kind.undefined }
       }
       case 'get': {
         const constant = oracle.constant(instruction.site)

@@ -5,12 +5,12 @@ import type { BlockId } from '../support/ids.ts'
 import { forEach, get } from '../support/patricia.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
-import { bind, escapeAllocation, isAllocation, unbind, type State } from './state.ts'
+import { bind, escapeAllocation, isAllocation, touch, unbind, type State } from './state.ts'
 import type { Place, Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
-  let next = state
+  let next = isAllocation(frame, base) ? state : touch(frame, state, name)
   for (const place of frame.symbols.placesByName.get(name) ?? []) {
     if (place === keep || get(next.env, place) === undefined) continue
     const info = frame.symbols.place(place)
@@ -43,6 +43,7 @@ export function applyEffects(
 ): State {
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
+  for (const name of effects.fields) next = touch(frame, next, name)
   for (const name of effects.fields)
     for (const place of frame.symbols.placesByName.get(name) ?? []) {
       const info = frame.symbols.place(place)
@@ -61,7 +62,7 @@ export function applyEffects(
 
 /** Other code may have run: everything it can reach is unknown again. */
 export function havoc(frame: Frame, state: State, at: Instruction, block: BlockId): State {
-  let next = state
+  let next = touch(frame, state, undefined)
   forEach(state.env, (_, key) => {
     const place = key as Place
     const info = frame.symbols.place(place)

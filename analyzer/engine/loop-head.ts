@@ -24,7 +24,7 @@ export function joinLoopHead(
   let { env } = entry
   for (const place of stored) {
     const at = get(entry.env, place) ?? symbols.entry(place)
-    const phi = symbols.phi(head, place)
+    const phi = symbols.phi(head, place, undefined)
     env = set(env, place, phi)
     phis.set(phi, [at])
   }
@@ -33,7 +33,7 @@ export function joinLoopHead(
       if (x === undefined || y === undefined) return undefined
       const info = symbols.place(place as Place)
       if (info.kind !== 'variable' && frame.killedBy(head, info.base)) return undefined
-      const phi = symbols.phi(head, place as Place)
+      const phi = symbols.phi(head, place as Place, undefined)
       if (x === y && x !== phi && !frame.killedBy(head, y)) return x
       if (x !== phi) phis.set(phi, [x])
       return phi
@@ -47,9 +47,10 @@ export function joinLoopHead(
     }
   }
   let facts = entry.facts
-  let { escaped } = entry
+  let { escaped, touched } = entry
   for (const state of back) {
     escaped = merge(escaped, state.escaped, (_, x, y) => x ?? y)
+    touched = merge(touched, state.touched, (_, x, y) => x ?? y)
     facts = merge(facts, state.facts, (sym, x, y) => {
       if (frame.killedBy(head, sym as Sym)) return undefined
       return x === undefined || y === undefined ? undefined : joinFacts(x, y)
@@ -68,7 +69,7 @@ export function joinLoopHead(
       back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
   )
   const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
-  const state: State = { env, facts, guards, escaped, history: undefined, cache: new Map() }
+  const state: State = { env, facts, guards, escaped, touched, history: undefined, cache: new Map() }
   const invariants = candidates.filter((guard) =>
     [entry, ...back].every((side, i) => {
       const there = renameLoop(frame, side, guard, phis, i)

@@ -14,13 +14,13 @@ import {
   sameLinear,
   type Linear,
 } from '../domains/linear.ts'
-import type { BlockId } from '../support/ids.ts'
+import type { BlockId, Temp } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
 import { joinFacts, meetFacts, sameFact, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
-import type { Place, Sym } from './symbols.ts'
+import type { Place, PlaceInfo, Sym } from './symbols.ts'
 
 export interface State {
   readonly env: Patricia<Sym>
@@ -28,6 +28,8 @@ export interface State {
   readonly guards: readonly Linear[]
   /** Local allocations that other code may reach. */
   readonly escaped: Patricia<true>
+  /** Numbers of the field names (`Frame.nameId`) that may no longer hold what they held at entry. */
+  readonly touched: Patricia<true>
   readonly history: History | undefined
   /** Facts already computed in this very state. */
   readonly cache: Map<Sym, Fact>
@@ -45,7 +47,15 @@ export const maxHistory = 48
 
 /** What is known at a function's entry: nothing. */
 export function emptyState(): State {
-  return { env: empty, facts: empty, guards: [], escaped: empty, history: undefined, cache: new Map() }
+  return {
+    env: empty,
+    facts: empty,
+    guards: [],
+    escaped: empty,
+    touched: empty,
+    history: undefined,
+    cache: new Map(),
+  }
 }
 
 export function change(state: State, part: Partial<Omit<State, 'cache'>>): State {
@@ -143,14 +153,26 @@ export function proves(frame: Frame, state: State, form: Linear): boolean {
   )
 }
 
-/** Joins the states of two ways into `block`. Keeps both as history unless `cut`. */
-export function joinStates(frame: Frame, block: BlockId, a: State, b: State): State {
+/** The field may have been written since entry; without a name, any field. */
+export function touch(frame: Frame, state: State, name: string | undefined): State {
+  const id = frame.nameId(name)
+  return get(state.touched, id) === true ? state : { ...state, touched: set(state.touched, id, true) }
+}
+
+export function isTouched(frame: Frame, state: State, name: string): boolean {
+  return (
+    get(state.touched, frame.nameId(undefined)) === true || get(state.touched, frame.nameId(name)) === true
+  )
+}
+
+/** Joins the states of two ways into `block`, or out of the callee of `call`. Keeps both as history. */
+export function joinStates(frame: Frame, block: BlockId, a: State, b: State, call?: Temp): State {
   if (a === b) return a
   frame.work++
   const { symbols } = frame
   const renames = new Map<Sym, readonly [Sym, Sym]>()
   let escaped = merge(a.escaped, b.escaped, (_, x, y) => x ?? y)
-  const env = merge(a.env, b.env, (place, left, right) => {
+  let env = merge(a.env, b.env, (place, left, right) => {
     if (left === right) return left
     // A variable that one side never touched still holds there what it held at entry.
     const isVariable = symbols.place(place as Place).kind === 'variable'
@@ -159,10 +181,11 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State): St
       : [left, right]
     if (x === y) return x
     if (x === undefined || y === undefined) return undefined
-    const phi = symbols.phi(block, place as Place)
+    const phi = symbols.phi(block, place as Place, call)
     renames.set(phi, [x, y])
     return phi
   })
+  env = joinFields(frame, block, a, b, call, env, renames)
   for (const pair of renames.values()) for (const s of pair) escaped = escapeAllocation(frame, escaped, s)
   let facts = merge(a.facts, b.facts, (sym, x, y) => {
     if (renames.has(sym as Sym)) return undefined
@@ -176,8 +199,76 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State): St
     facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
   const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
   const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
-  const joined: State = { env, facts, guards: [], escaped, history, cache: new Map() }
-  return { ...joined, guards: joinGuards(frame, a, b, renames) }
+  const touched = a.touched === b.touched ? a.touched : merge(a.touched, b.touched, (_, x, y) => x ?? y)
+  return {
+    env,
+    facts,
+    guards: joinGuards(frame, a, b, renames),
+    escaped,
+    touched,
+    history,
+    cache: new Map(),
+  }
+}
+
+const maxJoinedFields = 24
+
+/** Where two objects become one sym, so do their fields: `r.ok` is then tied to the rest of what either side knew. */
+function joinFields(
+  frame: Frame,
+  block: BlockId,
+  a: State,
+  b: State,
+  call: Temp | undefined,
+  env: State['env'],
+  renames: Map<Sym, readonly [Sym, Sym]>,
+): State['env'] {
+  const { symbols } = frame
+  let next = env
+  let count = 0
+  // A map's iterator also visits what is added meanwhile: fields of fields are joined too.
+  for (const [phi, [x, y]] of renames) {
+    const [left, right] = [symbols.placesOf(x), symbols.placesOf(y)]
+    if (left.length + right.length === 0) continue
+    for (const place of new Set([...left, ...right])) {
+      const info = symbols.place(place)
+      if (info.kind === 'variable' || symbols.def(phi).kind !== 'phi' || ++count > maxJoinedFields) continue
+      const [l, r] = [fieldOn(frame, a, x, info), fieldOn(frame, b, y, info)]
+      if (l === undefined || r === undefined) continue
+      const at = likePlace(frame, phi, info)
+      if (get(next, at) !== undefined) continue
+      const joined = l === r || r === absent ? l : l === absent ? r : symbols.phi(block, at, call)
+      if (joined === absent) continue
+      if (l !== absent && r !== absent && l !== r) renames.set(joined, [l, r])
+      next = set(next, at, joined)
+    }
+  }
+  return next
+}
+
+/** The base cannot be an object on this side: whoever reads a field is on the other one. */
+const absent = -1 as Sym
+
+function fieldOn(
+  frame: Frame,
+  state: State,
+  base: Sym,
+  info: Exclude<PlaceInfo, { kind: 'variable' }>,
+): Sym | undefined {
+  const bound = get(state.env, likePlace(frame, base, info))
+  if (bound !== undefined) return bound
+  const def = frame.symbols.def(base)
+  if (def.kind === 'literal') return def.literal === undefined || def.literal === null ? absent : undefined
+  const literalObject = def.kind === 'site' && def.instruction.kind === 'object'
+  const whole =
+    (def.kind === 'inner' && def.shape === 'literal') || (literalObject && !frame.isSpread(def.instruction))
+  return whole && info.kind === 'field' ? frame.symbols.literal(undefined) : undefined
+}
+
+function likePlace(frame: Frame, base: Sym, info: Exclude<PlaceInfo, { kind: 'variable' }>): Place {
+  return info.kind === 'field'
+    ? frame.symbols.field(base, info.name)
+    : frame.symbols.element(base, info.index)
 }
 
 function isOperator(frame: Frame, sym: Sym): boolean {
@@ -248,6 +339,7 @@ export function escapeAllocation(frame: Frame, escaped: Patricia<true>, sym: Sym
 /** The sym is an object made by this function. */
 export function isAllocation(frame: Frame, sym: Sym): boolean {
   const def = frame.symbols.def(sym)
+  if (def.kind === 'inner') return def.shape !== undefined
   if (def.kind !== 'site') return false
   const { instruction } = def
   return (

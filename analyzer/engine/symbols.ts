@@ -4,6 +4,7 @@
  * Pure operators on the same syms give the same sym, which is why a condition tested twice is recognised as one.
  */
 import type { BlockId, Temp, Variable } from '../support/ids.ts'
+import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, Instruction, Literal, UnaryOperator } from '../ir/ir.ts'
 
 declare const brand: unique symbol
@@ -18,12 +19,22 @@ export type Def =
   | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: Sym; readonly right: Sym }
   | { readonly kind: 'unary'; readonly op: UnaryOperator; readonly operand: Sym }
   | { readonly kind: 'step'; readonly op: '+' | '-'; readonly operand: Sym }
-  /** What `place` holds where control flow meets at the start of `block`. */
-  | { readonly kind: 'phi'; readonly block: BlockId; readonly place: Place }
+  /** What `place` holds where control flow meets: at the start of `block`, or after `call` where the callee's ways meet. */
+  | { readonly kind: 'phi'; readonly block: BlockId; readonly place: Place; readonly call: Temp | undefined }
   /** What `place` holds when the function is entered. */
   | { readonly kind: 'entry'; readonly place: Place }
   /** The receiver of the function: the same in all its instructions. */
   | { readonly kind: 'this'; readonly instruction: Instruction }
+  /** A value of the callee of `instruction` that the caller has no other name for; `key` tells them apart. */
+  | {
+      readonly kind: 'inner'
+      readonly instruction: Instruction
+      readonly block: BlockId
+      readonly key: string
+      /** An object that the callee made and kept nothing of; `literal` when all its fields are told. */
+      readonly shape: 'literal' | 'object' | undefined
+      readonly from: readonly Step[]
+    }
   /** What `place` holds after the instruction `temp` let other code change it. */
   | { readonly kind: 'havoc'; readonly place: Place; readonly temp: Temp; readonly block: BlockId }
 
@@ -44,6 +55,7 @@ export class Symbols {
   readonly #bySite: (Sym | undefined)[] = []
   readonly #placeByKey = new Map<string, Place>()
   readonly #variablePlaces: (Place | undefined)[] = []
+  readonly #placesByBase: (Place[] | undefined)[] = []
 
   literal(literal: Literal): Sym {
     const text = Object.is(literal, -0) ? '-0' : String(literal)
@@ -56,6 +68,11 @@ export class Symbols {
 
   receiver(instruction: Instruction): Sym {
     return this.#intern('this', () => ({ kind: 'this', instruction }), instruction)
+  }
+
+  /** The receiver, if the function mentions it. */
+  get self(): Sym | undefined {
+    return this.#byKey.get('this')
   }
 
   binary(op: BinaryOperator, left: Sym, right: Sym, origin: Instruction | undefined): Sym {
@@ -73,8 +90,20 @@ export class Symbols {
     return this.#intern(`s${op},${operand}`, () => ({ kind: 'step', op, operand }), origin)
   }
 
-  phi(block: BlockId, place: Place): Sym {
-    return this.#intern(`p${block},${place}`, () => ({ kind: 'phi', block, place }), undefined)
+  phi(block: BlockId, place: Place, call: Temp | undefined): Sym {
+    const key = call === undefined ? `p${block},${place}` : `c${call},${place}`
+    return this.#intern(key, () => ({ kind: 'phi', block, place, call }), undefined)
+  }
+
+  inner(
+    instruction: Instruction,
+    block: BlockId,
+    key: string,
+    shape: 'literal' | 'object' | undefined,
+    from: readonly Step[],
+  ): Sym {
+    const make = (): Def => ({ kind: 'inner', instruction, block, key, shape, from })
+    return this.#intern(`i${instruction.temp},${key}`, make, instruction)
   }
 
   entry(place: Place): Sym {
@@ -96,6 +125,11 @@ export class Symbols {
 
   element(base: Sym, index: Sym): Place {
     return this.#place(`${base}[${index}`, { kind: 'element', base, index }, '[]')
+  }
+
+  /** Field and element places of one object. */
+  placesOf(base: Sym): readonly Place[] {
+    return this.#placesByBase[base] ?? []
   }
 
   def(sym: Sym): Def {
@@ -120,7 +154,7 @@ export class Symbols {
     return (this.defs.push(def) - 1) as Sym
   }
 
-  #place(key: string, info: PlaceInfo, name: string): Place {
+  #place(key: string, info: Exclude<PlaceInfo, { kind: 'variable' }>, name: string): Place {
     let place = this.#placeByKey.get(key)
     if (place === undefined) {
       place = this.#addPlace(info)
@@ -128,6 +162,7 @@ export class Symbols {
       const same = this.placesByName.get(name)
       if (same) same.push(place)
       else this.placesByName.set(name, [place])
+      ;(this.#placesByBase[info.base] ??= []).push(place)
     }
     return place
   }

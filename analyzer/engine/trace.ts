@@ -6,14 +6,25 @@ import type { Sym } from './symbols.ts'
 
 const maxSteps = 12
 
-export function story(flow: Flow, syms: readonly Sym[]): Step[] {
-  const steps = new Map<string, Step>()
+/** A step, and where in the function itself it belongs: what happens in a callee stands before the call's end. */
+export interface Placed {
+  readonly at: number
+  readonly step: Step
+}
+
+export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
+  const steps = new Map<string, Placed>()
   const seen = new Set<Sym>()
   const { file, spans } = flow.file
   const add = (site: number, message: string): void => {
     const span = spans[site]
     if (span !== undefined && steps.size < maxSteps)
-      steps.set(`${span.start} ${message}`, { file, ...span, message })
+      steps.set(`${span.start} ${message}`, { at: span.start, step: { file, ...span, message } })
+  }
+  const addFrom = (site: number, from: readonly Step[]): void => {
+    const at = spans[site]?.start ?? 0
+    for (const step of from)
+      if (steps.size < maxSteps) steps.set(`${step.file}:${step.start} ${step.message}`, { at, step })
   }
   const walk = (sym: Sym, depth: number): void => {
     if (seen.has(sym) || depth > 8) return
@@ -21,13 +32,23 @@ export function story(flow: Flow, syms: readonly Sym[]): Step[] {
     const fact = flow.factOf(sym)
     const def = flow.def(sym)
     if (fact.test !== undefined) {
+      if (fact.test.from !== undefined) addFrom(fact.test.site, [fact.test.from])
       const what =
-        fact.test.kind === 'use' ? 'is used here, so it is there' : `was ${String(fact.test.outcome)} here`
+        fact.test.kind === 'call'
+          ? 'returned, so it holds here'
+          : fact.test.kind === 'use'
+            ? 'is used here, so it is there'
+            : `was ${String(fact.test.outcome)} here`
       add(fact.test.site, `'${flow.text(fact.test.site)}' ${what}`)
     }
     if (def.kind === 'site') {
       const from = fact.user === undefined ? '' : ', user data'
       add(def.instruction.site, `'${flow.text(def.instruction.site)}' is ${showValue(fact.value)}${from}`)
+    } else if (def.kind === 'inner') {
+      const { site } = def.instruction
+      addFrom(site, def.from)
+      const from = fact.user === undefined ? '' : ', user data'
+      add(site, `'${flow.text(site)}' gives ${showValue(fact.value)}${from}`)
     } else if (def.kind === 'binary') {
       const origin = flow.origin(sym)
       if (origin !== undefined && depth > 0 && fact.user !== undefined)

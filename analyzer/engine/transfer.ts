@@ -3,6 +3,7 @@ import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, nullishKinds, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
+import { settle } from './apply.ts'
 import { applyCall } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact } from './fact.ts'
@@ -12,6 +13,7 @@ import { assumeNonNullish } from './refine.ts'
 import {
   bind,
   isAllocation,
+  isTouched,
   linearOf,
   lowerBound,
   proves,
@@ -153,6 +155,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'await':
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
+      const pending = i.kind === 'await' ? frame.pending.get(frame.sym(i.value)) : undefined
+      if (pending !== undefined)
+        return settle(frame, block, i, next, pending) ?? { state: undefined, sym: here() }
       const of = knownFact(frame, state, frame.sym(i.value))
       if (of?.user === undefined) return { state: next, sym: here() }
       const fact = frame.defaultFact(here())
@@ -220,6 +225,8 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
   const sym = frame.symbols.site(i, block)
   if (frame.hasAccessors && frame.context.oracle.propertyFlags(i.site).getter)
     return { state: havoc(frame, next, i, block), sym }
+  if (isTouched(frame, next, i.name)) frame.entryReads.delete(sym)
+  else frame.entryReads.add(sym)
   next = bind(next, place, sym)
   const table = i.name === 'length' ? frame.tableOf(base) : undefined
   if (table !== undefined)
@@ -247,6 +254,8 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
   const sym = frame.symbols.site(i, block)
+  if (isTouched(frame, next, '[]')) frame.entryReads.delete(sym)
+  else frame.entryReads.add(sym)
   next = bind(next, place, sym)
   const table = frame.tableOf(base)
   if (table !== undefined) {

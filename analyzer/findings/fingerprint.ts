@@ -16,9 +16,7 @@ export interface Fingerprinted {
 export function fingerprints(findings: readonly Fingerprinted[]): readonly string[] {
   const seen = new Map<string, number>()
   return findings.map((finding) => {
-    const line = finding.lineText.trim().replace(/\s+/g, ' ')
-    const message = finding.message.replace(/\bline \d+/g, 'line')
-    const key = JSON.stringify([finding.check, finding.function, line, message])
+    const key = fingerprintKey(finding)
     const occurrence = seen.get(key) ?? 0
     seen.set(key, occurrence + 1)
     return createHash('sha256')
@@ -26,4 +24,11 @@ export function fingerprints(findings: readonly Fingerprinted[]): readonly strin
       .digest('hex')
       .slice(0, 32)
   })
+}
+
+/** What makes two findings the same, but for their number. */
+export function fingerprintKey(finding: Fingerprinted): string {
+  const line = finding.lineText.trim().replace(/\s+/g, ' ')
+  const message = finding.message.replace(/\bline \d+/g, 'line')
+  return JSON.stringify([finding.check, finding.function, line, message])
 }

@@ -9,12 +9,14 @@ export interface PrettyOptions {
   readonly color: boolean
   /** Source text by the path that located findings carry. */
   readonly readText: ReadText
+  /** How many findings are not shown because they are known or intended. */
+  readonly suppressed?: number
 }
 
 export function formatPretty(findings: readonly LocatedFinding[], options: PrettyOptions): string {
   const colors = pc.createColors(options.color)
   const blocks = findings.map((finding) => findingBlock(finding, 1, colors, options.readText).join('\n'))
-  return [...blocks, summary(findings, colors)].map((part) => `${part}\n`).join('\n')
+  return [...blocks, summary(findings, options.suppressed ?? 0, colors)].map((part) => `${part}\n`).join('\n')
 }
 
 /** One finding, with `around` lines of code on either side of it. */
@@ -71,12 +73,13 @@ function levelText(level: Level, colors: Colors): string {
       : colors.blue('info:')
 }
 
-function summary(findings: readonly LocatedFinding[], colors: Colors): string {
-  if (findings.length === 0) return colors.green('no findings')
+function summary(findings: readonly LocatedFinding[], suppressed: number, colors: Colors): string {
+  const more = suppressed === 0 ? '' : `, ${String(suppressed)} suppressed`
+  if (findings.length === 0) return `${colors.green('no findings')}${more}`
   const counts = (['error', 'warn', 'info'] as const).map((level) => ({
     level,
     count: findings.filter((finding) => finding.level === level).length,
   }))
   const parts = counts.filter(({ count }) => count > 0).map(({ level, count }) => `${String(count)} ${level}`)
-  return `${String(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}: ${parts.join(', ')}`
+  return `${String(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}: ${parts.join(', ')}${more}`
 }

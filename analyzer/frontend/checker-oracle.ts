@@ -21,7 +21,7 @@ import {
   resultAnnotation,
   signatureOf,
 } from './oracle/declared.ts'
-import { hintAt, unknownHint } from './oracle/hints.ts'
+import { hintAt, resultHint, unknownHint } from './oracle/hints.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -51,6 +51,7 @@ export function createOracle(
   }
   let sites: ReadonlyMap<Variable, Site> | undefined
   const hint = perSite<TypeHint>(unknownHint, (node) => hintAt(context(), node))
+  const results = perSite<TypeHint>(unknownHint, (node) => resultHint(context(), node))
   const parameters = new Map<number, ReturnType<typeof parameterAnnotation>>()
   return {
     text: perSite('', (node) => textOf(ts, node, sourceFile)),
@@ -62,6 +63,7 @@ export function createOracle(
       const site = sites.get(variable)
       return site === undefined ? unknownHint : hint(site)
     },
+    resultHint: (fn) => results(ir.functions[fn]?.site ?? (-1 as Site)),
     propertyAnnotation: perSite(undefined, (node) => propertyAnnotation(context(), node)),
     propertyFlags: perSite(noFlags, (node) => propertyFlags(context(), node)),
     parameterAnnotation: (site, index) => {

@@ -52,6 +52,8 @@ export interface Oracle {
     readonly getter: boolean
     readonly optional: boolean
   }
+  /** Declared type of what a function of this file gives back, awaited. */
+  resultHint(fn: FunctionIndex): TypeHint
   /** Annotation on parameter `index` of the function called at the site. */
   parameterAnnotation(site: Site, index: number): Annotation | undefined
   /** Annotation on the result and JSDoc tags of the function called at the site. */

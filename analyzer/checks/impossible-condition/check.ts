@@ -101,6 +101,7 @@ function isClampBound(branch: Branch, bound: number | undefined): boolean {
 /** The program itself made the value, on every way: an allocation, a closure, an element of a constant table. */
 function isMade(temp: Temp, flow: Flow): boolean {
   const def = flow.def(flow.sym(temp))
+  if (def.kind === 'inner') return true
   if (def.kind !== 'site') return false
   const { kind } = def.instruction
   return (

@@ -27,7 +27,7 @@ export const redundantNullCheck: Check = defineCheck({
       if (decision?.by !== 'test') return
       const { outcome } = decision
       const test = flow.testOf(flow.sym(branch.condition))
-      if (test === undefined || test.site === branch.site || test.kind !== 'branch') return
+      if (test === undefined || test.site === branch.site || test.kind === 'assertion') return
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
       const error = makesDead(branch, outcome, flow)
       if (!error && flow.options['caution'] === 'ignore') return
@@ -39,7 +39,14 @@ export const redundantNullCheck: Check = defineCheck({
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
         steps: [
-          { site: test.site, text: `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here` },
+          {
+            site: test.site,
+            text:
+              test.kind === 'call'
+                ? `'${flow.text(test.site)}' returned, so the test in it passed`
+                : `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here`,
+            from: test.from,
+          },
         ],
         end: `so '${text}' can only be ${String(outcome)}`,
       })

@@ -181,3 +181,13 @@ function objectKinds(context: OracleContext, type: ts.Type): number {
     checker.getIndexInfosOfType(type).length === 0
   return empty || name === 'Object' ? allKinds & ~nullishKinds : Kind.object
 }
+
+/** What a function with a declared result promises to give back, awaited. */
+export function resultHint(context: OracleContext, node: ts.Node): TypeHint {
+  const { ts, checker } = context
+  if (!ts.isFunctionLike(node) || node.type === undefined) return unknownHint
+  const signature = checker.getSignatureFromDeclaration(node)
+  if (signature === undefined) return unknownHint
+  const type = checker.getReturnTypeOfSignature(signature)
+  return hintOf(context, checker.getAwaitedType(type) ?? type)
+}

@@ -1,0 +1,269 @@
+/**
+ * A call of functions whose summaries are known. Every way to return becomes a state of its own, and the states are
+ * joined as branches are: a later test of the result refutes some of them, and what the others say of the arguments
+ * comes back.
+ */
+import { combine, linearConstant, type Linear } from '../domains/linear.ts'
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { compute } from '../values/builtins.ts'
+import { factOf } from './evaluate.ts'
+import { plain, type Fact, type TestRef } from './fact.ts'
+import { unknownFact, type Frame } from './frame.ts'
+import { assumeValue, capSym } from './refine.ts'
+import { bind, isAllocation, joinStates, linearOf, unbind, withFact, withGuard, type State } from './state.ts'
+import type { Assumption, Known, ReturnCase, Summary, Term } from './summary.ts'
+import type { Place, Sym } from './symbols.ts'
+
+/** A case with its terms replaced by syms of the caller. */
+export interface PreparedCase {
+  readonly facts: readonly (readonly [Sym, Fact])[]
+  readonly assumes: readonly (Assumption & { readonly sym: Sym })[]
+  readonly guards: readonly Linear[]
+  /** Fields of what the callee made. */
+  readonly binds: readonly (readonly [Place, Sym])[]
+  /** Fields of what the caller already had; a suspended callee promises nothing of them. */
+  readonly writes: readonly (readonly [Place, Sym])[]
+  readonly result: Sym
+}
+
+export interface Prepared {
+  /** The caller's state, with fields bound that only the callee has read. */
+  readonly state: State
+  readonly cases: readonly PreparedCase[]
+}
+
+export interface CallSite {
+  readonly instruction: Instruction
+  readonly block: BlockId
+  readonly receiver: Sym | undefined
+  /** In order; an argument from a spread on is unknown. */
+  readonly args: readonly Sym[]
+  readonly isKnown: (index: number) => boolean
+}
+
+/** Tells the cases of all summaries in the caller's terms, as things stand before the call. */
+export function prepare(frame: Frame, state: State, at: CallSite, summaries: readonly Summary[]): Prepared {
+  let next = state
+  const cases: PreparedCase[] = []
+  summaries.forEach((summary, number) => {
+    const translation = new Translation(frame, next, at, number)
+    for (const one of summary.cases) cases.push(translation.case(one))
+    next = translation.state
+  })
+  return { state: next, cases }
+}
+
+/** The state after the call, its effects already applied to `state`; undefined when it never returns. */
+export function settle(
+  frame: Frame,
+  block: BlockId,
+  instruction: Instruction,
+  state: State,
+  cases: readonly PreparedCase[],
+): { readonly state: State; readonly sym: Sym } | undefined {
+  const place = frame.symbols.field(frame.symbols.site(instruction, block), '%result')
+  let joined: State | undefined
+  for (const one of cases) {
+    let next: State | undefined = state
+    for (const [sym, fact] of one.facts) next = withFact(next, sym, fact)
+    for (const [at, sym] of one.binds) next = bind(next, at, sym)
+    if (instruction.kind !== 'await') for (const [at, sym] of one.writes) next = bind(next, at, sym)
+    for (const assume of one.assumes) {
+      const test: TestRef = {
+        site: instruction.site,
+        outcome: true,
+        kind: assume.by === 'use' ? 'use' : 'call',
+        from: assume.step,
+      }
+      next = assumeValue(frame, next, assume.sym, assume.value, test)
+      if (next === undefined) break
+      if (assume.capped) next = capSym(frame, next, assume.sym)
+    }
+    if (next === undefined) continue
+    for (const guard of one.guards) next = withGuard(next, guard)
+    next = bind(next, place, one.result)
+    joined = joined === undefined ? next : joinStates(frame, block, joined, next, instruction.temp)
+  }
+  if (joined === undefined) return undefined
+  const sym = get(joined.env, place) ?? frame.symbols.site(instruction, block)
+  return { state: unbind(joined, place), sym }
+}
+
+class Translation {
+  state: State
+  readonly #frame: Frame
+  readonly #at: CallSite
+  readonly #prefix: number
+  readonly #syms = new Map<number, Sym>()
+  #facts: [Sym, Fact][] = []
+  #binds: [Place, Sym][] = []
+
+  constructor(frame: Frame, state: State, at: CallSite, prefix: number) {
+    this.#frame = frame
+    this.state = state
+    this.#at = at
+    this.#prefix = prefix
+  }
+
+  case(one: ReturnCase): PreparedCase {
+    this.#facts = []
+    this.#binds = []
+    const result = this.#made(one.result, this.#sym(one.result))
+    const assumes = one.assumes.map((a) => ({ ...a, sym: this.#sym(a.term) }))
+    const guards: Linear[] = []
+    for (const guard of one.guards) {
+      let form: Linear | undefined = linearConstant(guard.constant)
+      for (const [term, c] of guard.terms)
+        form = form && combine(form, linearOf(this.#frame, this.state, this.#sym(term)), c)
+      if (form !== undefined) guards.push(form)
+    }
+    const writes = one.writes.map((write) => {
+      const place = this.#frame.symbols.field(this.#sym(write.base), write.name)
+      return [place, this.#made(write.term, this.#sym(write.term))] as const
+    })
+    return { facts: this.#facts, assumes, guards, binds: this.#binds, writes, result }
+  }
+
+  /** Makes known, for this case, what the callee made. */
+  #made(term: Term, sym: Sym): Sym {
+    switch (term.kind) {
+      case 'made':
+        this.#facts.push([sym, this.#fact(term.known, term.source)])
+        for (const field of term.fields) {
+          const { symbols } = this.#frame
+          const value = this.#made(field.term, this.#sym(field.term))
+          const place =
+            typeof field.name === 'string'
+              ? symbols.field(sym, field.name)
+              : symbols.element(sym, symbols.literal(field.name))
+          this.#binds.push([place, value])
+        }
+        break
+      case 'binary':
+        this.#made(term.left, this.#sym(term.left))
+        this.#made(term.right, this.#sym(term.right))
+        break
+      case 'unary':
+      case 'step':
+        this.#made(term.operand, this.#sym(term.operand))
+        break
+      case 'compute': {
+        for (const operand of term.args) this.#made(operand, this.#sym(operand))
+        this.#facts.push([sym, this.#computed(term)])
+        break
+      }
+      default:
+        break
+    }
+    return sym
+  }
+
+  #fact(known: Known, source: Term | undefined): Fact {
+    const fact: Fact = { ...known, test: undefined }
+    if (known.user === undefined || source === undefined) return fact
+    const base = this.#sym(source)
+    const frame = this.#frame
+    const isOwn =
+      frame.isOwnBuffer(base) || (isAllocation(frame, base) && get(this.state.escaped, base) !== true)
+    return isOwn ? { ...fact, user: undefined, capped: false } : fact
+  }
+
+  #computed(term: Term & { kind: 'compute' }): Fact {
+    const facts = term.args.map((a) => this.#factOf(this.#sym(a)))
+    const receiver = term.receiver === undefined ? undefined : this.#factOf(this.#sym(term.receiver))
+    const value = compute(
+      term.key,
+      facts.map((f) => f.value),
+      receiver?.value,
+    )
+    if (value === undefined) return this.#fact(term.known, undefined)
+    const users = facts.filter((f) => f.user !== undefined)
+    const user =
+      users.length === 0
+        ? undefined
+        : compute(
+            term.key,
+            facts.map((f) => f.user ?? f.value),
+            receiver?.value,
+          )
+    return { ...plain(value), user, capped: user !== undefined && users.every((f) => f.capped) }
+  }
+
+  #factOf(sym: Sym): Fact {
+    return this.#facts.find(([s]) => s === sym)?.[1] ?? factOf(this.#frame, this.state, sym)
+  }
+
+  #sym(term: Term): Sym {
+    let sym = this.#syms.get(term.id)
+    if (sym === undefined) this.#syms.set(term.id, (sym = this.#translate(term)))
+    return sym
+  }
+
+  #translate(term: Term): Sym {
+    const { symbols } = this.#frame
+    const { instruction, args, receiver, isKnown } = this.#at
+    switch (term.kind) {
+      case 'param':
+        if (!isKnown(term.index)) return this.#inner(`p${term.index}`, unknownFact)
+        return args[term.index] ?? symbols.literal(undefined)
+      case 'this':
+        return receiver ?? this.#inner('this', unknownFact)
+      case 'literal':
+        return symbols.literal(term.literal)
+      case 'variable':
+        return this.#variable(term)
+      case 'field':
+        return this.#read(
+          symbols.field(this.#sym(term.base), term.name),
+          `f${term.id}`,
+          term.known,
+          undefined,
+        )
+      case 'element': {
+        const place = symbols.element(this.#sym(term.base), this.#sym(term.index))
+        return this.#read(place, `e${term.id}`, term.known, term.base)
+      }
+      case 'binary':
+        return symbols.binary(term.op, this.#sym(term.left), this.#sym(term.right), instruction)
+      case 'unary':
+        return symbols.unary(term.op, this.#sym(term.operand), instruction)
+      case 'step':
+        return symbols.step(term.op, this.#sym(term.operand), instruction)
+      case 'compute':
+        return this.#inner(`k${term.id}`, undefined)
+      case 'made':
+        return symbols.inner(instruction, this.#at.block, `${this.#prefix}m${term.id}`, term.shape, term.from)
+    }
+  }
+
+  #variable(term: Term & { kind: 'variable' }): Sym {
+    const { symbols, context, index } = this.#frame
+    const isHere = term.file === context.ir.file && context.ir.variables[term.variable]?.owner !== index
+    if (!isHere && term.file !== context.ir.file)
+      return this.#inner(`v${term.variable}`, { ...term.known, test: undefined })
+    const place = symbols.variable(term.variable)
+    const bound = get(this.state.env, place)
+    if (bound !== undefined) return bound
+    const entry = symbols.entry(place)
+    this.state = bind(this.state, place, entry)
+    return entry
+  }
+
+  /** What the place holds now; a name of its own where the caller never looked. */
+  #read(place: Place, key: string, known: Known, source: Term | undefined): Sym {
+    const bound = get(this.state.env, place)
+    if (bound !== undefined) return bound
+    const sym = this.#inner(key, this.#fact(known, source))
+    this.state = bind(this.state, place, sym)
+    return sym
+  }
+
+  #inner(key: string, fact: Fact | undefined): Sym {
+    const { instruction, block } = this.#at
+    const sym = this.#frame.symbols.inner(instruction, block, `${this.#prefix}${key}`, undefined, [])
+    if (fact !== undefined) this.state = withFact(this.state, sym, fact)
+    return sym
+  }
+}

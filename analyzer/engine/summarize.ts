@@ -1,0 +1,334 @@
+/** Finished states -> summary. */
+import type { Step } from '../findings/finding.ts'
+import { forEach, get } from '../support/patricia.ts'
+import {
+  equal,
+  isBottom,
+  join,
+  Kind,
+  ofBigints,
+  ofKinds,
+  ofNumbers,
+  onlyKinds,
+  withoutKinds,
+  type Value,
+} from '../values/value.ts'
+import { showValue } from '../values/text.ts'
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId, Temp } from '../support/ids.ts'
+import { settle } from './apply.ts'
+import { factOf } from './evaluate.ts'
+import { joinFacts, type Fact } from './fact.ts'
+import { runBlock, type Solution } from './fixpoint.ts'
+import type { Frame } from './frame.ts'
+import { havoc } from './heap.ts'
+import { assumeValue } from './refine.ts'
+import { isAllocation, type State } from './state.ts'
+import type { Assumption, Guard, ReturnCase, Summary, Term, Write } from './summary.ts'
+import type { Place, Sym } from './symbols.ts'
+import { isPlain, Terms } from './terms.ts'
+
+const maxCases = 6
+const maxWays = 24
+const maxAssumes = 12
+const maxGuardsTold = 8
+const maxWrites = 16
+/** Results that are put together after translation get ids beyond all others. */
+const mergedIds = 1_000_000
+
+/** A return, before it is told in terms: equal signatures cannot be told apart by a caller. */
+interface Way extends ReturnCase {
+  readonly signature: string
+}
+
+/** Undefined for generators, which no caller runs by calling them. */
+export function summarize(frame: Frame, solution: Solution): Summary | undefined {
+  const { fn } = frame
+  if (fn.generator) return undefined
+  const terms = new Terms(frame)
+  const ways: Way[] = []
+  for (const id of frame.order) {
+    const block = frame.block(id)
+    const entry = solution.entries.get(id)
+    if (block.terminator.kind !== 'return' || entry === undefined) continue
+    const { end } = runBlock(frame, block, entry)
+    if (end === undefined) continue
+    const { value } = block.terminator
+    const returned = value === undefined ? frame.symbols.literal(undefined) : frame.sym(value)
+    const last = fn.async ? awaited(frame, block.id, end, returned, value) : { state: end, sym: returned }
+    if (last === undefined) continue
+    for (const state of split(frame, last.state, last.sym, 0)) ways.push(wayOf(frame, terms, state, last.sym))
+    if (ways.length > maxWays) return undefined
+  }
+  return { name: fn.name, async: fn.async, cases: merged(ways) }
+}
+
+/** An async function gives back what a returned promise comes to; undefined when that never comes. */
+function awaited(
+  frame: Frame,
+  block: BlockId,
+  state: State,
+  sym: Sym,
+  value: Temp | undefined,
+): { readonly state: State; readonly sym: Sym } | undefined {
+  const instruction = value === undefined ? undefined : frame.instructions[value]
+  if (instruction === undefined || (factOf(frame, state, sym).value.kinds & Kind.object) === 0)
+    return { state, sym }
+  const pending = frame.pending.get(sym)
+  if (pending !== undefined) {
+    const wait: Instruction = { ...instruction, kind: 'await', value: instruction.temp }
+    return settle(frame, block, wait, havoc(frame, state, wait, block), pending)
+  }
+  const { kind } = frame.symbols.def(sym)
+  if (isAllocation(frame, sym) || kind === 'inner') return { state, sym }
+  const type = frame.typeName(instruction.temp)
+  if (type !== undefined && type !== 'Promise' && type !== 'PromiseLike') return { state, sym }
+  return { state, sym: frame.symbols.inner(instruction, block, 'awaited', undefined, []) }
+}
+
+/** One state for each kind of result that a caller may test for. */
+function split(frame: Frame, state: State, result: Sym, depth: number): readonly State[] {
+  if (depth > 2) return [state]
+  for (const subject of [...undecidedDefaults(frame, state), ...subjects(frame, state, result)]) {
+    const { value } = factOf(frame, state, subject)
+    const classes = isDefaulted(frame, subject)
+      ? [ofKinds(Kind.undefined), withoutKinds(value, Kind.undefined)]
+      : classesOf(value)
+    if (classes.length < 2 || classes.length > 4) continue
+    const states = classes
+      .map((value) => assumeValue(frame, state, subject, value, undefined))
+      .filter((s) => s !== undefined)
+    return states.flatMap((s) => split(frame, s, result, depth + 1))
+  }
+  return [state]
+}
+
+function isDefaulted(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  return def.kind === 'site' && def.instruction.kind === 'param' && frame.defaulted.has(def.instruction.temp)
+}
+
+/** Parameters that may or may not have been given: what holds of a default says nothing of the argument. */
+function undecidedDefaults(frame: Frame, state: State): readonly Sym[] {
+  const found: Sym[] = []
+  for (const temp of frame.defaulted) {
+    const sym = frame.sym(temp)
+    const { kinds } = factOf(frame, state, sym).value
+    if (isDefaulted(frame, sym) && (kinds & Kind.undefined) !== 0 && kinds !== Kind.undefined) found.push(sym)
+  }
+  return found
+}
+
+/** What tells ways apart: the result itself where control flow chose it, else a flag in the object it is. */
+function subjects(frame: Frame, state: State, result: Sym): readonly Sym[] {
+  const def = frame.symbols.def(result)
+  const { kinds } = factOf(frame, state, result).value
+  if (def.kind === 'phi' && (kinds & ~(Kind.object | Kind.function)) !== 0) return [result]
+  if ((kinds & ~(Kind.true | Kind.false)) === 0 && kinds !== 0) return [result]
+  if ((kinds & ~Kind.object) !== 0 || !(def.kind === 'phi' || isAllocation(frame, result))) return []
+  const found: Sym[] = []
+  for (const place of frame.symbols.placesOf(result)) {
+    const sym = get(state.env, place)
+    if (sym !== undefined && frame.symbols.def(sym).kind === 'phi') found.push(sym)
+  }
+  return found.slice(0, 4)
+}
+
+/** Disjoint parts of a value that tests commonly tell apart. */
+function classesOf(value: Value): readonly Value[] {
+  const classes: Value[] = []
+  for (const kind of [Kind.undefined, Kind.null, Kind.true, Kind.false])
+    if ((value.kinds & kind) !== 0) classes.push(ofKinds(kind))
+  if ((value.kinds & Kind.number) !== 0) {
+    if (value.number.nan || value.number.ranges.length > 3) classes.push(onlyKinds(value, Kind.number))
+    else for (const { lo, hi, fractional } of value.number.ranges) classes.push(ofNumbers(lo, hi, fractional))
+  }
+  if ((value.kinds & Kind.bigint) !== 0) {
+    if (value.bigint.length > 3) classes.push(onlyKinds(value, Kind.bigint))
+    else for (const { lo, hi } of value.bigint) classes.push(ofBigints(lo, hi))
+  }
+  const rest = onlyKinds(value, Kind.string | Kind.symbol | Kind.object | Kind.function)
+  if (!isBottom(rest)) classes.push(rest)
+  return classes
+}
+
+function wayOf(frame: Frame, terms: Terms, state: State, result: Sym): Way {
+  const term =
+    frame.fn.kind === 'constructor'
+      ? terms.constructed(state, frame.symbols.self)
+      : declared(frame, terms.of(state, result))
+  return {
+    assumes: assumesOf(frame, terms, state),
+    guards: guardsOf(terms, state),
+    writes: writesOf(frame, terms, state),
+    result: term,
+    signature: signatureOf(term),
+  }
+}
+
+/** What the declared result adds: user data where it says so, and that the body never gives a null it admits. */
+function declared(frame: Frame, term: Term): Term {
+  if (frame.fn.returns?.user === true) return asUser(term)
+  if (term.kind !== 'made' || term.known.soft === 0 || frame.fn.returns === undefined) return term
+  const { kinds } = frame.context.oracle.resultHint(frame.index)
+  const soft = term.known.soft & ~kinds
+  return soft === term.known.soft ? term : { ...term, known: { ...term.known, soft } }
+}
+
+function asUser(term: Term): Term {
+  const known = knownTerm(term)
+  const made = term.kind === 'made' ? term : { fields: [], shape: undefined, from: [] }
+  return {
+    id: term.id + mergedIds,
+    kind: 'made',
+    known: { ...known, user: known.value },
+    shape: made.shape,
+    fields: made.fields,
+    source: undefined,
+    from: made.from,
+  }
+}
+
+function assumesOf(frame: Frame, terms: Terms, state: State): readonly Assumption[] {
+  const assumes: Assumption[] = []
+  forEach(state.facts, (fact, key) => {
+    const sym = key as Sym
+    const { kind } = frame.symbols.def(sym)
+    if (assumes.length >= maxAssumes || kind === 'literal' || kind === 'this') return
+    const isOperator = kind === 'binary' || kind === 'unary' || kind === 'step'
+    const told = open(fact)
+    if (!isOperator) {
+      const before = frame.defaultFact(sym)
+      if (equal(told, open(before)) && fact.capped === before.capped) return
+    }
+    const term = terms.plain(state, sym)
+    if (term === undefined || term.kind === 'literal') return
+    const by = fact.test?.kind === 'use' ? 'use' : 'test'
+    assumes.push({ term, value: told, capped: fact.capped, by, step: testStep(frame, fact) })
+  })
+  return assumes
+}
+
+/** The value with what declared types alone exclude. */
+function open(fact: Fact): Value {
+  return fact.soft === 0 ? fact.value : join(fact.value, ofKinds(fact.soft))
+}
+
+function testStep(frame: Frame, fact: Fact): Step | undefined {
+  const { test } = fact
+  if (test === undefined || test.kind === 'use') return undefined
+  if (test.from !== undefined) return test.from
+  const { ir, oracle } = frame.context
+  const span = ir.spans[test.site]
+  if (span === undefined) return undefined
+  return {
+    file: ir.file,
+    ...span,
+    message: `'${oracle.text(test.site)}' was ${String(test.outcome)} in ${frame.fn.name}()`,
+  }
+}
+
+function guardsOf(terms: Terms, state: State): readonly Guard[] {
+  const guards: Guard[] = []
+  for (const guard of state.guards) {
+    if (guards.length >= maxGuardsTold) break
+    const told = guard.terms.map(([sym, c]) => [terms.plain(state, sym as Sym), c] as const)
+    if (told.every((pair): pair is readonly [Term, number] => pair[0] !== undefined))
+      guards.push({ terms: told, constant: guard.constant })
+  }
+  return guards
+}
+
+/** Fields of arguments that hold something else than at entry, or that some other way may change. */
+function writesOf(frame: Frame, terms: Terms, state: State): readonly Write[] {
+  const writes: Write[] = []
+  const written = new Set<string>()
+  for (const i of frame.instructions) if (i?.kind === 'set') written.add(i.name)
+  forEach(state.env, (sym, key) => {
+    const place = frame.symbols.place(key as Place)
+    if (place.kind !== 'field' || !written.has(place.name) || writes.length >= maxWrites) return
+    if (isAllocation(frame, place.base)) return
+    const base = terms.plain(state, place.base)
+    if (base !== undefined) writes.push({ base, name: place.name, term: terms.of(state, sym) })
+  })
+  return writes
+}
+
+/** What a caller can see of a result. */
+function signatureOf(term: Term): string {
+  if (term.kind === 'literal') return `${typeof term.literal} ${String(term.literal)}`
+  if (term.kind === 'compute') return showValue(term.known.value)
+  if (term.kind !== 'made') return isPlain(term) ? `#${term.id}` : 'any'
+  const flags = term.fields.map(
+    ({ name, term: t }) => `${name}:${t.kind === 'literal' ? String(t.literal) : ''}`,
+  )
+  return `${showValue(term.known.value)}{${flags.join()}}`
+}
+
+/** Ways that no caller can tell apart become one; so do the last ones when there are too many. */
+function merged(ways: readonly Way[]): readonly ReturnCase[] {
+  const groups = new Map<string, Way>()
+  for (const way of ways) {
+    const same = groups.get(way.signature)
+    groups.set(way.signature, same === undefined ? way : mergeWays(same, way))
+  }
+  const cases = [...groups.values()]
+  while (cases.length > maxCases) {
+    const last = cases.pop() as Way
+    cases.push(mergeWays(cases.pop() as Way, last))
+  }
+  return cases.map(({ assumes, guards, writes, result }) => ({ assumes, guards, writes, result }))
+}
+
+function mergeWays(a: Way, b: Way): Way {
+  return {
+    signature: a.signature,
+    assumes: a.assumes.flatMap((one) => {
+      const other = b.assumes.find((o) => o.term === one.term)
+      if (other === undefined) return []
+      const by = one.by === 'use' || other.by === 'use' ? 'use' : 'test'
+      return [{ ...one, value: join(one.value, other.value), capped: one.capped && other.capped, by }]
+    }),
+    guards: a.guards.filter((g) => b.guards.some((h) => sameGuard(g, h))),
+    writes: a.writes.filter((w) =>
+      b.writes.some((o) => o.base === w.base && o.name === w.name && o.term === w.term),
+    ),
+    result: mergeTerms(a.result, b.result),
+  }
+}
+
+function sameGuard(g: Guard, h: Guard): boolean {
+  return (
+    g.constant === h.constant &&
+    g.terms.length === h.terms.length &&
+    g.terms.every(([t, c], i) => h.terms[i]?.[0] === t && h.terms[i][1] === c)
+  )
+}
+
+/** Either of two results, as a value of its own. */
+function mergeTerms(a: Term, b: Term): Term {
+  if (a === b) return a
+  const known = joinFacts({ ...knownTerm(a), test: undefined }, { ...knownTerm(b), test: undefined })
+  const [one, other] = [a.kind === 'made' ? a : undefined, b.kind === 'made' ? b : undefined]
+  const fields = (one?.fields ?? []).filter((f) =>
+    other?.fields.some((g) => g.name === f.name && g.term === f.term),
+  )
+  return {
+    id: a.id + mergedIds,
+    kind: 'made',
+    known,
+    shape: one?.shape !== undefined && other?.shape !== undefined ? 'object' : undefined,
+    fields,
+    source: one?.source === other?.source ? one?.source : undefined,
+    from: [...(one?.from ?? []), ...(other?.from ?? [])].slice(0, 3),
+  }
+}
+
+function knownTerm(term: Term): Omit<Fact, 'test'> {
+  if ('known' in term) return term.known
+  const value =
+    term.kind === 'literal' && typeof term.literal === 'number'
+      ? ofNumbers(term.literal, term.literal, !Number.isInteger(term.literal))
+      : ofKinds(1023)
+  return { value, base: value, user: undefined, capped: false, soft: 0, typed: false }
+}

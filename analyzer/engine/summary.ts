@@ -1,0 +1,98 @@
+/**
+ * What callers may rely on, knowing nothing of a function's body: one case for each distinguishable way to return
+ * (Smatch's return states). A case tells what holds of the arguments on that way, what was written and what comes
+ * back, in terms of what stood in the arguments when the function was entered.
+ */
+import type { Step } from '../findings/finding.ts'
+import type { BinaryOperator, Literal, UnaryOperator } from '../ir/ir.ts'
+import type { Variable } from '../support/ids.ts'
+import type { Value } from '../values/value.ts'
+
+/** What the callee knew of a value that its caller cannot compute. */
+export interface Known {
+  readonly value: Value
+  readonly base: Value
+  readonly user: Value | undefined
+  readonly capped: boolean
+  /** Kinds that only declared types exclude. */
+  readonly soft: number
+  readonly typed: boolean
+}
+
+/** A value of the callee in the caller's terms. Equal terms of one summary are one object; `id` is dense from 0. */
+export type Term = { readonly id: number } & (
+  | { readonly kind: 'param'; readonly index: number }
+  | { readonly kind: 'this' }
+  | { readonly kind: 'literal'; readonly literal: Literal }
+  /** A captured or module variable of `file` as it was at entry. */
+  | { readonly kind: 'variable'; readonly file: string; readonly variable: Variable; readonly known: Known }
+  /** A field as it was at entry. */
+  | { readonly kind: 'field'; readonly base: Term; readonly name: string; readonly known: Known }
+  /** An element as it was at entry. */
+  | { readonly kind: 'element'; readonly base: Term; readonly index: Term; readonly known: Known }
+  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: Term; readonly right: Term }
+  | { readonly kind: 'unary'; readonly op: UnaryOperator; readonly operand: Term }
+  | { readonly kind: 'step'; readonly op: '+' | '-'; readonly operand: Term }
+  /** A builtin that `values/builtins.ts` can compute from its arguments. */
+  | {
+      readonly kind: 'compute'
+      readonly key: string
+      readonly receiver: Term | undefined
+      readonly args: readonly Term[]
+      readonly known: Known
+    }
+  /** Anything else: a new value for each call. */
+  | {
+      readonly kind: 'made'
+      readonly known: Known
+      /** `literal`: an object literal whose fields are all told; `object`: made by the callee and kept by nobody. */
+      readonly shape: 'literal' | 'object' | undefined
+      readonly fields: readonly Field[]
+      /** The buffer it was read from: no user data when the caller made and filled that. */
+      readonly source: Term | undefined
+      readonly from: readonly Step[]
+    }
+)
+
+export interface Field {
+  /** A field's name, or the index of an element. */
+  readonly name: string | number
+  readonly term: Term
+}
+
+export interface Assumption {
+  readonly term: Term
+  readonly value: Value
+  /** A test related the value to something trusted from above. */
+  readonly capped: boolean
+  readonly by: 'test' | 'use'
+  /** The callee's test. */
+  readonly step: Step | undefined
+}
+
+export interface Guard {
+  /** `sum of coefficient * term + constant <= 0`. */
+  readonly terms: readonly (readonly [Term, number])[]
+  readonly constant: number
+}
+
+export interface Write {
+  readonly base: Term
+  readonly name: string
+  readonly term: Term
+}
+
+export interface ReturnCase {
+  readonly assumes: readonly Assumption[]
+  readonly guards: readonly Guard[]
+  readonly writes: readonly Write[]
+  readonly result: Term
+}
+
+export interface Summary {
+  /** Display name, for traces. */
+  readonly name: string
+  readonly async: boolean
+  /** None: the function never returns. */
+  readonly cases: readonly ReturnCase[]
+}

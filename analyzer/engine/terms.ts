@@ -1,0 +1,240 @@
+/** Translates syms of a finished function into terms of its summary. */
+import type { Step } from '../findings/finding.ts'
+import { modelOf } from '../models/index.ts'
+import { get } from '../support/patricia.ts'
+import { showValue } from '../values/text.ts'
+import { Kind, ofKinds } from '../values/value.ts'
+import { factOf } from './evaluate.ts'
+import { plain, type Fact } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { isAllocation, type State } from './state.ts'
+import type { Field, Known, Term } from './summary.ts'
+import type { Def, Sym } from './symbols.ts'
+
+const maxTerms = 160
+const maxDepth = 10
+const maxFields = 16
+const maxObjectDepth = 3
+
+type Shape<T> = T extends unknown ? Omit<T, 'id'> : never
+
+export class Terms {
+  readonly frame: Frame
+  readonly #byKey = new Map<string, Term>()
+
+  constructor(frame: Frame) {
+    this.frame = frame
+  }
+
+  /** The term of a sym as it is in `state`; what no term explains is `made`. */
+  of(state: State, sym: Sym, depth = 0): Term {
+    return this.#plain(state, sym, depth) ?? this.#made(state, sym, depth)
+  }
+
+  /** The term, if it depends on the arguments alone: only such may be assumed by callers. */
+  plain(state: State, sym: Sym): Term | undefined {
+    const term = this.#plain(state, sym, 0)
+    return term !== undefined && isPlain(term) ? term : undefined
+  }
+
+  literal(literal: undefined): Term {
+    return this.#add(`l${typeof literal}${String(literal)}`, { kind: 'literal', literal })
+  }
+
+  /** What a constructor gives back: its receiver with the fields that are known when it ends. */
+  constructed(state: State, receiver: Sym | undefined): Term {
+    const fields = receiver === undefined ? [] : this.#fields(state, receiver, 0)
+    const known = knownOf(plain(ofKinds(Kind.object)))
+    return this.#add(`new${keyOf(fields)}`, {
+      kind: 'made',
+      known,
+      shape: 'object',
+      fields,
+      source: undefined,
+      from: [],
+    })
+  }
+
+  #plain(state: State, sym: Sym, depth: number): Term | undefined {
+    if (depth > maxDepth) return undefined
+    const { frame } = this
+    const def = frame.symbols.def(sym)
+    switch (def.kind) {
+      case 'literal': {
+        const { literal } = def
+        const text = Object.is(literal, -0) ? '-0' : String(literal)
+        return this.#add(`l${typeof literal}${text}`, { kind: 'literal', literal })
+      }
+      case 'this':
+        return this.#add('this', { kind: 'this' })
+      case 'entry':
+        return this.#variable(state, sym, def)
+      case 'binary': {
+        const [left, right] = [this.of(state, def.left, depth + 1), this.of(state, def.right, depth + 1)]
+        return this.#add(`b${def.op},${left.id},${right.id}`, { kind: 'binary', op: def.op, left, right })
+      }
+      case 'unary': {
+        const operand = this.of(state, def.operand, depth + 1)
+        return this.#add(`u${def.op},${operand.id}`, { kind: 'unary', op: def.op, operand })
+      }
+      case 'step': {
+        const operand = this.of(state, def.operand, depth + 1)
+        return this.#add(`s${def.op},${operand.id}`, { kind: 'step', op: def.op, operand })
+      }
+      case 'site':
+        return this.#site(state, sym, def, depth)
+      default:
+        return undefined
+    }
+  }
+
+  #variable(state: State, sym: Sym, def: Def & { kind: 'entry' }): Term | undefined {
+    const place = this.frame.symbols.place(def.place)
+    if (place.kind !== 'variable') return undefined
+    if (this.frame.variable(place.variable).owner === this.frame.index) return undefined
+    const { file } = this.frame.context.ir
+    const known = knownOf(factOf(this.frame, state, sym))
+    return this.#add(`v${place.variable}`, { kind: 'variable', file, variable: place.variable, known })
+  }
+
+  #site(state: State, sym: Sym, def: Def & { kind: 'site' }, depth: number): Term | undefined {
+    const { frame } = this
+    const { instruction } = def
+    const isEntry = frame.entryReads.has(sym)
+    if (instruction.kind === 'param' && !instruction.rest)
+      return this.#add(`p${instruction.index}`, { kind: 'param', index: instruction.index })
+    if (instruction.kind === 'get' && isEntry) {
+      const base = this.#plain(state, frame.sym(instruction.object), depth + 1)
+      if (base === undefined) return undefined
+      const known = knownOf(frame.defaultFact(sym))
+      return this.#add(`f${base.id}.${instruction.name}`, {
+        kind: 'field',
+        base,
+        name: instruction.name,
+        known,
+      })
+    }
+    if (instruction.kind === 'element' && isEntry) {
+      const base = this.#plain(state, frame.sym(instruction.object), depth + 1)
+      if (base === undefined) return undefined
+      const index = this.of(state, frame.sym(instruction.index), depth + 1)
+      const known = knownOf(frame.defaultFact(sym))
+      return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
+    }
+    if (instruction.kind !== 'call' || instruction.args.some((a) => a.spread)) return undefined
+    const callee = frame.context.oracle.callee(instruction.site)
+    const model = callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+    if (model?.result.kind !== 'compute' || model.effect !== 'none') return undefined
+    const args = instruction.args.map((a) => this.of(state, frame.sym(a.temp), depth + 1))
+    const receiver =
+      instruction.receiver === undefined || /^(Math|Number|BigInt|Object)\./.test(model.key)
+        ? undefined
+        : this.of(state, frame.sym(instruction.receiver), depth + 1)
+    const key = `k${model.key},${receiver?.id ?? ''},${args.map((a) => a.id).join()}`
+    const known = knownOf(factOf(frame, state, sym))
+    return this.#add(key, { kind: 'compute', key: model.key, receiver, args, known })
+  }
+
+  #made(state: State, sym: Sym, depth: number): Term {
+    const { frame } = this
+    const def = frame.symbols.def(sym)
+    const fact = factOf(frame, state, sym)
+    const own = isAllocation(frame, sym)
+    const fields = own || def.kind === 'phi' || def.kind === 'inner' ? this.#fields(state, sym, depth) : []
+    const isLiteral =
+      def.kind === 'site' && def.instruction.kind === 'object' && !frame.isSpread(def.instruction)
+    const kept = own && get(state.escaped, sym) !== true
+    const shape =
+      def.kind === 'inner' ? def.shape : isLiteral && kept ? 'literal' : kept ? 'object' : undefined
+    return this.#add(`m${sym}:${keyOf(fields)}${factKey(fact)}`, {
+      kind: 'made',
+      known: knownOf(fact),
+      shape,
+      fields,
+      source: this.#source(state, def, depth),
+      from: fact.user === undefined ? [] : this.#from(def, fact),
+    })
+  }
+
+  #fields(state: State, base: Sym, depth: number): readonly Field[] {
+    const fields: Field[] = []
+    if (depth >= maxDepth || this.#objectDepth >= maxObjectDepth) return fields
+    this.#objectDepth++
+    for (const place of this.frame.symbols.placesOf(base)) {
+      const sym = get(state.env, place)
+      const info = this.frame.symbols.place(place)
+      if (sym === undefined || info.kind === 'variable' || fields.length >= maxFields) continue
+      if (this.#byKey.size > maxTerms) break
+      const index = info.kind === 'element' ? this.frame.symbols.def(info.index) : undefined
+      if (info.kind === 'field') fields.push({ name: info.name, term: this.of(state, sym, depth + 1) })
+      else if (index?.kind === 'literal' && typeof index.literal === 'number')
+        fields.push({ name: index.literal, term: this.of(state, sym, depth + 1) })
+    }
+    this.#objectDepth--
+    return fields
+  }
+  #objectDepth = 0
+
+  /** The bytes that a read took its value from. */
+  #source(state: State, def: Def, depth: number): Term | undefined {
+    if (def.kind !== 'site') return undefined
+    const { instruction } = def
+    const object =
+      instruction.kind === 'call'
+        ? instruction.receiver
+        : instruction.kind === 'element'
+          ? instruction.object
+          : undefined
+    return object === undefined ? undefined : this.#plain(state, this.frame.sym(object), depth + 1)
+  }
+
+  #from(def: Def, fact: Fact): readonly Step[] {
+    if (def.kind === 'inner') return def.from
+    if (def.kind !== 'site') return []
+    const { ir, oracle } = this.frame.context
+    const span = ir.spans[def.instruction.site]
+    if (span === undefined) return []
+    const message = `'${oracle.text(def.instruction.site)}' is ${showValue(fact.value)}, user data`
+    return [{ file: ir.file, ...span, message }]
+  }
+
+  #add(key: string, shape: Shape<Term>): Term {
+    let term = this.#byKey.get(key)
+    if (term === undefined) this.#byKey.set(key, (term = { id: this.#byKey.size, ...shape } as Term))
+    return term
+  }
+}
+
+/** The caller can compute it from its own values. */
+export function isPlain(term: Term): boolean {
+  switch (term.kind) {
+    case 'made':
+    case 'compute':
+      return false
+    case 'binary':
+      return isPlain(term.left) && isPlain(term.right)
+    case 'unary':
+    case 'step':
+      return isPlain(term.operand)
+    case 'field':
+      return isPlain(term.base)
+    case 'element':
+      return isPlain(term.base) && isPlain(term.index)
+    default:
+      return true
+  }
+}
+
+function knownOf(fact: Fact): Known {
+  const { value, base, user, capped, soft, typed } = fact
+  return { value, base, user, capped, soft, typed }
+}
+
+function keyOf(fields: readonly Field[]): string {
+  return fields.map(({ name, term }) => `${name}=${term.id};`).join('')
+}
+
+function factKey(fact: Fact): string {
+  const user = fact.user === undefined ? '' : showValue(fact.user)
+  return `${showValue(fact.value)}|${user}|${String(fact.capped)}|${fact.soft}`
+}

@@ -1,0 +1,82 @@
+/** One file of a program while it is being analysed: its code, its oracle, and what its functions share. */
+import type { Fact } from '../engine/fact.ts'
+import type { FileContext } from '../engine/frame.ts'
+import type { Summary } from '../engine/summary.ts'
+import type { Effects } from '../engine/effects.ts'
+import { findOwnBuffers, findTables } from '../engine/tables.ts'
+import type { FileIR, FunctionIR } from '../ir/ir.ts'
+import type { FunctionRef, Oracle } from '../ir/oracle.ts'
+import type { Variable } from '../support/ids.ts'
+import type { Settings } from './settings.ts'
+
+export interface Unit {
+  readonly ir: FileIR
+  readonly oracle: Oracle
+}
+
+/** Answers about other functions, wherever they are. */
+export interface Interprocedural {
+  effects(callee: FunctionRef): Effects
+  summary(callee: FunctionRef): Summary | undefined
+}
+
+/** A function of the program; equal functions are one object, so sets and maps may hold them. */
+export interface Procedure extends FunctionRef {
+  readonly unit: Unit
+  readonly fn: FunctionIR
+}
+
+export function fileContext(
+  unit: Unit,
+  settings: Settings,
+  others: Interprocedural,
+  stableFacts: Map<Variable, Fact>,
+): FileContext {
+  return {
+    ir: unit.ir,
+    oracle: unit.oracle,
+    settings,
+    stableFacts,
+    tables: findTables(unit.ir),
+    ownBuffers: findOwnBuffers(unit.ir),
+    writtenPrivates: privatesWritten(unit.ir),
+    hasAccessors: unit.ir.functions.some((f) => f.kind === 'getter' || f.kind === 'setter'),
+    effects: (callee) => others.effects(callee),
+    summary: (callee) => others.summary(callee),
+  }
+}
+
+/** Program functions that the function calls by name, in order of appearance. */
+export function calleesOf({ unit, fn }: Procedure): readonly FunctionRef[] {
+  const callees: FunctionRef[] = []
+  for (const block of fn.blocks)
+    for (const i of block.instructions) {
+      if (i.kind !== 'call' && i.kind !== 'superCall') continue
+      const callee = unit.oracle.callee(i.site)
+      if (callee.kind === 'functions') callees.push(...callee.functions)
+    }
+  return callees
+}
+
+/** The function reads a variable that a function around it assigns once: it is known better after that one. */
+export function readsParents({ unit, fn }: Procedure): boolean {
+  for (const block of fn.blocks)
+    for (const i of block.instructions) {
+      if (i.kind !== 'load') continue
+      const info = unit.ir.variables[i.variable]
+      if (info?.stable === true && info.owner !== undefined && info.owner !== fn.index && info.owner !== 0)
+        return true
+    }
+  return false
+}
+
+/** `#private` names that are assigned outside constructors. */
+function privatesWritten(ir: FileIR): ReadonlySet<string> {
+  const written = new Set<string>()
+  for (const fn of ir.functions)
+    if (fn.kind !== 'constructor')
+      for (const block of fn.blocks)
+        for (const i of block.instructions)
+          if (i.kind === 'set' && i.name.startsWith('#')) written.add(i.name)
+  return written
+}

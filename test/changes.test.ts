@@ -1,0 +1,128 @@
+/** `--changed` and `--since`: only what a change may have brought about. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { command } from './harness/command.ts'
+import { source } from './harness/findings.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tsmatch-'))
+  git('init', '--quiet', '--initial-branch=main')
+  git('config', 'user.email', 'someone@example.org')
+  git('config', 'user.name', 'Someone')
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+function git(...args: string[]): void {
+  execFileSync('git', args, { cwd: folder, stdio: 'ignore' })
+}
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+}
+
+function commit(files: Readonly<Record<string, string>>): void {
+  const compilerOptions = { strict: true, target: 'es2023', lib: ['es2023'], module: 'nodenext', types: [] }
+  write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include: ['src'] }), ...files })
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'x')
+}
+
+const named = (name: string): string => source.replace('function end', `function ${name}`)
+/** Names of the functions with findings. */
+async function told(...args: string[]): Promise<readonly string[]> {
+  const { out } = await command(folder, '--format', 'json', ...args)
+  return (JSON.parse(out) as { findings: { function: string }[] }).findings.map((each) => each.function)
+}
+
+describe('--changed', () => {
+  test('tells nothing while nothing has changed', async () => {
+    commit({ 'src/end.ts': source })
+    expect(await told()).toEqual(['end'])
+    expect(await told('--changed')).toEqual([])
+  })
+
+  test('tells a new finding, and not the old one beside it', async () => {
+    commit({ 'src/end.ts': source })
+    write({ 'src/end.ts': source + named('more') })
+    expect(await told('--changed')).toEqual(['more'])
+    git('add', '--all')
+    expect(await told('--changed')).toEqual(['more'])
+  })
+
+  test('tells findings in files that Git does not know yet', async () => {
+    commit({ 'src/end.ts': source })
+    write({ 'src/new.ts': named('fresh') })
+    expect(await told('--changed')).toEqual(['fresh'])
+  })
+
+  test('does not tell a finding again that has only moved', async () => {
+    commit({ 'src/end.ts': source })
+    renameSync(join(folder, 'src/end.ts'), join(folder, 'src/moved.ts'))
+    write({ 'src/moved.ts': `// now here\n${source}` })
+    expect(await told('--changed')).toEqual([])
+    git('add', '--all')
+    expect(await told('--changed')).toEqual([])
+  })
+
+  test('tells findings in callers that the change has brought about', async () => {
+    const view = (type: string): string =>
+      `export type Port = ${type}\nexport const port: Port = new DataView(new ArrayBuffer(8))\n`
+    const caller = source
+      .replace('export', "import type { Port } from './again.js'\nexport")
+      .replace('payload: DataView', 'payload: Port')
+    commit({
+      'src/port.ts': view('{ getBigUint64(at: number, little: boolean): bigint }'),
+      'src/again.ts': "export * from './port.js'\n",
+      'src/end.ts': caller,
+      'src/other.ts': named('other'),
+    })
+    expect(await told()).toEqual(['other'])
+    write({ 'src/port.ts': view('DataView') })
+    expect(await told()).toEqual(['end', 'other'])
+    expect(await told('--changed')).toEqual(['end'])
+  })
+
+  test('works before the first commit', async () => {
+    write({ 'src/end.ts': source })
+    const { out } = await command(folder, '--changed', 'src')
+    expect(out).toMatch(/^src\/end\.ts:4 /)
+  })
+})
+
+describe('--since', () => {
+  test('starts where the branch left the revision', async () => {
+    commit({ 'src/end.ts': source })
+    git('checkout', '--quiet', '-b', 'topic')
+    commit({ 'src/mine.ts': named('mine') })
+    git('checkout', '--quiet', 'main')
+    commit({ 'src/theirs.ts': named('theirs') })
+    git('checkout', '--quiet', 'topic')
+    expect(await told('--since', 'main')).toEqual(['mine'])
+  })
+
+  test.each([
+    [['--since', 'nope'], "there is no revision 'nope'; a shallow clone may lack it: fetch it first"],
+    [
+      ['--since', '--output=x'],
+      "there is no revision '--output=x'; a shallow clone may lack it: fetch it first",
+    ],
+  ])('%s is one sentence', async (args, sentence) => {
+    commit({ 'src/end.ts': source })
+    expect(await command(folder, ...args)).toEqual({ status: 2, out: '', error: `tsmatch: ${sentence}\n` })
+  })
+
+  test('outside a repository is one sentence', async () => {
+    rmSync(join(folder, '.git'), { recursive: true })
+    const { error } = await command(folder, '--changed')
+    expect(error).toBe('tsmatch: --changed and --since need a Git repository\n')
+  })
+})
