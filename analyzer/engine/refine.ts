@@ -106,8 +106,9 @@ function refineNew(
     : { ...narrowed(fact, value, query.test), soft }
   let next: State | undefined = withFact(state, sym, learnt)
   next = learn(query, next, sym, learnt, depth)
-  if (next === undefined || state.history === undefined || lied) return next
-  const { sides, renames } = state.history
+  if (next?.history === undefined || lied) return next
+  // What the operands taught both sides is part of their history by now.
+  const { sides, renames } = next.history
   const names = renames.get(sym)
   const [l, r] = sides.map((side, i) =>
     side === undefined ? undefined : refine(query, side, names?.[i as 0 | 1] ?? sym, constraint, depth + 1),
@@ -115,10 +116,10 @@ function refineNew(
   if (l === undefined && r === undefined) return undefined
   if (l !== undefined && r !== undefined) {
     if (l === sides[0] && r === sides[1]) return next
-    const history = { ...state.history, sides: [l, r] as const }
+    const history = { ...next.history, sides: [l, r] as const }
     return change(joinedFacts(frame, next, l, r, renames), { history })
   }
-  const history = { ...state.history, sides: [l, r] as const }
+  const history = { ...next.history, sides: [l, r] as const }
   const kept = (l ?? r) as State
   return absorb(frame, change(next, { history }), kept, renames, l === undefined ? 1 : 0, query.test)
 }
