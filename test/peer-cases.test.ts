@@ -4,7 +4,6 @@ import { ownVerdicts } from './compare/tsmatch.ts'
 
 /** Pairs that we do not tell apart yet, and why. Everything else must be told apart. */
 const expectedToFail: Readonly<Record<string, string>> = {
-  'a05-all-callers-checked': 'needs all callers: the whole-program pass',
   'c05-crossfile-mask': 'needs the summary of a function in another file',
 }
 

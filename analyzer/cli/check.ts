@@ -108,9 +108,14 @@ class Run {
     for (const [index, file] of files.entries()) {
       progress.tell(index, files.length)
       this.#checked.add(file)
+      session.check(file)
+    }
+    const isWhole = session.files.every((file) => !isOwnSource(file) || this.#checked.has(file))
+    for (const file of files) {
       const sourceFile = foreign.program.getSourceFile(file)
       if (sourceFile === undefined) continue
-      const reported = session.check(file).findings.filter(({ check }) => selected.has(check))
+      const all = [...session.check(file).findings, ...(isWhole ? session.fromCallers(file).findings : [])]
+      const reported = all.filter(({ check }) => selected.has(check))
       const directives = directivesOf(foreign.ts, sourceFile)
       const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known)
       this.#findings.push(...judged.findings)

@@ -7,8 +7,8 @@ import { equal, isBottom, join, meet, widen, type Value } from '../values/value.
 export interface TestRef {
   readonly site: Site
   readonly outcome: boolean
-  readonly kind: 'branch' | 'use' | 'assertion' | 'call'
-  /** Of a call: the test inside the callee. */
+  readonly kind: 'branch' | 'use' | 'assertion' | 'call' | 'callers'
+  /** Of a call: the test inside the callee; of callers: what one of them passes. */
   readonly from?: Step | undefined
 }
 

@@ -23,6 +23,7 @@ import {
 import { parseValue } from '../values/text.ts'
 import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
+import type { EntryFact } from './callers.ts'
 import type { Effects } from './effects.ts'
 import { plain, type Fact } from './fact.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
@@ -83,8 +84,12 @@ export class Frame {
   readonly fn: FunctionIR
   readonly context: FileContext
 
-  constructor(fn: FunctionIR, context: FileContext) {
+  /** What callers pass, by index of the parameter. */
+  readonly entry: ReadonlyMap<number, EntryFact> | undefined
+
+  constructor(fn: FunctionIR, context: FileContext, entry?: ReadonlyMap<number, EntryFact>) {
     this.fn = fn
+    this.entry = entry
     this.context = context
     this.order = reversePostorder(fn)
     this.loops = new Map(loops(fn).map((loop) => [loop.head, loop.body]))
@@ -225,7 +230,14 @@ export class Frame {
       case 'param': {
         const variable = this.fn.params[instruction.index]
         if (variable === undefined || instruction.rest) return plain(ofKinds(Kind.object))
-        const fact = this.#paramFact(variable)
+        const passed = this.entry?.get(instruction.index)
+        const test = {
+          site: instruction.site,
+          outcome: true,
+          kind: 'callers',
+          from: passed?.from[0],
+        } as const
+        const fact = passed === undefined ? this.#paramFact(variable) : { ...passed.fact, test }
         if (!this.defaulted.has(instruction.temp)) return fact
         // Declared without undefined, which is what a caller that relies on the default passes.
         const value = join(fact.value, ofKinds(Kind.undefined))
@@ -296,6 +308,12 @@ export class Frame {
   /** What is known of a sym by default, if anybody has asked already: never costs a question. */
   knownDefault(sym: Sym): Fact | undefined {
     return this.#defaults[sym]
+  }
+
+  /** What the declaration alone says of a parameter. */
+  declaredParameter(index: number): Fact {
+    const variable = this.fn.params[index]
+    return variable === undefined ? unknownFact : this.#paramFact(variable)
   }
 
   /** A parameter is what its annotation says; user data where it says so, or where an ioctl hands it in. */

@@ -34,14 +34,19 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
     if (fact.test !== undefined) {
       if (fact.test.from !== undefined) addFrom(fact.test.site, [fact.test.from])
       const what =
-        fact.test.kind === 'call'
-          ? 'returned, so it holds here'
-          : fact.test.kind === 'use'
-            ? 'is used here, so it is there'
-            : `was ${String(fact.test.outcome)} here`
+        fact.test.kind === 'callers'
+          ? 'is what its callers pass'
+          : fact.test.kind === 'call'
+            ? 'returned, so it holds here'
+            : fact.test.kind === 'use'
+              ? 'is used here, so it is there'
+              : `was ${String(fact.test.outcome)} here`
       add(fact.test.site, `'${flow.text(fact.test.site)}' ${what}`)
     }
     if (def.kind === 'site') {
+      const passed =
+        def.instruction.kind === 'param' ? flow.frame.entry?.get(def.instruction.index) : undefined
+      if (passed !== undefined) addFrom(def.instruction.site, passed.from)
       const from = fact.user === undefined ? '' : ', user data'
       add(def.instruction.site, `'${flow.text(def.instruction.site)}' is ${showValue(fact.value)}${from}`)
     } else if (def.kind === 'inner') {

@@ -3,6 +3,7 @@
  * callee's summary. Functions that call each other in a circle see one another's write sets only. The order depends
  * on the call graph alone, never on which file is asked for first, so every driver gets the same findings.
  */
+import { callObserver, type EntryFact } from '../engine/callers.ts'
 import type { Check } from '../engine/check.ts'
 import { createEffects, type Effects } from '../engine/effects.ts'
 import type { Fact } from '../engine/fact.ts'
@@ -15,6 +16,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { Variable } from '../support/ids.ts'
 import { components } from '../support/scc.ts'
+import { Callers } from './callers.ts'
 import type { Settings } from './settings.ts'
 import {
   calleesOf,
@@ -68,10 +70,16 @@ export class Analysis {
   readonly #outcomes = new Map<Procedure, Outcome>()
   readonly #contexts = new Map<Unit, Contexts>()
   readonly #others: Interprocedural
+  readonly #callers = new Callers()
 
   constructor(settings: Settings, checks: readonly Check[], unitOf: (file: string) => Unit | undefined) {
     this.#settings = settings
-    this.#checks = checks
+    this.#checks = [
+      ...checks,
+      callObserver((callee, call, args, whole) => {
+        this.#callers.record(callee, call, args, whole)
+      }),
+    ]
     this.#unitOf = unitOf
     this.#effects = createEffects({ file: unitOf })
     this.#others = {
@@ -86,11 +94,30 @@ export class Analysis {
   /** Findings of one file, by position. */
   findings(unit: Unit): readonly Finding[] {
     const found: Finding[] = []
-    for (const fn of unit.ir.functions) {
-      const procedure = this.#procedure({ file: unit.ir.file, index: fn.index })
-      if (procedure !== undefined) found.push(...this.#final(procedure))
-    }
-    return found.sort((a, b) => a.start - b.start || (a.check < b.check ? -1 : 1))
+    for (const procedure of this.#proceduresOf(unit)) found.push(...this.#final(procedure))
+    return found.sort(byPosition)
+  }
+
+  /** Findings in these files that rest on what callers pass, which `findings` has not told. */
+  fromCallers(units: readonly Unit[]): readonly Finding[] {
+    const procedures = units.flatMap((unit) => this.#proceduresOf(unit)).sort(byName)
+    const told = new Set<string>()
+    for (const procedure of procedures) for (const f of this.#final(procedure)) told.add(claim(f))
+    const again = this.#callers.run(
+      procedures,
+      ({ unit, fn }, index) => new Frame(fn, this.#contextsOf(unit).nested).declaredParameter(index),
+      (procedure, entry) => {
+        const { nested } = this.#contextsOf(procedure.unit)
+        return this.#solve(procedure, nested, this.#checks, entry).findings ?? []
+      },
+    )
+    return again.filter((f) => !told.has(claim(f)))
+  }
+
+  #proceduresOf(unit: Unit): readonly Procedure[] {
+    return unit.ir.functions
+      .map((fn) => this.#procedure({ file: unit.ir.file, index: fn.index }))
+      .filter((procedure) => procedure !== undefined)
   }
 
   #final(procedure: Procedure): readonly Finding[] {
@@ -110,9 +137,7 @@ export class Analysis {
         .map((ref) => this.#procedure(ref))
         .filter((callee) => callee !== undefined)
     for (const component of components(root, callees, (p) => this.#outcomes.has(p))) {
-      const members = [...component].sort(
-        (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.index - b.index,
-      )
+      const members = [...component].sort(byName)
       const outcomes = members.map((member) => this.#first(member))
       members.forEach((member, i) => this.#outcomes.set(member, outcomes[i] as Outcome))
     }
@@ -146,10 +171,15 @@ export class Analysis {
   }
 
   /** One function that fails loses its own result, never the run. */
-  #solve({ fn }: Procedure, context: FileContext, checks: readonly Check[]): Outcome {
+  #solve(
+    { fn }: Procedure,
+    context: FileContext,
+    checks: readonly Check[],
+    entry?: ReadonlyMap<number, EntryFact>,
+  ): Outcome {
     const { counts } = this
     try {
-      const frame = new Frame(fn, context)
+      const frame = new Frame(fn, context, entry)
       counts.solved++
       counts.instructions += frame.instructions.length
       const solution = solve(frame, this.#settings.budget ?? defaultBudget)
@@ -175,4 +205,16 @@ export class Analysis {
     }
     return procedure
   }
+}
+
+function byName(a: Procedure, b: Procedure): number {
+  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.index - b.index
+}
+
+function byPosition(a: Finding, b: Finding): number {
+  return a.start - b.start || (a.check < b.check ? -1 : 1)
+}
+
+function claim(finding: Finding): string {
+  return `${finding.file} ${finding.start} ${finding.end} ${finding.check}`
 }

@@ -41,6 +41,11 @@ export interface Session {
   /** Source files of the program that are reported on. */
   readonly files: readonly string[]
   check(file: string): FileReport
+  /**
+   * The whole-program pass: what only shows when it is known what all callers pass. Needs every file of the program,
+   * so it is no part of `check`, which an editor must be able to answer for one file.
+   */
+  fromCallers(file: string): FileReport
   stats(): Stats
 }
 
@@ -94,17 +99,28 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     return { findings }
   }
 
+  let whole: readonly Finding[] | undefined
+  const wholeProgram = (): readonly Finding[] => {
+    const start = process.cpuUsage()
+    const findings = analysis.fromCallers(
+      files.map((file) => unitOf(program.getSourceFile(file) as ts.SourceFile)),
+    )
+    spent.analysis += elapsed(start)
+    return findings
+  }
+  const files = program
+    .getSourceFiles()
+    .filter(
+      (f) =>
+        !f.isDeclarationFile &&
+        !program.isSourceFileFromExternalLibrary(f) &&
+        !f.fileName.includes('/node_modules/') &&
+        !f.fileName.endsWith('.json'),
+    )
+    .map((f) => f.fileName)
+
   return {
-    files: program
-      .getSourceFiles()
-      .filter(
-        (f) =>
-          !f.isDeclarationFile &&
-          !program.isSourceFileFromExternalLibrary(f) &&
-          !f.fileName.includes('/node_modules/') &&
-          !f.fileName.endsWith('.json'),
-      )
-      .map((f) => f.fileName),
+    files,
     check(file) {
       let report = reports.get(file)
       if (report === undefined) {
@@ -114,6 +130,10 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
         reports.set(file, report)
       }
       return report
+    },
+    fromCallers(file) {
+      whole ??= wholeProgram()
+      return { findings: whole.filter((finding) => finding.file === file) }
     },
     stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
   }

@@ -13,7 +13,8 @@ export function ownVerdicts(): ReadonlyMap<string, Verdict> {
   const report = (name: string, twin: 'bad' | 'ok'): Reported => {
     const source = program.getSourceFile(`${pairsFolder}${name}.${twin}.ts`)
     if (source === undefined) throw new Error(`${name}.${twin}.ts is not in the program`)
-    const findings = session.check(source.fileName).findings
+    const { fileName } = source
+    const findings = [...session.check(fileName).findings, ...session.fromCallers(fileName).findings]
     const lineOf = (finding: Finding): number => source.getLineAndCharacterOfPosition(finding.start).line + 1
     const mark = markedLine(name, twin)
     return { atMark: findings.some((finding) => lineOf(finding) === mark), anywhere: findings.length > 0 }

@@ -42,9 +42,11 @@ export const redundantNullCheck: Check = defineCheck({
           {
             site: test.site,
             text:
-              test.kind === 'call'
-                ? `'${flow.text(test.site)}' returned, so the test in it passed`
-                : `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here`,
+              test.kind === 'callers'
+                ? `every caller has tested '${flow.text(test.site)}'`
+                : test.kind === 'call'
+                  ? `'${flow.text(test.site)}' returned, so the test in it passed`
+                  : `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here`,
             from: test.from,
           },
         ],
