@@ -297,7 +297,7 @@ describe('bad input is one sentence and status 2', () => {
       'an unknown format',
       {},
       ['--format', 'xml'],
-      "--format cannot be 'xml'; it is one of pretty, text, json, sarif, github, gitlab, junit, checkstyle, agent",
+      "--format cannot be 'xml'; it is one of pretty, text, json, sarif, github, gitlab, junit, checkstyle, html, agent",
     ],
     [
       'an unknown preset',

@@ -8,6 +8,7 @@ import { formatAgent } from '../findings/agent.ts'
 import { formatWithEslint } from '../findings/eslint-results.ts'
 import { formatGithub } from '../findings/github.ts'
 import { formatGitlab } from '../findings/gitlab.ts'
+import { formatHtml } from '../findings/html.ts'
 import { formatJson } from '../findings/json.ts'
 import { formatPretty } from '../findings/pretty.ts'
 import { formatSarif } from '../findings/sarif.ts'
@@ -42,11 +43,13 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'junit':
     case 'checkstyle':
       return formatWithEslint(options.format, findings, files)
+    case 'html':
     case 'sarif': {
       const rules = [...checks, expectRule, ...(options.probes ? [probes] : [])]
       const suppressed = options.suppressed ? result.suppressed : []
       const { folder, status } = frame
       const report = { findings, suppressed, rules, readText, version: version(), folder, notes }
+      if (options.format === 'html') return formatHtml(report, files.length)
       return formatSarif(report, { exitCode: status, category: undefined })
     }
   }

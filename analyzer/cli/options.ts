@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { createRequire } from 'node:module'
 import { requireCheck, suggestion, UserError } from '../session/settings.ts'
 
-export const formats = ['pretty', 'text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'agent'] as const // prettier-ignore
+export const formats = ['pretty', 'text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'html', 'agent'] as const // prettier-ignore
 export const presets = ['recommended', 'strict', 'all'] as const
 export const failLevels = ['error', 'warn', 'never'] as const
 
