@@ -13,6 +13,7 @@ import {
   withoutKinds,
   type Value,
 } from '../values/value.ts'
+import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
@@ -197,6 +198,8 @@ function assumesOf(frame: Frame, terms: Terms, state: State): readonly Assumptio
     if (assumes.length >= maxAssumes || kind === 'literal' || kind === 'this') return
     const isOperator = kind === 'binary' || kind === 'unary' || kind === 'step'
     const told = open(fact)
+    // A comparison that may go either way says nothing.
+    if (isOperator && truthiness(told) === undefined && (told.kinds & ~(Kind.true | Kind.false)) === 0) return
     if (!isOperator) {
       const before = frame.defaultFact(sym)
       if (equal(told, open(before)) && fact.capped === before.capped) return

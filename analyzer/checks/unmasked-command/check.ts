@@ -5,6 +5,7 @@ import type { Instruction } from '../../ir/ir.ts'
 import type { Temp } from '../../support/ids.ts'
 import { bitsOf, Kind, literalOf, nullishKinds } from '../../values/value.ts'
 import { converted, isLoose } from '../overflow.ts'
+import { testedBits } from './tested-mask.ts'
 
 export const unmaskedCommand: Check = defineCheck({
   id: 'unmasked-command',
@@ -30,7 +31,10 @@ export const unmaskedCommand: Check = defineCheck({
         firmwareCall(i, flow)
         enumPublished(i, flow)
       }
-      if (i.kind === 'set') maskSet(i, flow)
+      if (i.kind === 'set') {
+        maskSet(i, flow)
+        publicSet(i, flow)
+      }
       if (i.kind === 'binary' && i.op === '&') listed(i, flow)
       if (i.kind === 'template' && isShow(flow))
         for (const part of i.parts) if (typeof part !== 'string') shown(part, flow)
@@ -182,6 +186,16 @@ function maskSet(set: Instruction & { kind: 'set' }, flow: Flow): void {
   if (variable?.kind !== 'param' || !flow.fn.exported || readsBack(set.name, flow)) return
   const value = flow.sym(set.value)
   if (!isUnmasked(flow, value)) return
+  publish(flow, set, value, flow.text(set.site))
+}
+
+/** A public field of an exported class shows whatever is stored in it, more than anybody ever tests. */
+function publicSet(set: Instruction & { kind: 'set' }, flow: Flow): void {
+  if (set.define || !flow.fn.exported || flow.instruction(set.object)?.kind !== 'this') return
+  const value = flow.sym(set.value)
+  if (!isUnmasked(flow, value) || flow.oracle.propertyFlags(set.site).hidden) return
+  const tested = testedBits(set.name, flow)
+  if (tested === undefined || (bitsOf(flow.factOf(value).value).maybe & ~tested) === 0n) return
   publish(flow, set, value, flow.text(set.site))
 }
 
