@@ -69,19 +69,26 @@ export class MemoryLabelMedia implements LabelMedia {
 /** Runs a command of one DIMM; `buf` holds input and output. */
 export type DimmControl = (cmd: number, buf: Uint8Array) => Result<CtlOk, Errno>
 
+/** The label area of a DIMM behind its commands. */
+export interface CommandLabelMedia extends LabelMedia {
+  /** The size could be read, but the capacity of the DIMM is locked. */
+  readonly isLocked: boolean
+}
+
 /**
- * The label area of a DIMM behind its commands.
- * Errors: what the size command says, -ENXIO no area, -EACCES locked.
+ * Asks a DIMM for its label area. A refusal with -EACCES counts when firmware tells the size all the same.
+ * Errors: what the size command says, -ENXIO no area.
  * Source: `nvdimm_init_nsarea`, `nvdimm_get_config_data`, `nvdimm_set_config_data`, drivers/nvdimm/dimm_devs.c.
  */
-export function commandLabelMedia(ctl: DimmControl): Result<LabelMedia, Errno> {
+export function commandLabelMedia(ctl: DimmControl): Result<CommandLabelMedia, Errno> {
   const buf = new Uint8Array(getConfigSize.size)
   const asked = run(ctl, DIMM_COMMANDS.getConfigSize, buf)
-  if (!asked.ok) return asked
+  if (!asked.ok && asked.error !== 'EACCES') return asked
   const { status, configSize: size, maxXfer } = unwrap(getConfigSize.decode(buf))
-  if (status !== 0 || size === 0 || maxXfer === 0) return err('ENXIO')
+  if (status !== 0 || size === 0 || maxXfer === 0) return err(asked.ok ? 'ENXIO' : asked.error)
   return ok({
     size,
+    isLocked: !asked.ok,
     // No transfer is longer than the area, so a huge limit costs no memory.
     maxTransfer: Math.min(maxXfer, size),
     read: (offset, length) => {

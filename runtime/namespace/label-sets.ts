@@ -1,0 +1,104 @@
+import type { Dpa, Guid } from '../lib/brand.ts'
+import type { NamespaceLabel } from '../labels/label.ts'
+
+/** One DIMM of an interleave set, as its labels show it. */
+export interface SetMember {
+  readonly start: Dpa
+  /** Bytes that the region has of the DIMM. */
+  readonly size: bigint
+  /** Cookies that labels of the region may have, for the version of this DIMM's labels. */
+  readonly cookies: readonly bigint[]
+  readonly labels: readonly NamespaceLabel[]
+  /** The labels before the last change; `null`: not known. */
+  readonly previous: readonly NamespaceLabel[] | null
+}
+
+/** What is wrong with the labels of one UUID. */
+export type SetFault =
+  /** A DIMM has no label, or a position of the set is not there. */
+  | 'missing'
+  /** A DIMM has two labels, or two labels have the same position. */
+  | 'duplicate'
+  /** A label reaches outside of the region. */
+  | 'outside'
+  /** The labels do not describe one piece of an interleaved region. */
+  | 'inconsistent'
+
+/** The labels of one UUID: one a member, in the order of the members, or what is wrong. */
+export type LabelSet =
+  | { readonly ok: true; readonly uuid: Guid; readonly labels: readonly NamespaceLabel[] }
+  | { readonly ok: false; readonly uuid: Guid; readonly fault: SetFault }
+
+/** UUIDs of the labels that lie in the region and have its cookie, in the order of members and slots. */
+export function uuidsOf(members: readonly SetMember[]): readonly Guid[] {
+  const uuids = members.flatMap((member) => labelsOfRegion(member).map((label) => label.uuid))
+  return [...new Set(uuids)]
+}
+
+/** The labels of one member that lie in its part of the region and belong to the interleave set. */
+export function labelsOfRegion(member: SetMember): readonly NamespaceLabel[] {
+  return member.labels.filter(
+    (label) =>
+      label.dpa >= member.start && label.dpa < member.start + member.size && belongs(label, member.cookies),
+  )
+}
+
+/**
+ * Judges the labels of one UUID. Beyond what Linux asks for, all labels have to be of one size and lie at one offset,
+ * as the data of an interleaved namespace do.
+ * Source: `create_namespace_pmem`, `has_uuid_at_pos`, `select_pmem_id`, drivers/nvdimm/namespace_devs.c.
+ */
+export function labelSet(members: readonly SetMember[], uuid: Guid, typeGuid: Guid): LabelSet {
+  const labels: NamespaceLabel[] = []
+  const positions = new Set<number>()
+  for (const member of members) {
+    const own = member.labels.filter(
+      (label) => label.uuid === uuid && belongs(label, member.cookies) && isOfType(label, typeGuid),
+    )
+    const [label] = own
+    if (label === undefined || !isOfWidth(label, members.length)) return { ok: false, uuid, fault: 'missing' }
+    if (own.length > 1 || positions.has(label.position)) return { ok: false, uuid, fault: 'duplicate' }
+    if (label.position >= members.length) return { ok: false, uuid, fault: 'missing' }
+    positions.add(label.position)
+    if (!isInside(label, member)) return { ok: false, uuid, fault: 'outside' }
+    labels.push(label)
+  }
+  if (!isConsistent(members, labels)) return { ok: false, uuid, fault: 'inconsistent' }
+  return { ok: true, uuid, labels }
+}
+
+/** Whether labels, one a member, describe one namespace: position, slot and flags aside they are alike. */
+export function isConsistent(members: readonly SetMember[], labels: readonly NamespaceLabel[]): boolean {
+  const [first] = labels
+  if (first === undefined) return false
+  const offset = first.dpa - (members[0]?.start ?? 0n)
+  return labels.every(
+    (label, i) =>
+      label.dpa - (members[i]?.start ?? 0n) === offset &&
+      label.rawSize === first.rawSize &&
+      label.name === first.name &&
+      label.lbaSize === first.lbaSize &&
+      abstractionOf(label) === abstractionOf(first),
+  )
+}
+
+/** What a label says that its namespace is used as; `null` for labels that cannot say it. */
+export function abstractionOf(label: NamespaceLabel): Guid | null {
+  return label.format === 'v1.1' ? null : label.abstractionGuid
+}
+
+function belongs(label: NamespaceLabel, cookies: readonly bigint[]): boolean {
+  return label.format === 'cxl' || cookies.includes(label.cookie)
+}
+
+function isOfType(label: NamespaceLabel, typeGuid: Guid): boolean {
+  return label.format !== 'v1.2' || label.typeGuid === typeGuid
+}
+
+function isOfWidth(label: NamespaceLabel, ways: number): boolean {
+  return label.format === 'cxl' || label.labels === ways
+}
+
+function isInside({ dpa, rawSize }: NamespaceLabel, { start, size }: SetMember): boolean {
+  return rawSize > 0n && dpa >= start && dpa + rawSize <= start + size
+}
