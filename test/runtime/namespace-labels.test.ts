@@ -7,7 +7,7 @@ import { unwrap } from '../../runtime/lib/result.ts'
 import { setSize } from '../../runtime/namespace/settings.ts'
 import { freeExtents } from '../../runtime/region/extents.ts'
 import { uuidOf } from './label-rig.ts'
-import { enabled, machine, made, MIB } from './nd-rig.ts'
+import { machine, made, MIB } from './nd-rig.ts'
 
 describe('labels that are no namespace', () => {
   const change = (
