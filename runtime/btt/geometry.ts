@@ -125,6 +125,6 @@ export function planArenas(
 }
 
 /** Rounds up to a multiple of `unit`. Exact for safe integers. */
-export function roundUp(value: number, unit: number): number {
+function roundUp(value: number, unit: number): number {
   return Math.ceil(value / unit) * unit
 }
