@@ -47,7 +47,14 @@ export function applyCall(
   const prepared =
     callee.kind === 'functions' ? summarized(frame, block, call, next, callee.functions) : undefined
   if (prepared !== undefined) next = prepared.state
-  const effect = callEffects(frame.context.oracle, frame.instructions, frame.context.ir.file, call)
+  const effect = callEffects(
+    frame.context.oracle,
+    frame.instructions,
+    frame.context.ir,
+    call,
+    (run) => frame.context.calledParameters(run),
+    () => false,
+  )
   if (effect === undefined) {
     for (const argument of args) next = escape(frame, next, argument)
     if (receiver !== undefined) next = escape(frame, next, receiver)
@@ -76,7 +83,7 @@ export function applyCall(
   return { state: state2, sym: result }
 }
 
-/** The cases of all functions that may run, if every one has been summarised. */
+/** The cases of all functions that a call may run, if every one has been summarised. */
 function summarized(
   frame: Frame,
   block: BlockId,
@@ -84,15 +91,8 @@ function summarized(
   state: State,
   functions: readonly FunctionRef[],
 ): (Prepared & { readonly async: boolean }) | undefined {
-  const summaries: Summary[] = []
-  for (const ref of functions) {
-    const summary = frame.context.summary(ref)
-    if (summary === undefined) return undefined
-    summaries.push(summary)
-  }
-  const [first] = summaries
-  if (first === undefined || summaries.some((s) => s.async !== first.async)) return undefined
-  if (summaries.reduce((n, s) => n + s.cases.length, 0) > maxCases) return undefined
+  const summaries = summariesOf(frame, functions)
+  if (summaries === undefined) return undefined
   const spread = call.args.findIndex((a) => a.spread)
   const receiver =
     call.kind === 'superCall'
@@ -107,7 +107,43 @@ function summarized(
     args: call.args.map((a) => frame.sym(a.temp)),
     isKnown: (index) => spread < 0 || index < spread,
   }
-  return { ...prepare(frame, state, site, summaries), async: first.async }
+  return { ...prepare(frame, state, site, summaries), async: summaries[0]?.async === true }
+}
+
+/** Summaries that can stand side by side: all there, of one kind, and not too many ways. */
+function summariesOf(frame: Frame, functions: readonly FunctionRef[]): readonly Summary[] | undefined {
+  const summaries: Summary[] = []
+  for (const ref of functions) {
+    const summary = frame.context.summary(ref)
+    if (summary === undefined) return undefined
+    summaries.push(summary)
+  }
+  const [first] = summaries
+  if (first === undefined || summaries.some((s) => s.async !== first.async)) return undefined
+  return summaries.reduce((n, s) => n + s.cases.length, 0) > maxCases ? undefined : summaries
+}
+
+/** A member access that runs a getter or a setter of the program. */
+export function applyAccessor(
+  frame: Frame,
+  block: BlockId,
+  instruction: Instruction & { kind: 'get' | 'set' },
+  state: State,
+  functions: readonly FunctionRef[],
+): { readonly state: State | undefined; readonly sym: Sym } {
+  const sym = frame.symbols.site(instruction, block)
+  const receiver = frame.sym(instruction.object)
+  const args = instruction.kind === 'set' ? [frame.sym(instruction.value)] : []
+  let next = state
+  for (const argument of args) next = escape(frame, next, argument)
+  const summaries = summariesOf(frame, functions)
+  const site: CallSite = { instruction, block, receiver, args, isKnown: () => true }
+  const prepared = summaries === undefined ? undefined : prepare(frame, next, site, summaries)
+  if (prepared !== undefined) next = prepared.state
+  for (const run of functions)
+    next = applyEffects(frame, next, frame.context.effects(run), instruction, block)
+  if (prepared === undefined) return { state: next, sym }
+  return settle(frame, block, instruction, next, prepared.cases) ?? { state: undefined, sym }
 }
 
 const maxCases = 12

@@ -5,7 +5,7 @@
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
-import type { Temp } from '../support/ids.ts'
+import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 
 export interface Effects {
   /** May change anything that other code can reach. */
@@ -19,6 +19,8 @@ export interface Effects {
 export const everything: Effects = { world: true, fields: new Set(), variables: new Set() }
 
 export interface EffectSource {
+  /** Names of getters and setters anywhere in the program. */
+  readonly accessors: ReadonlySet<string>
   file(path: string): { readonly ir: FileIR; readonly oracle: Oracle } | undefined
 }
 
@@ -26,20 +28,49 @@ interface Direct extends Effects {
   readonly calls: readonly FunctionRef[]
 }
 
+/** A call that passes a parameter on, or is one: then `to` is undefined. */
+interface Handed {
+  readonly parameter: number
+  readonly to: FunctionRef | undefined
+  readonly argument: number
+}
+
+const maxHands = 16
+
 const maxReach = 300
 
+export interface EffectQueries {
+  /** Write set of a function, calls of its own parameters aside. */
+  effects(callee: FunctionRef): Effects
+  /** Parameters that it may call, itself or through others. */
+  calledParameters(callee: FunctionRef): ReadonlySet<number>
+}
+
 /** Answers for any function of the program, each body being read once. */
-export function createEffects(source: EffectSource): (callee: FunctionRef) => Effects {
+export function createEffects(source: EffectSource): EffectQueries {
   const direct = new Map<string, Direct>()
   const whole = new Map<string, Effects>()
   const keyOf = (f: FunctionRef): string => `${f.file}#${f.index}`
   const directOf = (f: FunctionRef): Direct => {
     const key = keyOf(f)
     let known = direct.get(key)
-    if (known === undefined) direct.set(key, (known = computeDirect(source, f)))
+    if (known === undefined) direct.set(key, (known = computeDirect(source, f, calledParameters)))
     return known
   }
-  return (callee) => {
+  const called = new Map<string, ReadonlySet<number>>()
+  const calledParameters = (f: FunctionRef, depth = 0): ReadonlySet<number> => {
+    const key = keyOf(f)
+    const known = called.get(key)
+    if (known !== undefined || depth > maxHands) return known ?? new Set()
+    // A circle of functions that hand a callback round adds nothing to what its members call.
+    called.set(key, new Set())
+    const found = new Set<number>()
+    for (const { parameter, to, argument } of handedOn(source, f))
+      if (to === undefined || calledParameters(to, depth + 1).has(argument)) found.add(parameter)
+    called.set(key, found)
+    return found
+  }
+  const effects = (callee: FunctionRef): Effects => {
     const known = whole.get(keyOf(callee))
     if (known !== undefined) return known
     const seen = new Set([keyOf(callee)])
@@ -62,9 +93,60 @@ export function createEffects(source: EffectSource): (callee: FunctionRef) => Ef
     whole.set(keyOf(callee), effects)
     return effects
   }
+  return { effects, calledParameters }
 }
 
-function computeDirect(source: EffectSource, ref: FunctionRef): Direct {
+/** Where a function's own parameters are called or passed on to be called. */
+function handedOn(source: EffectSource, ref: FunctionRef): readonly Handed[] {
+  const unit = source.file(ref.file)
+  const fn = unit?.ir.functions[ref.index]
+  if (unit === undefined || fn === undefined) return []
+  const byTemp = instructionsOf(fn)
+  const handed: Handed[] = []
+  for (const block of fn.blocks)
+    for (const i of block.instructions) {
+      if (i.kind !== 'call') continue
+      const own = parameterAt(fn, byTemp, i.callee)
+      if (own !== undefined) handed.push({ parameter: own, to: undefined, argument: 0 })
+      i.args.forEach((argument, index) => {
+        const parameter = parameterAt(fn, byTemp, argument.temp)
+        if (parameter === undefined) return
+        const callee = unit.oracle.callee(i.site)
+        if (callee.kind === 'functions')
+          for (const to of callee.functions) handed.push({ parameter, to, argument: index })
+        else if (callee.kind === 'ambient' && isCallback(callee, index))
+          handed.push({ parameter, to: undefined, argument: index })
+      })
+    }
+  return handed
+}
+
+function isCallback(
+  callee: { readonly key: string; readonly supertypes: readonly string[] },
+  index: number,
+): boolean {
+  const model = modelOf([callee.key, ...callee.supertypes])
+  return model?.callbacks?.some((c) => c.argument === index) === true
+}
+
+/** Number of the parameter that a temp is loaded from, if nothing else is ever in it. */
+function parameterAt(
+  fn: FunctionIR,
+  byTemp: readonly (Instruction | undefined)[],
+  temp: Temp,
+): number | undefined {
+  const load = byTemp[temp]
+  if (load?.kind === 'param') return load.rest ? undefined : load.index
+  if (load?.kind !== 'load') return undefined
+  const index = fn.params.indexOf(load.variable)
+  return index < 0 ? undefined : index
+}
+
+function computeDirect(
+  source: EffectSource,
+  ref: FunctionRef,
+  calledParameters: EffectQueries['calledParameters'],
+): Direct {
   const unit = source.file(ref.file)
   const fn = unit?.ir.functions[ref.index]
   if (unit === undefined || fn === undefined) return { ...everything, calls: [] }
@@ -88,12 +170,19 @@ function computeDirect(source: EffectSource, ref: FunctionRef): Direct {
         )
           variables.add(`${ref.file}#${i.variable}`)
       } else if (i.kind === 'call' || i.kind === 'superCall') {
-        const effect = callEffects(unit.oracle, byTemp, ref.file, i)
+        const isOwn = (temp: Temp): boolean => parameterAt(fn, byTemp, temp) !== undefined
+        const effect = callEffects(unit.oracle, byTemp, unit.ir, i, calledParameters, isOwn)
+        // What a caller's function does is told at the caller's own call.
+        if (effect === undefined && i.kind === 'call' && isOwn(i.callee)) continue
         if (effect === undefined) world = true
         else {
           calls.push(...effect.calls)
           for (const field of effect.fields) fields.add(field)
         }
+      }
+      if ((i.kind === 'get' || (i.kind === 'set' && !i.define)) && source.accessors.has(i.name)) {
+        const callee = unit.oracle.callee(i.site)
+        if (callee.kind === 'functions') calls.push(...callee.functions)
       }
       if (world) return { ...everything, calls: [] }
     }
@@ -108,32 +197,83 @@ export function instructionsOf(fn: FunctionIR): readonly (Instruction | undefine
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
 
-/** What one call may run and write; undefined when anything. */
+/** What one call may run and write, calls of parameters that are `isOwn` aside; undefined when anything. */
 export function callEffects(
   oracle: Oracle,
   byTemp: readonly (Instruction | undefined)[],
-  file: string,
+  ir: FileIR,
   call: Call,
+  calledParameters: EffectQueries['calledParameters'],
+  isOwn: (parameter: Temp) => boolean,
 ): { readonly calls: readonly FunctionRef[]; readonly fields: readonly string[] } | undefined {
-  const closure = (temp: Temp): FunctionRef | undefined => {
-    const made = byTemp[temp]
-    return made?.kind === 'closure' ? { file, index: made.function } : undefined
-  }
+  const passed = (temp: Temp): FunctionRef | undefined => functionAt(ir, byTemp, temp)
   const callee = oracle.callee(call.site)
-  const passed = call.args.map((a) => closure(a.temp)).filter((f) => f !== undefined)
   if (callee.kind === 'functions') {
     // Overrides that the program does not have are not guessed at.
-    return { calls: [...callee.functions, ...passed], fields: [] }
+    const calls = [...callee.functions]
+    for (const target of callee.functions)
+      for (const index of calledParameters(target)) {
+        const argument = call.args[index]
+        if (argument === undefined) continue
+        const given = passed(argument.temp)
+        if (given !== undefined) calls.push(given)
+        else if (!isNothing(byTemp[argument.temp]) && !isOwn(argument.temp)) return undefined
+      }
+    return { calls, fields: [] }
   }
-  if (callee.kind !== 'ambient') return undefined
+  if (callee.kind !== 'ambient') {
+    const own = functionAt(ir, byTemp, call.kind === 'call' ? call.callee : (-1 as Temp))
+    return own === undefined ? undefined : { calls: [own], fields: [] }
+  }
   if (callee.key.startsWith('__')) return { calls: [], fields: [] }
   const model = modelOf([callee.key, ...callee.supertypes])
   if (model === undefined || model.effect === 'world') return undefined
+  const calls: FunctionRef[] = []
   for (const callback of model.callbacks ?? []) {
     const argument = call.args[callback.argument]
-    if (argument !== undefined && callback.when === 'during' && closure(argument.temp) === undefined)
+    if (argument === undefined) continue
+    const given = passed(argument.temp)
+    if (given !== undefined) calls.push(given)
+    else if (callback.when === 'during' && !isNothing(byTemp[argument.temp]) && !isOwn(argument.temp))
       return undefined
   }
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
-  return { calls: passed, fields }
+  return { calls, fields }
+}
+
+function isNothing(instruction: Instruction | undefined): boolean {
+  return instruction?.kind === 'const'
+}
+
+/** The function of this file that a temp is: a closure made here, or a function known by name. */
+function functionAt(
+  ir: FileIR,
+  byTemp: readonly (Instruction | undefined)[],
+  temp: Temp,
+): FunctionRef | undefined {
+  const made = byTemp[temp]
+  if (made?.kind === 'closure') return { file: ir.file, index: made.function }
+  if (made?.kind !== 'load') return undefined
+  const index = functionsByName(ir).get(made.variable)
+  return index === undefined ? undefined : { file: ir.file, index }
+}
+
+const namedFunctions = new WeakMap<FileIR, ReadonlyMap<Variable, FunctionIndex>>()
+
+/** Variables that only ever hold one function. */
+function functionsByName(ir: FileIR): ReadonlyMap<Variable, FunctionIndex> {
+  let named = namedFunctions.get(ir) as Map<Variable, FunctionIndex> | undefined
+  if (named !== undefined) return named
+  named = new Map()
+  for (const fn of ir.functions) {
+    const byTemp = instructionsOf(fn)
+    for (const block of fn.blocks)
+      for (const i of block.instructions) {
+        const made = i.kind === 'store' && i.declare ? byTemp[i.value] : undefined
+        if (i.kind === 'store' && made?.kind === 'closure' && ir.variables[i.variable]?.stable === true)
+          named.set(i.variable, made.function)
+      }
+  }
+  namedFunctions.set(ir, named)
+  return named
 }

@@ -42,9 +42,11 @@ export interface FileContext {
   readonly writtenPrivates: ReadonlySet<string>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>
-  /** A function of the program is a getter or setter. */
-  readonly hasAccessors: boolean
+  /** Names of the program's getters and setters: access to such a member may run code. */
+  readonly accessors: ReadonlySet<string>
   effects(callee: FunctionRef): Effects
+  /** Parameters that the function may call. */
+  calledParameters(callee: FunctionRef): ReadonlySet<number>
   /** What callers may rely on; undefined while nothing is known of the function. */
   summary(callee: FunctionRef): Summary | undefined
 }
@@ -160,11 +162,6 @@ export class Frame {
     if (def.kind !== 'entry') return false
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' && this.context.ownBuffers.has(place.variable)
-  }
-
-  /** Some class or object literal of the program may have accessors, so member access may run code. */
-  get hasAccessors(): boolean {
-    return this.context.hasAccessors
   }
 
   /** The sym is computed anew in each round of the loop at `head`, so what is known of it ends at the back edge. */

@@ -1,10 +1,11 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, nullishKinds, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
-import { applyCall } from './call.ts'
+import { applyAccessor, applyCall } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -120,8 +121,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const place = symbols.field(base, i.name)
       let next = i.define ? state : spoil(frame, used(frame, state, base, i), base, i.name, place)
       if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
-      if (!i.define && isSetter(frame, i)) next = unbind(havoc(frame, next, i, block), place)
-      else next = bind(next, place, value)
+      const setters = i.define ? undefined : accessorsAt(frame, i)
+      if (setters !== undefined) {
+        const after = applyAccessor(frame, block, i, next, setters).state
+        return { state: after && unbind(after, place), sym: value }
+      }
+      next = bind(next, place, value)
       return { state: next, sym: value }
     }
     case 'setElement': {
@@ -200,8 +205,14 @@ function havocContents(frame: Frame, state: State, base: Sym): State {
   return next
 }
 
-function isSetter(frame: Frame, i: Instruction): boolean {
-  return frame.hasAccessors && frame.context.oracle.callee(i.site).kind === 'functions'
+/** The getters or setters of the program that a member access runs. */
+function accessorsAt(
+  frame: Frame,
+  i: Instruction & { kind: 'get' | 'set' },
+): readonly FunctionRef[] | undefined {
+  if (!frame.context.accessors.has(i.name)) return undefined
+  const callee = frame.context.oracle.callee(i.site)
+  return callee.kind === 'functions' ? callee.functions : undefined
 }
 
 /** Member access went well, so the base was neither undefined nor null. */
@@ -222,9 +233,9 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
   const place = frame.symbols.field(base, i.name)
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
+  const getters = accessorsAt(frame, i)
+  if (getters !== undefined) return applyAccessor(frame, block, i, next, getters)
   const sym = frame.symbols.site(i, block)
-  if (frame.hasAccessors && frame.context.oracle.propertyFlags(i.site).getter)
-    return { state: havoc(frame, next, i, block), sym }
   if (isTouched(frame, next, i.name)) frame.entryReads.delete(sym)
   else frame.entryReads.add(sym)
   next = bind(next, place, sym)

@@ -5,7 +5,7 @@
  */
 import { callObserver, type EntryFact } from '../engine/callers.ts'
 import type { Check } from '../engine/check.ts'
-import { createEffects, type Effects } from '../engine/effects.ts'
+import { createEffects, type EffectQueries } from '../engine/effects.ts'
 import type { Fact } from '../engine/fact.ts'
 import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
@@ -65,14 +65,19 @@ export class Analysis {
   readonly #settings: Settings
   readonly #checks: readonly Check[]
   readonly #unitOf: (file: string) => Unit | undefined
-  readonly #effects: (callee: FunctionRef) => Effects
+  readonly #effects: EffectQueries
   readonly #procedures = new Map<string, Procedure>()
   readonly #outcomes = new Map<Procedure, Outcome>()
   readonly #contexts = new Map<Unit, Contexts>()
   readonly #others: Interprocedural
   readonly #callers = new Callers()
 
-  constructor(settings: Settings, checks: readonly Check[], unitOf: (file: string) => Unit | undefined) {
+  constructor(
+    settings: Settings,
+    checks: readonly Check[],
+    unitOf: (file: string) => Unit | undefined,
+    accessors: ReadonlySet<string>,
+  ) {
     this.#settings = settings
     this.#checks = [
       ...checks,
@@ -81,9 +86,11 @@ export class Analysis {
       }),
     ]
     this.#unitOf = unitOf
-    this.#effects = createEffects({ file: unitOf })
+    this.#effects = createEffects({ file: unitOf, accessors })
     this.#others = {
-      effects: (callee) => this.#effects(callee),
+      accessors,
+      effects: (callee) => this.#effects.effects(callee),
+      calledParameters: (callee) => this.#effects.calledParameters(callee),
       summary: (callee) => {
         const procedure = this.#procedure(callee)
         return procedure === undefined ? undefined : this.#outcomes.get(procedure)?.summary
@@ -133,7 +140,7 @@ export class Analysis {
   /** Summaries of all that `root` calls, then its own. */
   #bottomUp(root: Procedure): void {
     const callees = (p: Procedure): Procedure[] =>
-      calleesOf(p)
+      calleesOf(p, this.#others.accessors)
         .map((ref) => this.#procedure(ref))
         .filter((callee) => callee !== undefined)
     for (const component of components(root, callees, (p) => this.#outcomes.has(p))) {

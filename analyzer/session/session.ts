@@ -82,10 +82,15 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     return unit
   }
   const active = checks.filter((check) => settings.checks.get(check.id)?.level !== 'off')
-  const analysis = new Analysis(settings, options.probes ? [...active, probes] : active, (path) => {
-    const sourceFile = program.getSourceFile(path)
-    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
-  })
+  const analysis = new Analysis(
+    settings,
+    options.probes ? [...active, probes] : active,
+    (path) => {
+      const sourceFile = program.getSourceFile(path)
+      return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
+    },
+    accessorNames(program),
+  )
 
   const analyse = (sourceFile: ts.SourceFile): FileReport => {
     const unit = unitOf(sourceFile)
@@ -137,6 +142,22 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     },
     stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
   }
+}
+
+const accessor = /\b[gs]et\s+(#?[\w$]+)\s*\(/g
+const accessorsOf = new WeakMap<ts.SourceFile, readonly string[]>()
+
+/** Names that some text of the program defines as getter or setter; a few too many do no harm. */
+function accessorNames(program: ts.Program): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const file of program.getSourceFiles()) {
+    if (file.isDeclarationFile) continue
+    let own = accessorsOf.get(file)
+    if (own === undefined)
+      accessorsOf.set(file, (own = [...new Set([...file.text.matchAll(accessor)].map((m) => m[1] ?? ''))]))
+    for (const name of own) names.add(name)
+  }
+  return names
 }
 
 function elapsed(start: NodeJS.CpuUsage): number {

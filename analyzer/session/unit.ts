@@ -17,7 +17,10 @@ export interface Unit {
 /** Answers about other functions, wherever they are. */
 export interface Interprocedural {
   effects(callee: FunctionRef): Effects
+  calledParameters(callee: FunctionRef): ReadonlySet<number>
   summary(callee: FunctionRef): Summary | undefined
+  /** Names of getters and setters anywhere in the program. */
+  readonly accessors: ReadonlySet<string>
 }
 
 /** A function of the program; equal functions are one object, so sets and maps may hold them. */
@@ -40,18 +43,21 @@ export function fileContext(
     tables: findTables(unit.ir),
     ownBuffers: findOwnBuffers(unit.ir),
     writtenPrivates: privatesWritten(unit.ir),
-    hasAccessors: unit.ir.functions.some((f) => f.kind === 'getter' || f.kind === 'setter'),
+    accessors: others.accessors,
     effects: (callee) => others.effects(callee),
+    calledParameters: (callee) => others.calledParameters(callee),
     summary: (callee) => others.summary(callee),
   }
 }
 
-/** Program functions that the function calls by name, in order of appearance. */
-export function calleesOf({ unit, fn }: Procedure): readonly FunctionRef[] {
+/** Program functions that the function calls by name or by accessing a member, in order of appearance. */
+export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string>): readonly FunctionRef[] {
   const callees: FunctionRef[] = []
   for (const block of fn.blocks)
     for (const i of block.instructions) {
-      if (i.kind !== 'call' && i.kind !== 'superCall') continue
+      const isCall = i.kind === 'call' || i.kind === 'superCall'
+      const isAccess = (i.kind === 'get' || (i.kind === 'set' && !i.define)) && accessors.has(i.name)
+      if (!isCall && !isAccess) continue
       const callee = unit.oracle.callee(i.site)
       if (callee.kind === 'functions') callees.push(...callee.functions)
     }
