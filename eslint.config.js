@@ -13,6 +13,7 @@ export default tseslint.config(
       'dist/',
       '.ci/',
       'samples/',
+      'recipes/',
       'test/fixtures/',
       'test/peer-cases/',
       'test/runtime/fixtures/',

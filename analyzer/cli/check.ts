@@ -16,6 +16,7 @@ import { loadProgram, type Texts } from './program.ts'
 import { findProjects, type Project } from './projects.ts'
 import type { Console } from './run.ts'
 import { selectChecks } from './select.ts'
+import { shareOf, type Shard } from './shard.ts'
 import { addStats } from './stats.ts'
 
 export interface CheckResult {
@@ -33,6 +34,7 @@ export interface CheckResult {
 }
 
 export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'> & {
+  readonly shard?: Shard | undefined
   /** Absolute paths of the only files to report on. */
   readonly scope?: (ts: TsMorph['ts'], program: TS.Program) => ReadonlySet<string>
   /** What files are taken to contain. */
@@ -94,7 +96,7 @@ class Run {
     const scope = this.#options.scope?.(this.#morph.ts, program)
     const roots = new Set(project.files)
     const loose = project.options.configFilePath === undefined
-    const files = session.files.filter(
+    const candidates = session.files.filter(
       (file) =>
         isOwnSource(file) &&
         (!loose || roots.has(file)) &&
@@ -103,6 +105,10 @@ class Run {
         scope?.has(file) !== false &&
         included?.has(file) !== false,
     )
+    const { shard } = this.#options
+    const sizeOf = (name: string): number => program.getSourceFile(name)?.text.length ?? 0
+    const share = shard && shareOf(candidates.map((name) => ({ name, size: sizeOf(name) })), shard) // prettier-ignore
+    const files = candidates.filter((file) => share?.has(file) !== false)
     const selected = selectChecks(this.#options, settings)
     const progress = new Progress(this.#error)
     for (const [index, file] of files.entries()) {

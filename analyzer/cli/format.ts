@@ -1,6 +1,6 @@
 /** From a finished run to the text of its report. */
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { probes } from '../checks/probes.ts'
 import { expectRule } from '../findings/directives.ts'
@@ -10,6 +10,7 @@ import { formatGithub } from '../findings/github.ts'
 import { formatGitlab } from '../findings/gitlab.ts'
 import { formatHtml } from '../findings/html.ts'
 import { formatJson } from '../findings/json.ts'
+import { displayPath, type LocatedFinding } from '../findings/locate.ts'
 import { formatPretty } from '../findings/pretty.ts'
 import { formatSarif } from '../findings/sarif.ts'
 import { formatText } from '../findings/text.ts'
@@ -48,9 +49,11 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
       const rules = [...checks, expectRule, ...(options.probes ? [probes] : [])]
       const suppressed = options.suppressed ? result.suppressed : []
       const { folder, status } = frame
+      const { shard } = options
+      const category = shard && `tsmatch/shard-${String(shard.index)}-of-${String(shard.count)}`
       const report = { findings, suppressed, rules, readText, version: version(), folder, notes }
       if (options.format === 'html') return formatHtml(report, files.length)
-      return formatSarif(report, { exitCode: status, category: undefined })
+      return formatSarif(report, { exitCode: status, category })
     }
   }
 }
@@ -61,5 +64,23 @@ export function shownFrom(chosen: Format, folder: string): string {
   for (let current = folder; ; current = dirname(current)) {
     if (existsSync(join(current, '.git'))) return current
     if (dirname(current) === current) return folder
+  }
+}
+
+/** The same result with paths relative to another folder. */
+export function seenFrom(result: CheckResult, from: string, to: string): CheckResult {
+  if (from === to) return result
+  const path = (file: string): string => displayPath(resolve(from, file), to)
+  const moved = (finding: LocatedFinding): LocatedFinding => ({
+    ...finding,
+    file: path(finding.file),
+    trace: finding.trace.map((step) => ({ ...step, file: path(step.file) })),
+  })
+  return {
+    ...result,
+    findings: result.findings.map(moved),
+    suppressed: result.suppressed.map((each) => ({ ...each, finding: moved(each.finding) })),
+    files: result.files.map(path),
+    readText: (file) => result.readText(displayPath(resolve(to, file), from)),
   }
 }

@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { createRequire } from 'node:module'
 import { requireCheck, suggestion, UserError } from '../session/settings.ts'
+import { parseShard, type Shard } from './shard.ts'
 
 export const formats = ['pretty', 'text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'html', 'agent'] as const // prettier-ignore
 export const presets = ['recommended', 'strict', 'all'] as const
@@ -27,6 +28,9 @@ export interface Options {
   readonly since: { readonly revision: string | undefined } | undefined
   /** Show them where the format can say that they are suppressed. */
   readonly suppressed: boolean
+  /** Further reports of the same run. */
+  readonly reports: readonly { readonly format: Format; readonly file: string }[]
+  readonly shard: Shard | undefined
 }
 
 const defaultBaseline = 'tsmatch-baseline.json'
@@ -53,6 +57,8 @@ interface RawOptions {
   readonly since?: string
   readonly changed?: boolean
   readonly suppressed: boolean
+  readonly report?: readonly string[]
+  readonly shard?: string
 }
 
 /** Throws `UserError` for anything that the command line does not know. */
@@ -96,6 +102,8 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     updateBaseline: raw.updateBaseline ?? false,
     since: raw.since === undefined && raw.changed !== true ? undefined : { revision: raw.since },
     suppressed: raw.suppressed,
+    reports: (raw.report ?? []).map(furtherReport),
+    shard: raw.shard === undefined ? undefined : parseShard(raw.shard),
   }
   return explains ? { kind: 'explain', place, options } : { kind: 'run', options }
 }
@@ -103,7 +111,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
 function program(): Command {
   return new Command('tsmatch')
     .description(
-      'Finds wrong behaviour in driver-style TypeScript. Without an argument: the tsconfig.json at or above this folder.',
+      'Finds wrong behaviour in driver-style TypeScript; without arguments, in the\nproject of the tsconfig.json at or above this folder.',
     )
     .usage(
       '[options] [tsconfig.json | folder | file ...]\n       tsmatch explain FILE:LINE    one finding, its whole story',
@@ -111,26 +119,36 @@ function program(): Command {
     .argument('[inputs...]')
     .helpOption('-h, --help', 'print this')
     .version(version(), '-v, --version', 'print the version')
-    .option('-p, --project <tsconfig>', 'the tsconfig.json to check, or its folder')
-    .option(
-      '--config <file>',
-      'settings file, instead of tsmatch.config.{ts,js,json} beside the tsconfig.json or above',
-    )
-    .addOption(new Option('--format <format>', `${formats.join(', ')}; pretty on a terminal, text elsewhere`))
+    .option('-p, --project <tsconfig>', 'the project to check: a tsconfig.json or its folder')
+    .option('--config <file>', 'settings, instead of the nearest tsmatch.config.{ts,js,json}')
+    .option('--format <format>', `${formats.join(', ')}; default: pretty on a terminal, else text`)
+    .option('-o, --output <file>', 'write the report to a file')
+    .option('--report <format:file>', 'write another report as well (repeatable)', collect)
     .option('--preset <preset>', `which checks run: ${presets.join(', ')}`, 'recommended')
     .option('--only <ids>', 'run these checks and no others, whatever the preset')
     .option('--skip <ids>', 'do not run these checks')
     .option('--fail-on <level>', `exit with 1 at this level: ${failLevels.join(', ')}`, 'warn')
-    .option('--changed', 'tell only what changes since the last commit may have brought about')
+    .option('--changed', 'only what changes since the last commit may have caused')
     .option('--since <revision>', 'the same, since the branch left the revision')
-    .option('--baseline <file>', "do not tell what the file knows; ESLint's suppressions will do")
-    .option('--update-baseline', `write what is found to the baseline (default: "${defaultBaseline}")`)
+    .option('--baseline <file>', 'leave out what the file knows')
+    .option('--update-baseline', `make it know all (${defaultBaseline} without --baseline)`)
     .option('--no-suppressed', 'leave suppressed findings out of sarif and html')
-    .option('--probes', 'report what the engine knows at __value(x), __user(x), __compare(a, b) ...')
+    .option('--shard <i/n>', 'check the i-th of n shares of the files')
     .option('--explain <id>', 'print the documentation of a check')
-    .option('--stats', 'tell on standard error what was done, how long it took and what was given up')
-    .option('-o, --output <file>', 'write the report to a file')
+    .option('--probes', 'report what is known at __value(x), __user(x), __bits(x) ...')
+    .option('--stats', 'tell on standard error what was done and how long it took')
     .addHelpText('after', '\nExit status: 0 nothing to report, 1 findings, 2 the run itself failed.')
+}
+
+function furtherReport(text: string): Options['reports'][number] {
+  const colon = text.indexOf(':')
+  if (colon < 1 || colon === text.length - 1)
+    throw new UserError(`--report cannot be '${text}'; it is a format and a file, as in sarif:tsmatch.sarif`)
+  return { format: oneOf(text.slice(0, colon), formats, '--report'), file: text.slice(colon + 1) }
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }
 
 function checkIds(text: string, flag: string): readonly string[] {

@@ -9,7 +9,7 @@ import { checkChanges } from './check-changes.ts'
 import { checkProjects, type CheckResult } from './check.ts'
 import { explain } from './explain.ts'
 import { explainFinding } from './explain-finding.ts'
-import { format, shownFrom } from './format.ts'
+import { format, seenFrom, shownFrom } from './format.ts'
 import { parseOptions, type Options } from './options.ts'
 import { statsText } from './stats.ts'
 
@@ -47,9 +47,15 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     const result = applyBaseline(await check(options, console, folder), options, console, folder)
     const status = fails(result.findings, options.failOn) ? 1 : 0
     const color = console.color && options.output === undefined
-    const report = format(result, options, { color, folder, status })
+    const frame = { color, folder, status } as const
+    const report = format(result, options, frame)
     if (options.output === undefined) console.out.write(report)
     else writeReport(resolve(console.folder, options.output), options.output, report)
+    for (const { format: another, file } of options.reports) {
+      const shown = shownFrom(another, console.folder)
+      const text = format(seenFrom(result, folder, shown), { ...options, format: another }, { ...frame, color: false, folder: shown }) // prettier-ignore
+      writeReport(resolve(console.folder, file), file, text)
+    }
     if (options.stats) console.error.write(statsText(result.stats))
     return status
   } catch (error) {

@@ -1,0 +1,216 @@
+/** What runs in CI: the GitHub action, the GitLab template, shards, and the caches of Nx and Turborepo. */
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { parseShard, shareOf } from '../analyzer/cli/shard.ts'
+import { command } from './harness/command.ts'
+import { source } from './harness/findings.ts'
+import { noTools, packageJson, root, TestProject, tsconfigJson, type Outcome } from './harness/project.ts'
+
+let project: TestProject
+afterEach(() => project.remove())
+
+const read = (name: string): string => readFileSync(join(project.folder, name), 'utf8')
+const driver = { 'package.json': packageJson, 'tsconfig.json': tsconfigJson, 'src/end.ts': source }
+
+describe('the GitHub action', () => {
+  interface Action {
+    readonly inputs: Readonly<Record<string, { readonly default: string }>>
+    readonly runs: {
+      readonly steps: readonly { readonly env: Record<string, string>; readonly run: string }[]
+    }
+  }
+
+  /** Does what the runner does with a composite action of one step. */
+  function runAction(given: Readonly<Record<string, string>>): Outcome {
+    const { inputs, runs } = parse(readFileSync(`${root}action.yml`, 'utf8')) as Action
+    const value = (name: string): string => given[name] ?? inputs[name]?.default ?? 'no such input'
+    const [step] = runs.steps
+    const env = Object.entries(step?.env ?? {}).map(([name, text]) => [
+      name,
+      text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, input: string) => value(input)),
+    ])
+    const script = `cd '${value('working-directory')}'\n${step?.run ?? ''}`
+    return project.run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+      ...(Object.fromEntries(env) as Record<string, string>),
+      GITHUB_OUTPUT: join(project.folder, 'outputs.txt'),
+    })
+  }
+
+  beforeEach(() => {
+    project = new TestProject(driver)
+  })
+
+  test('annotates, writes SARIF and fails the job', () => {
+    const { status, told } = runAction({})
+    expect(told).toMatch(/^::error file=src\/end\.ts,line=4,/)
+    expect(read('outputs.txt')).toBe('sarif=./tsmatch.sarif\n')
+    expect(JSON.parse(read('tsmatch.sarif'))).toMatchObject({ version: '2.1.0' })
+    expect(status).toBe(1)
+  })
+
+  test('takes inputs as data, whatever they contain', () => {
+    const nasty = 'x"; touch owned; $(touch owned) #.sarif'
+    const { status } = runAction({
+      sarif: nasty,
+      html: 'r.html',
+      'fail-on': 'never',
+      preset: 'all',
+      shard: '1/1',
+    })
+    expect(status).toBe(0)
+    expect(existsSync(join(project.folder, 'owned'))).toBe(false)
+    expect(read('outputs.txt')).toBe(`sarif=./${nasty}\nhtml=./r.html\n`)
+  })
+})
+
+describe.skipIf(noTools !== undefined)(
+  `tools from npm${noTools === undefined ? '' : ` (${noTools})`}`,
+  () => {
+    beforeEach(() => {
+      project = new TestProject(driver)
+    })
+
+    test('the action and its workflows are valid', () => {
+      for (const file of ['action.yml', ...globSync('recipes/github/*.yml', { cwd: root })])
+        expect(project.run('action-validator', [join(root, file)])).toEqual({ status: 0, told: '' })
+    })
+
+    test('the GitLab template runs and leaves its reports', () => {
+      const include = readFileSync(`${root}recipes/gitlab/.gitlab-ci.yml`, 'utf8')
+      project.write({
+        '.gitlab-ci.yml': include.replace(/remote: \S+/, 'local: gitlab.yml'),
+        'gitlab.yml': readFileSync(`${root}templates/gitlab.yml`, 'utf8').replace(
+          '- npm ci',
+          '- echo installed',
+        ),
+      })
+      project.git('add', '--all')
+      project.git('commit', '--message', 'start')
+      const sets = join(root, 'test/tools/node_modules/core-js/actual/set/index.js')
+      const home = join(project.folder, 'home')
+      // The tool wants methods of sets that Node 20 does not have.
+      const { told } = project.run('gitlab-ci-local', ['--force-shell-executor', '--home', home, 'tsmatch'], {
+        NODE_OPTIONS: `--import=${sets}`,
+      })
+      expect(told).toContain("src/end.ts:4 end() error: potential integer overflow from user 'start + len'")
+      expect(JSON.parse(read('tsmatch-quality.json'))).toMatchObject([{ check_name: 'unchecked-overflow' }])
+      expect(read('tsmatch-junit.xml')).toContain('tsmatch/unchecked-overflow')
+      expect(read('tsmatch.html')).toContain('<title>tsmatch: 1 findings</title>')
+    })
+  },
+)
+
+describe('shards', () => {
+  beforeEach(() => {
+    const named = (name: string): string => source.replace('function end', `function ${name}`)
+    const files = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`src/${name}.ts`, named(name)]))
+    project = new TestProject({ 'package.json': packageJson, 'tsconfig.json': tsconfigJson, ...files })
+  })
+
+  test('together tell what one run tells', async () => {
+    const all = (await command(project.folder)).out.split('\n').sort()
+    const shards = await Promise.all(['1/2', '2/2'].map((shard) => command(project.folder, '--shard', shard)))
+    expect(shards.flatMap(({ out }) => out.split('\n').slice(0, -1)).sort()).toEqual(
+      all.filter((line) => line !== ''),
+    )
+    expect(shards.map(({ out }) => out.split('\n').length)).toEqual([4, 3])
+  })
+
+  test('have names of their own in SARIF', async () => {
+    const { out } = await command(project.folder, '--shard', '2/5', '--format', 'sarif')
+    expect(out).toContain('"id": "tsmatch/shard-2-of-5/"')
+  })
+
+  test('are balanced by size, and the same for any order', () => {
+    const files = [7, 1, 1, 1, 2, 2].map((size, index) => ({ name: `f${index}`, size }))
+    const shares = [1, 2].map((index) => [...shareOf(files, { index, count: 2 })].sort())
+    expect(shares).toEqual([['f0'], ['f1', 'f2', 'f3', 'f4', 'f5']])
+    expect([...shareOf(files.toReversed(), { index: 2, count: 2 })].sort()).toEqual(shares[1])
+  })
+
+  test.each(['0/2', '3/2', '2', 'a/b', '1/0'])('cannot be %s', (text) => {
+    expect(() => parseShard(text)).toThrow(`--shard cannot be '${text}'; the second of four is 2/4`)
+  })
+})
+
+describe.skipIf(noTools !== undefined)(
+  `a workspace of three packages${noTools === undefined ? '' : ` (${noTools})`}`,
+  () => {
+    const readRegister = 'registers.getBigUint64(0, true)'
+
+    beforeEach(() => {
+      project = new TestProject({})
+      project.copy('workspace')
+      const devDependencies = { tsmatch: '^0.1.0' }
+      const packages = { '': { devDependencies }, 'node_modules/tsmatch': { version: '0.1.0', dev: true } }
+      project.write({
+        'package-lock.json': JSON.stringify({ name: 'driver-workspace', lockfileVersion: 3, packages }),
+      })
+      mkdirSync(join(project.folder, 'node_modules/@driver'))
+      for (const name of ['registers', 'transport', 'app'])
+        symlinkSync(
+          join(project.folder, 'packages', name),
+          join(project.folder, 'node_modules/@driver', name),
+        )
+    })
+
+    function edit(name: string, from: string, to: string): void {
+      const file = `packages/${name}/src/index.ts`
+      const text = read(file)
+      expect(text).toContain(from)
+      project.write({ [file]: text.replace(from, to) })
+    }
+
+    test('Turborepo runs again what an edit reaches, and nothing else', () => {
+      project.copy('turbo')
+      project.git('add', '--all')
+      project.git('commit', '--message', 'start')
+      const env = { TURBO_TELEMETRY_DISABLED: '1', TURBO_CACHE_DIR: join(project.folder, '.turbo/cache') }
+      const cached = (): string | undefined => {
+        const { status, told } = project.run('turbo', ['run', 'tsmatch', '--ui=stream', '--no-daemon'], env)
+        expect(status, told).toBe(0)
+        return /Cached: +(\d+ cached, \d+ total)/.exec(told)?.[1]
+      }
+      expect(cached()).toBe('0 cached, 3 total')
+      expect(cached()).toBe('3 cached, 3 total')
+      edit('app', 'no window', 'none')
+      expect(cached()).toBe('2 cached, 3 total')
+      edit('registers', readRegister, '0n')
+      expect(cached()).toBe('0 cached, 3 total')
+    })
+
+    test('Nx runs again what an edit reaches, and nothing else', () => {
+      project.copy('nx')
+      project.git('add', '--all')
+      project.git('commit', '--message', 'start')
+      const env = {
+        NX_DAEMON: 'false',
+        NX_CACHE_DIRECTORY: join(project.folder, '.nx/cache'),
+        NX_NO_CLOUD: 'true',
+        NX_TUI: 'false',
+      }
+      const cached = (): string => {
+        const { status, told } = project.run(
+          'nx',
+          ['run-many', '--target=tsmatch', '--outputStyle=static'],
+          env,
+        )
+        expect(status, told).toBe(0)
+        return (
+          /read the output from the cache instead of running the command for (\d+) out of 3 tasks/.exec(
+            told,
+          )?.[1] ?? '0'
+        )
+      }
+      expect(cached()).toBe('0')
+      expect(cached()).toBe('3')
+      edit('app', 'no window', 'none')
+      expect(cached()).toBe('2')
+      edit('registers', readRegister, '0n')
+      expect(cached()).toBe('0')
+    })
+  },
+)
