@@ -1,3 +1,4 @@
+import { bit, orMask } from '../lib/bitmap.ts'
 import type { CmdMask, DimmHandle } from '../lib/brand.ts'
 import type { Errno } from '../lib/errno.ts'
 import { silentLogger, type Logger } from '../lib/logger.ts'
@@ -18,6 +19,8 @@ export interface NdDimmDescription {
   /** Families that a CALL may name: bit n = family n. */
   readonly familyMask: number
   readonly control: DimmControl
+  /** Commands that the kernel keeps for itself. Default: none. */
+  readonly exclusiveMask?: CmdMask
   /** The provider's say about a command of user space; `null` lets it through. */
   readonly clearToSend?: (cmd: number, call: CallEnvelope | null) => Errno | null
   /** What is written may not survive a loss of power: regions are read-only. */
@@ -80,7 +83,13 @@ export class NdDimm {
     return this.#users > 0
   }
 
-  /** Text of the attribute `flags`. */
+  /** Commands that user space may not run now: what the provider keeps, and writing labels that a region uses. */
+  get exclusiveMask(): CmdMask {
+    const own = this.description.exclusiveMask ?? (0 as CmdMask)
+    return (this.isBusy ? orMask(own, bit(DIMM_COMMANDS.setConfigData)) : own) as CmdMask
+  }
+
+  /** Words of the attribute `flags`. */
   get flagWords(): readonly string[] {
     return [...(this.isLabeling ? ['label'] : []), ...(this.#isLocked ? ['lock'] : [])]
   }
