@@ -5,7 +5,7 @@ import type { Sym } from '../engine/symbols.ts'
 import type { Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
-import { booleanKinds, join, nullishKinds, ofKinds, type Value } from '../values/value.ts'
+import { booleanKinds, join, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
 import type { Site } from '../support/ids.ts'
 
 export interface Decision {
@@ -127,7 +127,9 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     }
     case 'get':
       return (
-        flow.oracle.constant(i.site) !== undefined || /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
+        isConstantField(i, flow) ||
+        flow.oracle.constant(i.site) !== undefined ||
+        /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
       )
     case 'unary':
       return isConfiguration(i.operand, flow, depth + 1)
@@ -139,6 +141,12 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     default:
       return false
   }
+}
+
+/** A private field that only ever holds one value. */
+function isConstantField(i: Instruction & { kind: 'get' }, flow: Flow): boolean {
+  const stored = flow.frame.context.fieldValues.get(i.name)
+  return stored !== undefined && literalOf(stored) !== undefined
 }
 
 function isConstantMade(sym: Sym, flow: Flow): boolean {

@@ -93,6 +93,11 @@ function summarized(
 ): (Prepared & { readonly async: boolean }) | undefined {
   const summaries = summariesOf(frame, functions)
   if (summaries === undefined) return undefined
+  const [run] = functions
+  const yields = summaries.length === 1 ? summaries[0]?.yields : undefined
+  if (yields !== undefined && run !== undefined)
+    frame.generators.set(frame.symbols.site(call, block), { fact: { ...yields, test: undefined }, run })
+  if (summaries.some((s) => s.isGenerator)) return undefined
   const spread = call.args.findIndex((a) => a.spread)
   const receiver =
     call.kind === 'superCall'

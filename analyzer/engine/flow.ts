@@ -105,6 +105,9 @@ export class Flow {
   isOwnAllocation(sym: Sym): boolean {
     return isAllocation(this.frame, sym)
   }
+  isEscaped(sym: Sym): boolean {
+    return get(this.state.escaped, sym) === true
+  }
   upper(sym: Sym): number {
     return upperBound(this.factOf(sym).value)
   }

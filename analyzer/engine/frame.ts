@@ -10,6 +10,7 @@ import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import {
   allKinds,
+  isBottom,
   Kind,
   join,
   meet,
@@ -40,6 +41,12 @@ export interface FileContext {
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
   readonly writtenPrivates: ReadonlySet<string>
+  /** What is ever stored in fields of a name by this file. */
+  readonly fieldValues: ReadonlyMap<string, Value>
+  /** Fields that only hold buffers which the program makes itself. */
+  readonly ownFields: ReadonlySet<string>
+  /** What callbacks are given, as the function that hands them over leaves it. */
+  readonly parameterFacts: Map<Variable, Fact>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>
   /** Names of the program's getters and setters: access to such a member may run code. */
@@ -77,6 +84,8 @@ export class Frame {
   readonly entryReads: Set<Sym> = new Set()
   /** Promises of async functions of the program -> what their bodies give when awaited. */
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
+  /** Iterators that generators of the program made -> what they yield, and the generator. */
+  readonly generators: Map<Sym, { readonly fact: Fact; readonly run: FunctionRef }> = new Map()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()
   /** Values that a default stands in for when they are undefined. */
@@ -159,6 +168,8 @@ export class Frame {
   /** The sym is a buffer that only the program itself fills. */
   isOwnBuffer(sym: Sym): boolean {
     const def = this.symbols.def(sym)
+    if (def.kind === 'site' && def.instruction.kind === 'get')
+      return this.context.ownFields.has(def.instruction.name)
     if (def.kind !== 'entry') return false
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' && this.context.ownBuffers.has(place.variable)
@@ -234,7 +245,8 @@ export class Frame {
           kind: 'callers',
           from: passed?.from[0],
         } as const
-        const fact = passed === undefined ? this.#paramFact(variable) : { ...passed.fact, test }
+        const given = this.context.parameterFacts.get(variable) ?? this.#paramFact(variable)
+        const fact = passed === undefined ? given : { ...passed.fact, test }
         if (!this.defaulted.has(instruction.temp)) return fact
         // Declared without undefined, which is what a caller that relies on the default passes.
         const value = join(fact.value, ofKinds(Kind.undefined))
@@ -249,7 +261,8 @@ export class Frame {
           const value = parseValue(model.value)
           return model.user === true ? { ...plain(value), user: value } : plain(value)
         }
-        return this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
+        const typed = this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
+        return this.#stored(instruction, typed)
       }
       case 'element': {
         const owner = this.#typeNameOf(instruction.object)
@@ -292,9 +305,20 @@ export class Frame {
     }
   }
 
+  /** A private field holds what this file stores in it. */
+  #stored(read: Instruction & { kind: 'get' }, typed: Fact): Fact {
+    const stored = this.context.fieldValues.get(read.name)
+    if (stored === undefined) return typed
+    if (!read.name.startsWith('#') && !this.context.oracle.propertyFlags(read.site).hidden) return typed
+    const value = meet(typed.value, stored)
+    return isBottom(value) ? typed : { ...typed, value, base: value, soft: typed.soft & stored.kinds }
+  }
+
   #elementOf(iterator: Temp): Fact {
     const iterate = this.instructions[iterator]
     if (iterate?.kind !== 'iterate' || iterate.how === 'in') return unknownFact
+    const yielded = this.generators.get(this.sym(iterate.value))
+    if (yielded !== undefined) return yielded.fact
     const owner = this.typeName(iterate.value)
     const model = owner === undefined ? undefined : elementModel(owner)
     if (model === undefined) return unknownFact

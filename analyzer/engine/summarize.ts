@@ -25,7 +25,7 @@ import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
 import { assumeValue } from './refine.ts'
 import { isAllocation, type State } from './state.ts'
-import type { Assumption, Guard, ReturnCase, Summary, Term, Write } from './summary.ts'
+import type { Assumption, Guard, Known, ReturnCase, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
 import { isPlain, Terms } from './terms.ts'
 
@@ -42,10 +42,11 @@ interface Way extends ReturnCase {
   readonly signature: string
 }
 
-/** Undefined for generators, which no caller runs by calling them. */
+/** Undefined where a summary would say nothing: too many ways to return. */
 export function summarize(frame: Frame, solution: Solution): Summary | undefined {
   const { fn } = frame
-  if (fn.generator) return undefined
+  if (fn.generator)
+    return { name: fn.name, async: fn.async, isGenerator: true, yields: yieldsOf(frame, solution), cases: [] }
   const terms = new Terms(frame)
   const ways: Way[] = []
   for (const id of frame.order) {
@@ -61,7 +62,24 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     for (const state of split(frame, last.state, last.sym, 0)) ways.push(wayOf(frame, terms, state, last.sym))
     if (ways.length > maxWays) return undefined
   }
-  return { name: fn.name, async: fn.async, cases: merged(ways) }
+  return { name: fn.name, async: fn.async, isGenerator: false, yields: undefined, cases: merged(ways) }
+}
+
+/** Join of all that is yielded; undefined when some of it comes from another iterator. */
+function yieldsOf(frame: Frame, solution: Solution): Known | undefined {
+  let yielded: Fact | undefined
+  let delegates = false
+  for (const id of frame.order) {
+    const entry = solution.entries.get(id)
+    if (entry === undefined) continue
+    runBlock(frame, frame.block(id), entry, (i, before) => {
+      if (i.kind !== 'yield') return
+      delegates ||= i.delegate
+      const fact = factOf(frame, before, frame.sym(i.value))
+      yielded = yielded === undefined ? fact : joinFacts(yielded, fact)
+    })
+  }
+  return delegates ? undefined : yielded
 }
 
 /** An async function gives back what a returned promise comes to; undefined when that never comes. */

@@ -93,6 +93,10 @@ export interface Summary {
   /** Display name, for traces. */
   readonly name: string
   readonly async: boolean
+  /** Calling it runs nothing. */
+  readonly isGenerator: boolean
+  /** What a generator yields, where that is known. */
+  readonly yields: Known | undefined
   /** None: the function never returns. */
   readonly cases: readonly ReturnCase[]
 }

@@ -4,9 +4,9 @@
  */
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
-import { binary, unary } from '../values/operators.ts'
-import { join, Kind, ofKinds, ofLiteral, top, type Value } from '../values/value.ts'
+import { join, ofKinds, type Value } from '../values/value.ts'
 import { instructionsOf } from './effects.ts'
+import { constantValue } from './field-values.ts'
 
 export interface Table {
   readonly length: number
@@ -74,27 +74,7 @@ function elementsOf(
   byTemp: readonly (Instruction | undefined)[],
   array: Instruction & { kind: 'array' },
 ): Value {
-  return array.elements.map((e) => valueOf(byTemp, e?.temp, 0)).reduce((a, b) => join(a, b), ofKinds(0))
-}
-
-function valueOf(byTemp: readonly (Instruction | undefined)[], temp: Temp | undefined, depth: number): Value {
-  const made = temp === undefined || depth > 8 ? undefined : byTemp[temp]
-  switch (made?.kind) {
-    case 'const':
-      return ofLiteral(made.value)
-    case 'unary':
-      return unary(made.op, valueOf(byTemp, made.operand, depth + 1))
-    case 'binary':
-      return binary(made.op, valueOf(byTemp, made.left, depth + 1), valueOf(byTemp, made.right, depth + 1))
-    case 'closure':
-    case 'class':
-      return ofKinds(Kind.function)
-    case 'object':
-    case 'array':
-      return ofKinds(Kind.object)
-    default:
-      return top
-  }
+  return array.elements.map((e) => constantValue(byTemp, e?.temp)).reduce((a, b) => join(a, b), ofKinds(0))
 }
 
 /** Variables whose value an instruction uses, and whether it can only read the array behind. */

@@ -118,7 +118,8 @@ export class Terms {
       const base = this.#plain(state, frame.sym(instruction.object), depth + 1)
       if (base === undefined) return undefined
       const index = this.of(state, frame.sym(instruction.index), depth + 1)
-      const known = knownOf(frame.defaultFact(sym))
+      const { user } = factOf(frame, state, sym)
+      const known = { ...knownOf(frame.defaultFact(sym)), user }
       return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
     }
     if (instruction.kind !== 'call' || instruction.args.some((a) => a.spread)) return undefined

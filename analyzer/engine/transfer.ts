@@ -9,7 +9,7 @@ import { applyAccessor, applyCall } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { escape, havoc, spoil } from './heap.ts'
+import { applyEffects, escape, havoc, spoil } from './heap.ts'
 import { assumeNonNullish } from './refine.ts'
 import {
   bind,
@@ -173,12 +173,18 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       for (const operand of i.operands) next = escape(frame, next, frame.sym(operand))
       return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
     }
+    case 'iterateDone': {
+      const iterate = frame.instructions[i.iterator]
+      const made = iterate?.kind === 'iterate' ? frame.generators.get(frame.sym(iterate.value)) : undefined
+      const next =
+        made === undefined ? state : applyEffects(frame, state, frame.context.effects(made.run), i, block)
+      return { state: next, sym: here() }
+    }
     case 'iterateNext': {
       const place = frame.patternElement(i)
       const bound = place === undefined ? undefined : get(state.env, place)
       return { state, sym: bound ?? here() }
     }
-    case 'iterateDone':
     case 'iterate':
     case 'rest':
     case 'caught':

@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts'
 import {
   calleesOf,
   fileContext,
-  readsParents,
+  needsParent,
   type Interprocedural,
   type Procedure,
   type Unit,
@@ -30,8 +30,7 @@ import {
 /** What the analysis of one function left. */
 interface Outcome {
   readonly summary: Summary | undefined
-  /** Undefined while variables of the functions around it may still become known. */
-  readonly findings: readonly Finding[] | undefined
+  readonly findings: readonly Finding[]
 }
 
 interface Contexts {
@@ -52,6 +51,8 @@ export interface Counts {
 }
 
 const defaultBudget = 200_000
+/** Functions that a file's top-level code calls, analysed once more for its constants' sake. */
+const maxModuleHelpers = 40
 
 export class Analysis {
   readonly counts: Counts = {
@@ -67,7 +68,9 @@ export class Analysis {
   readonly #unitOf: (file: string) => Unit | undefined
   readonly #effects: EffectQueries
   readonly #procedures = new Map<string, Procedure>()
-  readonly #outcomes = new Map<Procedure, Outcome>()
+  readonly #summaries = new Map<Procedure, Summary | undefined>()
+  readonly #findings = new Map<Procedure, readonly Finding[]>()
+  readonly #counted = new Set<Procedure>()
   readonly #contexts = new Map<Unit, Contexts>()
   readonly #others: Interprocedural
   readonly #callers = new Callers()
@@ -93,7 +96,7 @@ export class Analysis {
       calledParameters: (callee) => this.#effects.calledParameters(callee),
       summary: (callee) => {
         const procedure = this.#procedure(callee)
-        return procedure === undefined ? undefined : this.#outcomes.get(procedure)?.summary
+        return procedure === undefined ? undefined : this.#summaries.get(procedure)
       },
     }
   }
@@ -115,7 +118,7 @@ export class Analysis {
       ({ unit, fn }, index) => new Frame(fn, this.#contextsOf(unit).nested).declaredParameter(index),
       (procedure, entry) => {
         const { nested } = this.#contextsOf(procedure.unit)
-        return this.#solve(procedure, nested, this.#checks, entry).findings ?? []
+        return this.#solve(procedure, nested, this.#checks, entry).findings
       },
     )
     return again.filter((f) => !told.has(claim(f)))
@@ -128,45 +131,59 @@ export class Analysis {
   }
 
   #final(procedure: Procedure): readonly Finding[] {
-    this.#bottomUp(procedure)
-    const outcome = this.#outcomes.get(procedure)
-    if (outcome?.findings !== undefined) return outcome.findings
-    const { nested } = this.#contextsOf(procedure.unit)
-    const findings = this.#solve(procedure, nested, this.#checks).findings ?? []
-    this.#outcomes.set(procedure, { summary: outcome?.summary, findings })
+    const known = this.#findings.get(procedure)
+    if (known !== undefined) return known
+    if (!needsParent(procedure)) {
+      this.#bottomUp(procedure)
+      return this.#findings.get(procedure) ?? []
+    }
+    for (const callee of this.#calleesOf(procedure)) this.#bottomUp(callee)
+    this.#count(procedure)
+    const { findings } = this.#solve(procedure, this.#contextsOf(procedure.unit).nested, this.#checks)
+    this.#findings.set(procedure, findings)
     return findings
+  }
+
+  #count(procedure: Procedure): void {
+    if (this.#counted.has(procedure)) return
+    this.#counted.add(procedure)
+    this.counts.functions++
+    this.counts.blocks += procedure.fn.blocks.length
+  }
+
+  #calleesOf(procedure: Procedure): readonly Procedure[] {
+    return calleesOf(procedure, this.#others.accessors)
+      .map((ref) => this.#procedure(ref))
+      .filter((callee) => callee !== undefined)
   }
 
   /** Summaries of all that `root` calls, then its own. */
   #bottomUp(root: Procedure): void {
-    const callees = (p: Procedure): Procedure[] =>
-      calleesOf(p, this.#others.accessors)
-        .map((ref) => this.#procedure(ref))
-        .filter((callee) => callee !== undefined)
-    for (const component of components(root, callees, (p) => this.#outcomes.has(p))) {
+    const callees = (p: Procedure): readonly Procedure[] => this.#calleesOf(p)
+    for (const component of components(root, callees, (p) => this.#summaries.has(p))) {
       const members = [...component].sort(byName)
-      const outcomes = members.map((member) => this.#first(member))
-      members.forEach((member, i) => this.#outcomes.set(member, outcomes[i] as Outcome))
+      const summaries = members.map((member) => this.#summarize(member))
+      members.forEach((member, i) => this.#summaries.set(member, summaries[i]))
     }
   }
 
-  #first(procedure: Procedure): Outcome {
+  /** What a function inside another is summarised as must not depend on whether that one has been analysed yet. */
+  #summarize(procedure: Procedure): Summary | undefined {
     const { module, nested } = this.#contextsOf(procedure.unit)
-    this.counts.functions++
-    this.counts.blocks += procedure.fn.blocks.length
-    if (!readsParents(procedure)) return this.#solve(procedure, nested, this.#checks)
-    const { summary } = this.#solve(procedure, module, [])
-    return { summary, findings: undefined }
+    this.#count(procedure)
+    if (needsParent(procedure)) return this.#solve(procedure, module, []).summary
+    const { summary, findings } = this.#solve(procedure, nested, this.#checks)
+    this.#findings.set(procedure, findings)
+    return summary
   }
 
   #contextsOf(unit: Unit): Contexts {
     let contexts = this.#contexts.get(unit)
     if (contexts === undefined) {
-      // What the module itself leaves in its constants, knowing nothing of the functions it calls.
       const facts = new Map<Variable, Fact>()
       const alone = fileContext(unit, this.#settings, { ...this.#others, summary: () => undefined }, facts)
       const module = this.#procedure({ file: unit.ir.file, index: 0 as FunctionRef['index'] })
-      if (module !== undefined) this.#solve(module, alone, [])
+      if (module !== undefined) this.#solveModule(module, alone)
       const shared = { ...alone, summary: this.#others.summary.bind(this.#others) }
       contexts = {
         module: { ...shared, stableFacts: facts },
@@ -175,6 +192,38 @@ export class Analysis {
       this.#contexts.set(unit, contexts)
     }
     return contexts
+  }
+
+  /**
+   * What the module itself leaves in its constants. Of the functions it calls, only those are followed that stay in
+   * the file, and the module's own constants are unknown to them: they are not there yet.
+   */
+  #solveModule(module: Procedure, alone: FileContext): void {
+    const summaries = new Map<Procedure, Summary | undefined>()
+    const context: FileContext = {
+      ...alone,
+      summary: (ref) => {
+        const procedure = this.#procedure(ref)
+        return procedure === undefined ? undefined : summaries.get(procedure)
+      },
+    }
+    const isLocal = (p: Procedure): boolean => p.unit === module.unit && p !== module
+    for (const callee of this.#calleesOf(module).filter(isLocal)) {
+      const order = components(
+        callee,
+        (p) => this.#calleesOf(p).filter(isLocal),
+        (p) => summaries.has(p),
+      )
+      for (const component of order)
+        for (const member of component)
+          summaries.set(
+            member,
+            component.length === 1 && summaries.size < maxModuleHelpers
+              ? this.#solve(member, context, []).summary
+              : undefined,
+          )
+    }
+    this.#solve(module, context, [])
   }
 
   /** One function that fails loses its own result, never the run. */

@@ -2,11 +2,12 @@
 import type { Fact } from '../engine/fact.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
-import type { Effects } from '../engine/effects.ts'
+import { instructionsOf, type Effects } from '../engine/effects.ts'
+import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { findOwnBuffers, findTables } from '../engine/tables.ts'
 import type { FileIR, FunctionIR } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
-import type { Variable } from '../support/ids.ts'
+import type { FunctionIndex, Variable } from '../support/ids.ts'
 import type { Settings } from './settings.ts'
 
 export interface Unit {
@@ -43,6 +44,9 @@ export function fileContext(
     tables: findTables(unit.ir),
     ownBuffers: findOwnBuffers(unit.ir),
     writtenPrivates: privatesWritten(unit.ir),
+    fieldValues: findFieldValues(unit.ir),
+    ownFields: findOwnFields(unit.ir, unit.oracle),
+    parameterFacts: new Map(),
     accessors: others.accessors,
     effects: (callee) => others.effects(callee),
     calledParameters: (callee) => others.calledParameters(callee),
@@ -64,8 +68,12 @@ export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string
   return callees
 }
 
-/** The function reads a variable that a function around it assigns once: it is known better after that one. */
-export function readsParents({ unit, fn }: Procedure): boolean {
+/**
+ * The function is known better after the one around it: it reads a variable that one assigns once, or is handed by it
+ * to a call.
+ */
+export function needsParent({ unit, fn }: Procedure): boolean {
+  if (handedOver(unit.ir).has(fn.index)) return true
   for (const block of fn.blocks)
     for (const i of block.instructions) {
       if (i.kind !== 'load') continue
@@ -74,6 +82,26 @@ export function readsParents({ unit, fn }: Procedure): boolean {
         return true
     }
   return false
+}
+
+const handedByFile = new WeakMap<FileIR, ReadonlySet<FunctionIndex>>()
+
+/** Functions that are arguments of a call where they are made. */
+function handedOver(ir: FileIR): ReadonlySet<FunctionIndex> {
+  let handed = handedByFile.get(ir) as Set<FunctionIndex> | undefined
+  if (handed !== undefined) return handed
+  handed = new Set()
+  for (const fn of ir.functions) {
+    const byTemp = instructionsOf(fn)
+    for (const i of byTemp)
+      if (i?.kind === 'call')
+        for (const { temp } of i.args) {
+          const made = byTemp[temp]
+          if (made?.kind === 'closure') handed.add(made.function)
+        }
+  }
+  handedByFile.set(ir, handed)
+  return handed
 }
 
 /** `#private` names that are assigned outside constructors. */
