@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describe, expect, test } from 'vitest'
@@ -24,10 +23,6 @@ describe.each(fixtures)('%s', (path) => {
       result.files.flatMap((file) => file.disagreements.map((text) => `${basename(file.file)} ${text}`)),
     ).toEqual([])
   })
-})
-
-test.each(find('samples/*/fixed*.ts'))('%s wants nothing', (path) => {
-  expect(parseExpectations(readFileSync(`${root}${path}`, 'utf8'), path)).toEqual([])
 })
 
 describe('markers', () => {

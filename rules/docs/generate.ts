@@ -1,15 +1,16 @@
-/** Writes rules/docs/<id>.md from the checks and their fixtures, and samples/README.md from the samples' first lines. */
+/** Writes rules/docs/<id>.md from the checks and their fixtures, and samples/README.md from the samples. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { globSync } from 'tinyglobby'
 import { checks, type Check } from '../../analyzer/index.ts'
+import { samplesPage } from './samples.ts'
 
 /** Path relative to `root` -> what should stand there. */
 export function renderDocs(root: string): ReadonlyMap<string, string> {
+  const ids = checks.map(({ id }) => id)
   return new Map([
     ...checks.map((check): [string, string] => [`rules/docs/${check.id}.md`, checkPage(check, root)]),
-    ['samples/README.md', samplesPage(root)],
+    ['samples/README.md', page([samplesPage(root, ids)])],
   ])
 }
 
@@ -76,32 +77,6 @@ function regionsOf(source: string): readonly Region[] {
       code: code.trimEnd(),
     }),
   )
-}
-
-function samplesPage(root: string): string {
-  const rows = globSync('samples/*/buggy*.ts', { cwd: root })
-    .sort()
-    .map((path) => {
-      const [, folder = '', file = ''] = path.split('/')
-      const source = read(join(root, path))
-      const ids = [...source.matchAll(/\/\/ want .*/g)].flatMap(([text]) =>
-        checks.filter(({ id }) => text.includes(id)).map(({ id }) => id),
-      )
-      const links = [...new Set(ids)].map((id) => `[${id}](../rules/docs/${id}.md)`).join(', ')
-      return `| [${folder}](${folder}/${file}) | ${links} | ${firstComment(source)} |`
-    })
-  return page([
-    '# Samples',
-    'Driver code with a defect (`buggy.ts`, the lines marked `// want`) and the same code put right (`fixed.ts`, on which the checker is silent). `npm run check` runs the checker over all of them.',
-    ['| Sample | Check | Story |', '|---|---|---|', ...rows].join('\n'),
-  ])
-}
-
-/** The file's first comment up to its first full stop, on one line. */
-function firstComment(source: string): string {
-  const comment = /^\s*(?:\/\*\*?([\s\S]*?)\*\/|((?:\/\/.*\n)+))/.exec(source)
-  const text = (comment?.[1] ?? comment?.[2] ?? '').replace(/^\s*(?:\*|\/\/) ?/gm, '').replace(/\s+/g, ' ').trim() // prettier-ignore
-  return (/^.*?[.!?](?= |$)/.exec(text)?.[0] ?? text).replaceAll('|', '\\|')
 }
 
 function page(parts: readonly string[]): string {

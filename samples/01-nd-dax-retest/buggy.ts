@@ -1,4 +1,9 @@
-// nd_pmem_forget_poison_check() returned on nd_dax and kept an arm for it: linux 006358b35c73, 2017.
+// nd_pmem_forget_poison_check() returned on nd_dax and kept an arm for it, so that a device-dax is treated as
+// if it had no superblock. Smatch reported it in 2017, when linux 006358b35c73 brought it; the Linux source
+// still reads so.
+// Learn: an early return on a value and a later arm for that value contradict each other; find out which one
+// is meant.
+
 const EBUSY = 16
 
 interface Superblock {

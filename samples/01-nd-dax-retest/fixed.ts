@@ -1,4 +1,5 @@
 // The device-dax arm is reached; Linux still has the other form: linux 006358b35c73.
+
 const EBUSY = 16
 
 interface Superblock {

@@ -1,12 +1,12 @@
-// nvdimm_forget_poison() added a user's start and length without a test: Smatch report of 2017.
+// nvdimm_forget_poison() added a user's start and length without a test. Smatch report of 2017: potential
+// integer overflow from user. The fix tests first.
+// Learn: compare the length with the room behind the start; then the sum is safe.
+
 type u64 = bigint
 
 const EINVAL = 22
 
-/**
- * A clear-error request: the range is dropped from the list of bad ranges.
- * The list is shared with the firmware log: start and end in pairs, 64 bits each.
- */
+/** A clear-error request: drops a range from the list of bad ones: pairs of start and end. */
 export function forgetPoison(badRanges: BigUint64Array, payload: DataView): number {
   const start = payload.getBigUint64(0, true)
   const len = payload.getBigUint64(8, true)

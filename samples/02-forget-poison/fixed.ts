@@ -1,13 +1,11 @@
 // The sum is known to fit 64 bits before it is made: Smatch report of 2017 on nvdimm_forget_poison().
+
 type u64 = bigint
 
 const EINVAL = 22
 const U64_MAX = 0xffff_ffff_ffff_ffffn
 
-/**
- * A clear-error request: the range is dropped from the list of bad ranges.
- * The list is shared with the firmware log: start and end in pairs, 64 bits each.
- */
+/** A clear-error request: drops a range from the list of bad ones: pairs of start and end. */
 export function forgetPoison(badRanges: BigUint64Array, payload: DataView): number {
   const start = payload.getBigUint64(0, true)
   const len = payload.getBigUint64(8, true)

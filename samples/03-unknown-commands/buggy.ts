@@ -1,4 +1,8 @@
-// The 'commands' attribute showed the whole firmware mask, so eight "unknown" appeared: linux b9b1504d3c6d.
+// The 'commands' attribute showed the whole mask of firmware functions, so that eight of its words were
+// 'unknown' and tools tried them. linux b9b1504d3c6d (hide unknown commands) masks it by what the driver
+// knows.
+// Learn: what firmware has and what the driver offers are two masks; publish their intersection.
+
 const CALL = 1 << 10
 
 const commandNames = [

@@ -1,4 +1,5 @@
 // Only functions that are standard commands enter the command mask: linux b9b1504d3c6d.
+
 const CALL = 1 << 10
 /** Functions 1 to 9 are commands of the same number; the others are reached through CALL. */
 const STANDARD = 0x3fe

@@ -1,4 +1,5 @@
 // A command number above the last command is refused before its bit is tested: linux f84afbdd3a9e.
+
 const ENOTTY = 25
 const CMD_CALL = 10
 

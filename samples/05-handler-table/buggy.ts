@@ -1,4 +1,7 @@
-// A table was indexed by a number of the user: linux 92fe2aa859f5 (validate command family indices).
+// A table of masks was indexed by a number of the user: linux 92fe2aa859f5 (validate command family indices).
+// Here the table holds handlers, and the first number behind it calls undefined.
+// Learn: `table[n]!` is a promise that only a comparison with the table's length can keep.
+
 const ENOTTY = 25
 
 export interface Dimm {

@@ -1,4 +1,5 @@
 // Commands past the end of the table are refused: linux 92fe2aa859f5 (validate command family indices).
+
 const ENOTTY = 25
 
 export interface Dimm {

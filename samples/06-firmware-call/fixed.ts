@@ -1,4 +1,5 @@
 // The function number is bounded and tested against the white list: linux 31eca76ba2fc, 01091c496f92.
+
 const EINVAL = 22
 const ENOTTY = 25
 const HEADER = 8

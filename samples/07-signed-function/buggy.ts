@@ -1,4 +1,7 @@
-// acpi_nfit_ctl() tested only the upper bound of a signed function: Smatch report of 2023-01.
+// acpi_nfit_ctl() tested only the upper bound of a signed function number. Smatch report of 2023-01. A shift
+// by -31 is a shift by 1, so that function -31 passes for function 1.
+// Learn: a signed number has two ends.
+
 const EINVAL = 22
 const ENOTTY = 25
 const MAX_FUNCTION = 31

@@ -1,4 +1,5 @@
 // Both ends of the range of functions are tested: Smatch report of 2023-01 on acpi_nfit_ctl().
+
 const EINVAL = 22
 const ENOTTY = 25
 const MAX_FUNCTION = 31

@@ -1,4 +1,7 @@
-// The size of the label area was a product of 32 bits: linux-nvdimm patch of 2026-06 (nslot overflow).
+// The size of the label area was a product of 32 bits, so that a huge number of slots fits a small area.
+// Patch of 2026-06 (nslot multiplication overflow).
+// Learn: bound both factors; a product that has wrapped looks like any other number.
+
 const EINVAL = 22
 
 export interface LabelArea {

@@ -1,4 +1,5 @@
 // Slots and label size are bounded, then multiplied: linux-nvdimm patch of 2026-06 (nslot overflow).
+
 const EINVAL = 22
 const MAX_SLOTS = 0x1_0000
 

@@ -1,4 +1,7 @@
-// badrange_forget() takes a byte count in 32 bits, so that large clears are cut: linux aa9ad44a42b4.
+// A byte count in 32 bits cuts large ranges: linux aa9ad44a42b4 widens that of badrange_forget(). In
+// JavaScript the shift that turns sectors into bytes does it, from one gigabyte on.
+// Learn: shifts work on 32 bits whatever the variable could hold; multiply instead.
+
 const SECTOR_SHIFT = 9
 const SECTOR_SIZE = 1 << SECTOR_SHIFT
 

@@ -1,4 +1,5 @@
 // A sector number times 512 stays a safe integer, where a shift keeps 32 bits: linux aa9ad44a42b4.
+
 const SECTOR_SIZE = 512
 
 export interface Disk {

@@ -1,4 +1,8 @@
-// A 64-bit field was kept in a narrower integer, which takes only some of its values: linux 2ff0e408db36.
+// A 64-bit field was kept in a narrower integer, which takes only some of its values: linux 2ff0e408db36
+// (narrowing conversion in acpi_nfit_ctl). A JavaScript number takes 53 bits, and rounds the rest to a
+// neighbour.
+// Learn: two halves of 64 bits make a bigint, or a number after the high half has been bounded.
+
 const EINVAL = 22
 
 export interface BadRecord {

@@ -1,4 +1,5 @@
 // The high half is bounded so that every address is a safe integer: linux 2ff0e408db36.
+
 const EINVAL = 22
 const MAX_HIGH = 0x1f_ffff
 

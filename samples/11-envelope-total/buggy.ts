@@ -1,4 +1,8 @@
-// __nd_ioctl() added a user's input and output lengths in 32 bits before the test: linux 58738c495e15.
+// __nd_ioctl() added a user's input and output lengths in 32 bits and compared the sum with the largest
+// buffer. Found by Smatch; linux 58738c495e15 adds in 64 bits. A wrapped sum passes, and the input does not
+// fit.
+// Learn: make the sum in full, then test it; `>>> 0` in front of a test undoes it.
+
 const EINVAL = 22
 const MAX_BUFFER = 4 * 1024 * 1024
 

@@ -1,4 +1,5 @@
 // The sum is made in full, then tested: linux 58738c495e15.
+
 const EINVAL = 22
 const MAX_BUFFER = 4 * 1024 * 1024
 

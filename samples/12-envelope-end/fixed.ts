@@ -1,4 +1,5 @@
 // The length is compared with the buffer while it is still exact: linux 265e98f72bac.
+
 const EINVAL = 22
 const ENVELOPE = 64
 

@@ -1,4 +1,7 @@
-// The new name was used without the null test it needed: linux 55c1fc0af29a. Here the old one is, twice.
+// A duplicated name was used without the null test it needed: linux 55c1fc0af29a (potential null
+// dereference). Here the test is there, but it asks the old label a second time.
+// Learn: a test that cannot fail is often a test of the wrong variable.
+
 const ENXIO = 6
 const ENOMEM = 12
 

@@ -1,4 +1,5 @@
 // The label that may be missing is the one that is tested: linux 55c1fc0af29a.
+
 const ENXIO = 6
 const ENOMEM = 12
 

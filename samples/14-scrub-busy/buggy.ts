@@ -1,4 +1,7 @@
-// The busy flag of an address range scrub was never cleared: linux 33cc2c966756 (scrub idle).
+// The busy flag of an address range scrub was never cleared, so that no scrub came to an end. The class of
+// linux 006358b35c73: the test that should clear the flag stands behind one that returns while it is set.
+// Learn: where code under a test never runs, look for the return that took its cases away.
+
 const EAGAIN = 11
 
 export interface Scrub {

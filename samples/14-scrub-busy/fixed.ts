@@ -1,4 +1,5 @@
-// A busy scrub gets as far as being finished: linux 33cc2c966756 (scrub idle).
+// A busy scrub gets as far as being finished: the class of linux 006358b35c73.
+
 const EAGAIN = 11
 
 export interface Scrub {

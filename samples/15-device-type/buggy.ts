@@ -1,4 +1,7 @@
-// One number is two commands, of the bus and of a DIMM: linux 0e7f0741450b (validate device type).
+// One number is two commands, one of the bus and one of a DIMM. linux 0e7f0741450b validates commands against
+// the device type. Here a missing DIMM is refused before it could mean the bus.
+// Learn: absence can be a case of its own; do not refuse it first and ask for it later.
+
 export interface Dimm {
   readonly handle: number
 }

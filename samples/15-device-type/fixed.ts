@@ -1,4 +1,5 @@
 // Without a DIMM the command is one of the bus: linux 0e7f0741450b (validate device type).
+
 export interface Dimm {
   readonly handle: number
 }
