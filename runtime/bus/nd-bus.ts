@@ -12,6 +12,7 @@ import { BUS_COMMANDS } from '../uapi/commands.ts'
 import type { CallEnvelope } from '../uapi/payloads.ts'
 import type { NdHolder } from '../namespace/nd-holder.ts'
 import type { NdNamespace } from '../namespace/nd-namespace.ts'
+import type { NfitBusFacts } from '../sysfs/nfit-facts.ts'
 import { NdDimm, type NdDimmDescription } from './nd-dimm.ts'
 
 /** A device of libnvdimm. */
@@ -28,6 +29,8 @@ export interface NdBusDescription {
   readonly control: DimmControl | null
   /** The provider's say about a command of user space; `null` lets it through. */
   readonly clearToSend?: (cmd: number, call: CallEnvelope | null) => Errno | null
+  /** What an NFIT tells besides. */
+  readonly nfit?: NfitBusFacts | null
   /** Writes processor caches back and empties them; `false`: the processor cannot. */
   readonly invalidateCaches?: () => boolean
 }

@@ -8,6 +8,7 @@ import { LabelArea } from '../labels/label-area.ts'
 import { commandLabelMedia, type DimmControl } from '../labels/label-media.ts'
 import type { LabelFormat, NamespaceLabel } from '../labels/label.ts'
 import type { SecurityController } from '../security/controller.ts'
+import type { NfitDimmFacts } from '../sysfs/nfit-facts.ts'
 import type { CallEnvelope } from '../uapi/payloads.ts'
 import { hasFunction } from '../uapi/probe.ts'
 import { DIMM_COMMANDS } from '../uapi/commands.ts'
@@ -30,6 +31,8 @@ export interface NdDimmDescription {
   /** Labels are those of a CXL device. */
   readonly isCxl?: boolean
   readonly security?: SecurityController | null
+  /** What an NFIT tells besides. */
+  readonly nfit?: NfitDimmFacts | null
 }
 
 const LABEL_COMMANDS = [

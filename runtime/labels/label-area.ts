@@ -76,11 +76,12 @@ export class LabelArea {
     return this.#contents.problems
   }
 
-  /** Attribute `available_slots`: free slots, apart from the one that is kept for updates. */
+  /** Attribute `available_slots`: free slots, apart from the one that is kept for updates; of a blank area: as if made. */
   get availableSlots(): number {
-    const free = this.#contents.current?.block.free.count ?? 0
-    if (free === 0 && this.#contents.current !== null)
-      (this.#options.logger ?? silentLogger).log('warn', 'we ate our last label?')
+    const { current } = this.#contents
+    if (current === null) return this.#blankSlots() - 1
+    const free = current.block.free.count
+    if (free === 0) (this.#options.logger ?? silentLogger).log('warn', 'we ate our last label?')
     return Math.max(0, free - 1)
   }
 
@@ -167,6 +168,11 @@ export class LabelArea {
       return labelError('blank', 'ENXIO', 'there is no earlier generation of the labels')
     const erased = this.#erase(geometry, current.place)
     return erased.ok ? this.#reload() : erased
+  }
+
+  #blankSlots(): number {
+    const newest = labelGeometry(this.#media.size, 256)
+    return newest.ok ? newest.value.slots : this.#contents.geometry.slots
   }
 
   #format(geometry: LabelGeometry): LabelFormat {

@@ -43,7 +43,11 @@ export class NdHolder {
   align: bigint
   /** Of a PFN or DAX device whose information block is known. */
   window: PfnWindow | null = null
+  /** Bytes that a BTT offers, while its driver is bound. */
+  capacity: bigint | null = null
   isBound = false
+  /** Whether data wait in processor caches until they are flushed: attribute `write_cache` of its disk. */
+  writeCache = true
   /** Bad sectors of the data, counted from their start, while its driver is bound. */
   badBlocks: BadBlocks | null = null
   #namespace: NdNamespace | null = null
@@ -67,8 +71,9 @@ export class NdHolder {
    */
   attach(namespace: NdNamespace): Result<null, Errno> {
     if (this.isBound || this.#namespace !== null) return err('EBUSY')
+    if (!mayHold(this.kind, namespace)) return err('EBUSY')
     if (namespace.size < MIN_HELD_SIZE) return err('ENXIO')
-    if (!namespace.isIdle || !mayHold(this.kind, namespace)) return err('EBUSY')
+    if (!namespace.isIdle) return err('EBUSY')
     this.#namespace = namespace
     namespace.holder = this
     return ok(null)
@@ -103,9 +108,8 @@ export function dataRange(device: NdNamespace | NdHolder): AddressRange | null {
 }
 
 /** A namespace may be set aside for one kind of holder. */
-function mayHold(kind: HolderKind, { draft }: NdNamespace): boolean {
-  if (draft === null) return true
-  const own = holderClassOf(draft.abstraction)
+function mayHold(kind: HolderKind, { abstraction }: NdNamespace): boolean {
+  const own = holderClassOf(abstraction)
   if (own === 'none') return true
   return own === 'btt2' ? kind === 'btt' : own === kind
 }

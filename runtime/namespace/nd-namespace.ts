@@ -41,12 +41,16 @@ export class NdNamespace {
   readonly id: number
   /** What its labels say, or will say; `null`: the region has no labels. */
   draft: NamespaceDraft | null
+  /** What a namespace without labels is set aside for. */
+  unlabelledAbstraction: Guid = NULL_GUID
   /** The device that uses it in place of the raw namespace. */
   holder: NdHolder | null = null
   /** Do not look for information blocks of holders. */
   forceRaw = false
   /** Whether the driver of raw namespaces is bound. */
   isBound = false
+  /** Whether data wait in processor caches until they are flushed: attribute `write_cache` of its disk. */
+  writeCache = true
   /** Bad sectors of the data, counted from their start, while a driver is bound. */
   badBlocks: BadBlocks | null = null
 
@@ -60,6 +64,11 @@ export class NdNamespace {
   /** `io`: the whole region, without labels. */
   get type(): 'io' | 'pmem' {
     return this.draft === null ? 'io' : 'pmem'
+  }
+
+  /** What it is set aside for; the null GUID: nothing in particular. */
+  get abstraction(): Guid {
+    return this.draft === null ? this.unlabelledAbstraction : this.draft.abstraction
   }
 
   /** System physical addresses. */

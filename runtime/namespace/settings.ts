@@ -53,7 +53,7 @@ export function setSectorSize(namespace: NdNamespace, size: bigint): Result<null
 }
 
 /**
- * Sets a namespace aside for a kind of holder, or for none.
+ * Sets a namespace aside for a kind of holder, or for none. Without labels that is forgotten with the region.
  * Errors: -EBUSY in use; -ENXIO a BTT on DIMMs whose labels have different versions; those of writing labels.
  * Source: `holder_class_store`, `btt_claim_class`, drivers/nvdimm/namespace_devs.c.
  */
@@ -61,12 +61,14 @@ export function setHolderClass(
   namespace: NdNamespace,
   holder: 'btt' | 'pfn' | 'dax' | null,
 ): Result<null, Errno> {
-  const draft = idleDraft(namespace)
-  if (!draft.ok) return draft
-  if (holder === null) return update(namespace, draft.value, { ...draft.value, abstraction: NULL_GUID })
+  if (!namespace.isIdle) return err('EBUSY')
   const own = holder === 'btt' ? bttClass(namespace) : ok(holder)
   if (!own.ok) return own
-  return update(namespace, draft.value, { ...draft.value, abstraction: ABSTRACTION_GUIDS[own.value] })
+  const abstraction = own.value === null ? NULL_GUID : ABSTRACTION_GUIDS[own.value]
+  const { draft } = namespace
+  if (draft !== null) return update(namespace, draft, { ...draft, abstraction })
+  namespace.unlabelledAbstraction = abstraction
+  return ok(null)
 }
 
 /**
@@ -147,5 +149,5 @@ function whatHolds(namespace: NdNamespace, before: NamespaceDraft, after: Namesp
 function bttClass({ region }: NdNamespace): Result<HolderClass, Errno> {
   const versions = new Set(region.description.mappings.map(({ dimm }) => dimm.labels?.format ?? null))
   if (versions.size > 1) return err('ENXIO')
-  return ok(versions.has('v1.1') ? 'btt' : 'btt2')
+  return ok(versions.size === 0 || versions.has('v1.1') ? 'btt' : 'btt2')
 }
