@@ -67,6 +67,7 @@ export function applyCall(
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
     if (model?.effect === 'arguments')
       for (const argument of args) next = spoilContents(frame, next, argument)
+    if (callee.kind === 'functions' && receiver !== undefined) next = escape(frame, next, receiver)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
   if (prepared?.async === false) {
@@ -139,7 +140,7 @@ export function applyAccessor(
   const sym = frame.symbols.site(instruction, block)
   const receiver = frame.sym(instruction.object)
   const args = instruction.kind === 'set' ? [frame.sym(instruction.value)] : []
-  let next = state
+  let next = escape(frame, state, receiver)
   for (const argument of args) next = escape(frame, next, argument)
   const summaries = summariesOf(frame, functions)
   const site: CallSite = { instruction, block, receiver, args, isKnown: () => true }
