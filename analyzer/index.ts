@@ -1,7 +1,15 @@
 /** The engine's public API: everything `rules`, the command line and users may rely on. */
 export { checks } from './checks/index.ts'
 export type { Check, CheckOption } from './engine/check.ts'
-export { complaintsAbout, parseDirectives, type Comment, type Directives } from './findings/directives.ts'
+export type { ValueNote } from './checks/values.ts'
+export { readConfigFileSync } from './cli/config-file.ts'
+export {
+  complaintsAbout,
+  judge,
+  parseDirectives,
+  type Comment,
+  type Directives,
+} from './findings/directives.ts'
 export type { Finding, Level, Step } from './findings/finding.ts'
 export { documentation } from './findings/report.ts'
 export {
@@ -12,3 +20,5 @@ export {
   type Stats,
 } from './session/session.ts'
 export { defaultSettings, parseSettings, UserError, type Settings } from './session/settings.ts'
+export { directivesOf } from './session/directives.ts'
+export { valuesIn } from './session/values.ts'

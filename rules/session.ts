@@ -9,21 +9,19 @@ import {
   type Settings,
 } from '../analyzer/index.ts'
 import type { MessageId, RuleOptions } from './from-check.ts'
-import { typescriptOf } from './typescript.ts'
+import { ownProgram } from './own-program.ts'
+import { typescriptOf, type TypeScript } from './typescript.ts'
 
 type Context = Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>
 
-const sessions = new WeakMap<Parameters<typeof createSession>[0], Map<string, Session>>()
+type Program = Parameters<typeof createSession>[0]
+
+const sessions = new WeakMap<Program, Map<string, Session>>()
 const parsedSettings = new Map<string, Settings>()
 
 /** What `check` reports in the file being linted. Throws one sentence when there is no type information. */
 export function findingsOf(context: Context, check: Check): readonly Finding[] {
-  const program = context.sourceCode.parserServices?.program
-  if (program == null) {
-    throw new Error(
-      `tsmatch/${check.id} needs type information: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }'`,
-    )
-  }
+  const { program, compiler } = programFor(context, check)
   const source = program.getSourceFile(context.filename)
   if (source === undefined) return []
   const settings = settingsOf(context, check)
@@ -32,10 +30,28 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
   if (ofProgram === undefined) sessions.set(program, (ofProgram = new Map<string, Session>()))
   let session = ofProgram.get(settings.key)
   if (session === undefined) {
-    const options = { ts: typescriptOf(source, context.cwd), settings: settings.value, probes: false }
+    const options = {
+      ts: compiler ?? typescriptOf(source, context.cwd),
+      settings: settings.value,
+      probes: false,
+    }
     ofProgram.set(settings.key, (session = createSession(program, options)))
   }
   return session.check(source.fileName).findings.filter((finding) => finding.check === check.id)
+}
+
+/** What typescript-eslint's parser made; for oxlint, which has no types to give, a program of our own. */
+function programFor(
+  context: Context,
+  check: Check,
+): { readonly program: Program; readonly compiler?: TypeScript } {
+  const program = context.sourceCode.parserServices?.program
+  if (program != null) return { program }
+  const parser = context.languageOptions.parser as { readonly name?: unknown } | undefined
+  if (parser?.name === 'oxlint') return ownProgram(context.filename, context.cwd)
+  throw new Error(
+    `tsmatch/${check.id} needs type information: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }'`,
+  )
 }
 
 /**

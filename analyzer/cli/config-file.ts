@@ -6,6 +6,12 @@ import { defaultSettings, parseSettings, UserError, type Settings } from '../ses
 import { displayPath } from '../findings/locate.ts'
 import type { TypeScript } from './projects.ts'
 
+/** What of TypeScript reading settings takes; any version has it. */
+type Compiler = Pick<
+  TypeScript,
+  'parseConfigFileTextToJson' | 'transpileModule' | 'ModuleKind' | 'ScriptTarget'
+>
+
 export interface ConfigFile {
   readonly settings: Settings
   /** Globs in the settings are relative to it. */
@@ -25,13 +31,26 @@ export async function readConfigFile(
   if (path === undefined) return { settings: defaultSettings, folder: dirname(origin) }
   const shown = displayPath(path, folder)
   if (!existsSync(path)) throw new UserError(`there is no settings file '${shown}'`)
+  const value = await load(ts, path).catch((error: unknown) => unreadable(shown, error))
+  return { settings: parseSettings(value, shown), folder: dirname(path) }
+}
+
+/** The same for hosts that cannot wait, such as tsserver: the settings at or above `origin`. Throws `UserError`. */
+export function readConfigFileSync(compiler: object, origin: string): Settings {
+  const path = nearest(origin)
+  if (path === undefined) return defaultSettings
+  const shown = displayPath(path, origin)
   let value: unknown
   try {
-    value = await load(ts, path)
+    value = loadSync(compiler as Compiler, path)
   } catch (error) {
-    throw new UserError(`cannot read '${shown}': ${error instanceof Error ? error.message : String(error)}`)
+    unreadable(shown, error)
   }
-  return { settings: parseSettings(value, shown), folder: dirname(path) }
+  return parseSettings(value, shown)
+}
+
+function unreadable(shown: string, error: unknown): never {
+  throw new UserError(`cannot read '${shown}': ${error instanceof Error ? error.message : String(error)}`)
 }
 
 function nearest(origin: string): string | undefined {
@@ -43,23 +62,30 @@ function nearest(origin: string): string | undefined {
 }
 
 async function load(ts: TypeScript, path: string): Promise<unknown> {
-  if (extname(path) === '.json') {
-    const { config, error } = ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8')) as {
-      config?: unknown
-      error?: { messageText: unknown }
+  if (extname(path) !== '.js') return loadSync(ts, path)
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  return module.default
+}
+
+function loadSync(ts: Compiler, path: string): unknown {
+  switch (extname(path)) {
+    case '.ts':
+      return requireTypeScript(ts, path).default
+    case '.js':
+      return (createRequire(path)(path) as { default?: unknown }).default
+    default: {
+      const { config, error } = ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8')) as {
+        config?: unknown
+        error?: { messageText: unknown }
+      }
+      if (error !== undefined) throw new Error(String(error.messageText))
+      return config
     }
-    if (error !== undefined) throw new Error(String(error.messageText))
-    return config
   }
-  if (!path.endsWith('.ts')) {
-    const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
-    return module.default
-  }
-  return requireTypeScript(ts, path).default
 }
 
 /** Node 20 cannot import TypeScript: the file is turned into CommonJS and run; what it imports may be JavaScript only. */
-function requireTypeScript(ts: TypeScript, path: string): { default?: unknown } {
+function requireTypeScript(ts: Compiler, path: string): { default?: unknown } {
   const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
     fileName: path,
     compilerOptions: {

@@ -2,6 +2,7 @@
 import type ts from 'typescript'
 import { checks } from '../checks/index.ts'
 import { probes } from '../checks/probes.ts'
+import type { Check } from '../engine/check.ts'
 import type { Finding } from '../findings/finding.ts'
 import { createOracle } from '../frontend/checker-oracle.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
@@ -14,6 +15,8 @@ export interface SessionOptions {
   readonly ts: typeof ts
   readonly settings: Settings
   readonly probes: boolean
+  /** A further check, which looks and reports nothing. */
+  readonly listener?: Check | undefined
 }
 
 export interface FileReport {
@@ -84,7 +87,11 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const active = checks.filter((check) => settings.checks.get(check.id)?.level !== 'off')
   const analysis = new Analysis(
     settings,
-    options.probes ? [...active, probes] : active,
+    [
+      ...active,
+      ...(options.probes ? [probes] : []),
+      ...(options.listener === undefined ? [] : [options.listener]),
+    ],
     (path) => {
       const sourceFile = program.getSourceFile(path)
       return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
