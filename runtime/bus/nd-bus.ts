@@ -6,6 +6,7 @@ import { intersect, isValidRange, type AddressRange } from '../lib/range.ts'
 import { err, ok, unwrap, type Result } from '../lib/result.ts'
 import { isPowerOfTwo } from '../lib/u64.ts'
 import type { DimmControl } from '../labels/label-media.ts'
+import { MAX_MAPPINGS } from '../nfit/regions.ts'
 import { areMappingsAligned, NdRegion, type NdRegionDescription } from '../region/nd-region.ts'
 import { arsCap, clearError } from '../uapi/ars-payloads.ts'
 import { BUS_COMMANDS } from '../uapi/commands.ts'
@@ -86,10 +87,11 @@ export class NdBus {
   }
 
   /**
-   * Registers a region. It is not enabled yet. Errors: -ENOMEM a mapping is not page aligned (the kernel's word for a
-   * region that could not be made); -EINVAL the range is empty or does not end within 64 bits.
+   * Registers a region. It is not enabled yet. Errors: -ENXIO more than 32 mappings; -ENOMEM a mapping is not page aligned
+   * (the kernel's word for a region that could not be made); -EINVAL the range is empty or does not end within 64 bits.
    */
   addRegion(description: NdRegionDescription): Result<NdRegion, Errno> {
+    if (description.mappings.length > MAX_MAPPINGS) return err('ENXIO')
     if (!areMappingsAligned(description.mappings)) return err('ENOMEM')
     if (description.range.length === 0n || !isValidRange(description.range)) return err('EINVAL')
     const id = (this.#options.firstRegion ?? 0) + this.#regions.length

@@ -4,7 +4,6 @@ import { NULL_GUID } from '../lib/guid.ts'
 import {
   abstractionOf,
   labelSet,
-  labelsOfRegion,
   uuidsOf,
   type LabelSet,
   type SetFault,
@@ -40,7 +39,7 @@ export function discoverNamespaces(
 ): Result<Discovery, NamespaceProblem> {
   const [first] = members
   const seen = new Set<Guid>()
-  for (const { uuid } of first === undefined ? [] : labelsOfRegion(first)) {
+  for (const { uuid } of first?.ofRegion ?? []) {
     if (seen.has(uuid)) return err(problem('conflict', 'ENXIO', uuid, 'conflicting extents for uuid'))
     seen.add(uuid)
   }

@@ -1,16 +1,80 @@
 import type { Dpa, Guid } from '../lib/brand.ts'
 import type { NamespaceLabel } from '../labels/label.ts'
 
-/** One DIMM of an interleave set, as its labels show it. */
-export interface SetMember {
+/** What a member of an interleave set is made of. */
+export interface SetMemberFacts {
   readonly start: Dpa
   /** Bytes that the region has of the DIMM. */
   readonly size: bigint
   /** Cookies that labels of the region may have, for the version of this DIMM's labels. */
   readonly cookies: readonly bigint[]
   readonly labels: readonly NamespaceLabel[]
-  /** The labels before the last change; `null`: not known. */
-  readonly previous: readonly NamespaceLabel[] | null
+  /** Reads the labels before the last change; `null`: they are not known. Asked at most once. */
+  readonly readPrevious: () => readonly NamespaceLabel[] | null
+}
+
+/** One DIMM of an interleave set, as its labels show it. Looking a UUID up costs O(1). */
+export class SetMember {
+  readonly start: Dpa
+  readonly size: bigint
+  /** Labels of the set that begin in the part of the region, by slot. */
+  readonly ofRegion: readonly NamespaceLabel[]
+  readonly #facts: SetMemberFacts
+  readonly #byUuid: ReadonlyMap<Guid, readonly NamespaceLabel[]>
+  #change: LastChange | null | undefined
+
+  constructor(facts: SetMemberFacts) {
+    const { start, size, cookies, labels } = facts
+    this.#facts = facts
+    this.start = start
+    this.size = size
+    const own = labels.filter((label) => belongs(label, cookies))
+    this.ofRegion = own.filter((label) => label.dpa >= start && label.dpa < start + size)
+    this.#byUuid = grouped(own)
+  }
+
+  /** All labels of the DIMM, those of other regions too. */
+  get labels(): readonly NamespaceLabel[] {
+    return this.#facts.labels
+  }
+
+  /** The labels of the set with this UUID, wherever they begin. */
+  labelsOf(uuid: Guid): readonly NamespaceLabel[] {
+    return this.#byUuid.get(uuid) ?? []
+  }
+
+  /** The last change of the DIMM; `null`: the generation before is not known. */
+  get lastChange(): LastChange | null {
+    if (this.#change === undefined) {
+      const previous = this.#facts.readPrevious()
+      this.#change = previous === null ? null : lastChange(previous, this.labels)
+    }
+    return this.#change
+  }
+}
+
+/** What the last change of a DIMM did. */
+export interface LastChange {
+  /** The label that it wrote; `null`: none, or more than one. */
+  readonly written: NamespaceLabel | null
+  /** The labels before it, by UUID. */
+  readonly before: ReadonlyMap<Guid, readonly NamespaceLabel[]>
+}
+
+function lastChange(before: readonly NamespaceLabel[], after: readonly NamespaceLabel[]): LastChange {
+  const slots = new Set(before.map((label) => label.slot))
+  const [written = null, ...others] = after.filter((label) => !slots.has(label.slot))
+  return { written: others.length === 0 ? written : null, before: grouped(before) }
+}
+
+function grouped(labels: readonly NamespaceLabel[]): ReadonlyMap<Guid, readonly NamespaceLabel[]> {
+  const groups = new Map<Guid, NamespaceLabel[]>()
+  for (const label of labels) {
+    const group = groups.get(label.uuid)
+    if (group === undefined) groups.set(label.uuid, [label])
+    else group.push(label)
+  }
+  return groups
 }
 
 /** What is wrong with the labels of one UUID. */
@@ -29,18 +93,9 @@ export type LabelSet =
   | { readonly ok: true; readonly uuid: Guid; readonly labels: readonly NamespaceLabel[] }
   | { readonly ok: false; readonly uuid: Guid; readonly fault: SetFault }
 
-/** UUIDs of the labels that lie in the region and have its cookie, in the order of members and slots. */
+/** UUIDs of the labels that begin in the region and have its cookie, in the order of members and slots. */
 export function uuidsOf(members: readonly SetMember[]): readonly Guid[] {
-  const uuids = members.flatMap((member) => labelsOfRegion(member).map((label) => label.uuid))
-  return [...new Set(uuids)]
-}
-
-/** The labels of one member that lie in its part of the region and belong to the interleave set. */
-export function labelsOfRegion(member: SetMember): readonly NamespaceLabel[] {
-  return member.labels.filter(
-    (label) =>
-      label.dpa >= member.start && label.dpa < member.start + member.size && belongs(label, member.cookies),
-  )
+  return [...new Set(members.flatMap(({ ofRegion }) => ofRegion.map((label) => label.uuid)))]
 }
 
 /**
@@ -52,9 +107,7 @@ export function labelSet(members: readonly SetMember[], uuid: Guid, typeGuid: Gu
   const labels: NamespaceLabel[] = []
   const positions = new Set<number>()
   for (const member of members) {
-    const own = member.labels.filter(
-      (label) => label.uuid === uuid && belongs(label, member.cookies) && isOfType(label, typeGuid),
-    )
+    const own = member.labelsOf(uuid).filter((label) => isOfType(label, typeGuid))
     const [label] = own
     if (label === undefined || !isOfWidth(label, members.length)) return { ok: false, uuid, fault: 'missing' }
     if (own.length > 1 || positions.has(label.position)) return { ok: false, uuid, fault: 'duplicate' }

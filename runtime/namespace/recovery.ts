@@ -1,7 +1,7 @@
 import type { Guid } from '../lib/brand.ts'
 import { overlaps } from '../lib/range.ts'
 import type { NamespaceLabel } from '../labels/label.ts'
-import { isConsistent, labelsOfRegion, uuidsOf, type SetMember } from './label-sets.ts'
+import { isConsistent, uuidsOf, type SetMember } from './label-sets.ts'
 
 /** What has to be done to one DIMM so that an update which lost power is as if finished, or as if never begun. */
 export type RecoveryStep =
@@ -25,7 +25,7 @@ export function planRecovery(members: readonly SetMember[]): readonly RecoverySt
 }
 
 function planSet(members: readonly SetMember[], uuid: Guid): readonly RecoveryStep[] {
-  const own = members.map((member) => labelsOfRegion(member).filter((label) => label.uuid === uuid))
+  const own = members.map((member) => member.labelsOf(uuid).filter((label) => isInside(label, member)))
   // Two labels of one UUID on a DIMM are nothing that an update leaves behind.
   if (own.some((labels) => labels.length > 1)) return []
   const labels = own.map(([label]) => label ?? null)
@@ -61,7 +61,7 @@ function planIncomplete(
     if (label === null) continue
     // Its index block was being replaced, which only a deletion does to a set that is not complete.
     const isTorn =
-      member.previous === null && isVacant(members, labels, label.dpa - member.start, label.rawSize)
+      member.lastChange === null && isVacant(members, labels, label.dpa - member.start, label.rawSize)
     if (!isTorn && !isLastChange(member, label)) return []
     if (!isTorn && labelBefore(member, label) === null) {
       steps.push({ kind: 'roll-back', member: i })
@@ -90,14 +90,15 @@ function isVacant(
 
 /** The label of the same UUID before the last change, when that change wrote this label. */
 function labelBefore(member: SetMember, label: NamespaceLabel | null): NamespaceLabel | null {
-  if (label === null || member.previous === null || !isLastChange(member, label)) return null
-  return member.previous.find((one) => one.uuid === label.uuid) ?? null
+  if (label === null || !isLastChange(member, label)) return null
+  return member.lastChange?.before.get(label.uuid)?.[0] ?? null
 }
 
 /** Whether the last change of a DIMM wrote this label and no other. */
-function isLastChange(member: SetMember, label: NamespaceLabel): boolean {
-  if (member.previous === null) return false
-  const before = new Set(member.previous.map((one) => one.slot))
-  const written = member.labels.filter((one) => !before.has(one.slot))
-  return written.length === 1 && written[0]?.slot === label.slot
+function isLastChange({ lastChange }: SetMember, { slot }: NamespaceLabel): boolean {
+  return lastChange?.written?.slot === slot
+}
+
+function isInside({ dpa }: NamespaceLabel, { start, size }: SetMember): boolean {
+  return dpa >= start && dpa < start + size
 }

@@ -12,7 +12,7 @@ import {
   type LabelledState,
   type LabelTarget,
 } from '../namespace/label-writer.ts'
-import type { SetMember } from '../namespace/label-sets.ts'
+import { SetMember } from '../namespace/label-sets.ts'
 import { EMPTY_DRAFT, type NamespaceDraft } from '../namespace/nd-namespace.ts'
 import { planRecovery } from '../namespace/recovery.ts'
 import { freeExtents, largestSize, totalSize, type Extent } from './extents.ts'
@@ -37,7 +37,9 @@ export class RegionLabels {
   get freeExtents(): readonly Extent[] {
     const { description, align } = this.#region
     const mappings = description.mappings.flatMap(({ dimm, start, size }) =>
-      dimm.labels === null ? [] : [{ start, size, taken: dimm.labels.labels.map(dpaRange) }],
+      dimm.labels === null
+        ? []
+        : [{ start, size: this.#usable(size), taken: dimm.labels.labels.map(dpaRange) }],
     )
     if (mappings.length === 0 || mappings.length < description.mappings.length) return []
     return freeExtents(mappings, align / BigInt(mappings.length))
@@ -64,13 +66,16 @@ export class RegionLabels {
   /** The DIMMs as the reader of labels sees them. */
   get members(): readonly SetMember[] {
     const { mappings, set } = this.#region.description
-    return mappings.map(({ dimm, start, size }) => ({
-      start,
-      size,
-      cookies: set === null ? [] : [this.#cookieFor(dimm.labels?.format ?? 'v1.2'), set.altcookie],
-      labels: dimm.labels?.labels ?? [],
-      previous: dimm.labels?.previousLabels ?? null,
-    }))
+    return mappings.map(
+      ({ dimm, start, size }) =>
+        new SetMember({
+          start,
+          size: this.#usable(size),
+          cookies: set === null ? [] : [this.#cookieFor(dimm.labels?.format ?? 'v1.2'), set.altcookie],
+          labels: dimm.labels?.labels ?? [],
+          readPrevious: () => dimm.labels?.previousLabels ?? null,
+        }),
+    )
   }
 
   /**
@@ -160,7 +165,7 @@ export class RegionLabels {
     return mappings.map(({ dimm, start, size }) => ({
       dimm,
       start,
-      size,
+      size: this.#usable(size),
       cookie: (format) => this.#cookieFor(format),
       typeGuid: set?.typeGuid ?? NULL_GUID,
     }))
@@ -170,6 +175,12 @@ export class RegionLabels {
     const { set } = this.#region.description
     if (set === null) return 0n
     return format === 'v1.1' ? set.cookie1 : set.cookie2
+  }
+
+  /** What of a mapping lies in the range: a table may tell of more than the range has room for. */
+  #usable(size: bigint): bigint {
+    const share = this.#region.range.length / this.#ways
+    return size < share ? size : share
   }
 
   get #ways(): bigint {

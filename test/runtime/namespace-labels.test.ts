@@ -6,7 +6,8 @@ import type { Dpa } from '../../runtime/lib/brand.ts'
 import { unwrap } from '../../runtime/lib/result.ts'
 import { setSize } from '../../runtime/namespace/settings.ts'
 import { freeExtents } from '../../runtime/region/extents.ts'
-import { uuidOf } from './label-rig.ts'
+import { planRecovery } from '../../runtime/namespace/recovery.ts'
+import { golden12, uuidOf } from './label-rig.ts'
 import { machine, made, MIB } from './nd-rig.ts'
 
 describe('labels that are no namespace', () => {
@@ -103,6 +104,53 @@ describe('labels that are no namespace', () => {
         }
       }),
     )
+  })
+})
+
+describe('many labels', () => {
+  it('are found in one pass', () => {
+    const { two, four } = machine({ areaSize: 1 << 20 })
+    unwrap(two.enable())
+    const area = two.description.mappings[0]!.dimm.labels!
+    const pages = 4000
+    const { cookie1: _, ...set } = two.description.set!
+    for (const [position, { dimm }] of two.description.mappings.entries()) {
+      const add = Array.from({ length: pages }, (_page, n) => ({
+        ...golden12,
+        uuid: uuidOf(n + 1),
+        flags: { names: new Set(['updating'] as const), unknown: 0 },
+        labels: 2,
+        position,
+        cookie: set.cookie2,
+        dpa: BigInt(n * 4096) as Dpa,
+        rawSize: 4096n,
+      }))
+      unwrap(dimm.labels!.change({ add, remove: [] }))
+    }
+    expect(area.labels).toHaveLength(pages)
+    const begin = performance.now()
+    expect(planRecovery(two.labels.members)).toHaveLength(2 * pages)
+    expect(unwrap(two.labels.discover('pmem'))).toHaveLength(pages)
+    expect(unwrap(four.labels.discover('pmem'))).toHaveLength(1)
+    // Looking every label up in all others took minutes.
+    expect(performance.now() - begin).toBeLessThan(10_000)
+  })
+})
+
+describe('a range that is shorter than its mappings', () => {
+  it('has no namespace outside', () => {
+    const { two, bus, areas } = machine()
+    made(two, 32n * MIB)
+    const short = (b: typeof bus): typeof two =>
+      unwrap(b.addRegion({ ...b.regions[0]!.description, range: { start: 1n << 40n, length: 16n * MIB } }))
+    const again = machine({ areas })
+    const region = short(again.bus)
+    unwrap(region.enable())
+    expect(region.namespaces.map((one) => one.size)).toEqual([0n])
+    expect(region.labels.problems.map((one) => one.fault)).toEqual(['outside'])
+    const empty = short(machine().bus)
+    made(empty, 16n * MIB)
+    expect(empty.labels.availableSize).toBe(0n)
   })
 })
 
