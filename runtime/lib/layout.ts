@@ -1,5 +1,5 @@
 import { concatBytes, viewOf } from './bytes.ts'
-import { err, ok, type Result } from './result.ts'
+import { err, ok, unwrap, type Result } from './result.ts'
 import type { Field } from './fields.ts'
 
 /** Bytes that are too few for a layout, or a value that a field cannot hold. */
@@ -41,7 +41,7 @@ export interface Layout<T> {
 export function layout<T>(name: string, size: number, fields: FieldsOf<T>): Layout<T> {
   const entries = Object.entries(fields) as unknown as readonly (readonly [
     string & keyof T,
-    Field<T[keyof T]>,
+    Field<T[string & keyof T]>,
   ])[]
   for (const [key, field] of entries) {
     if (field.offset + field.size > size) throw new RangeError(`${name}.${key} lies outside ${size} bytes`)
@@ -55,7 +55,9 @@ export function layout<T>(name: string, size: number, fields: FieldsOf<T>): Layo
     decode: (bytes) => {
       if (bytes.byteLength < size) return err(tooShort(name, size, bytes.byteLength))
       const view = viewOf(bytes)
-      return ok(Object.fromEntries(entries.map(([key, field]) => [key, field.get(view)])) as T)
+      const record: Partial<T> = {}
+      for (const [key, field] of entries) record[key] = field.get(view)
+      return ok(record as T)
     },
     encode: (value) => {
       const bytes = new Uint8Array(size)
@@ -140,6 +142,45 @@ export function withBytes<T extends object, K extends string>(
       return first.ok ? ok(concatBytes(first.value, tail)) : first
     },
   }
+}
+
+/** The record `T` followed by all the bytes `key` that are left. */
+export function withRest<T extends object, K extends string>(
+  head: Layout<T>,
+  key: K,
+): Layout<T & { readonly [P in K]: Uint8Array }> {
+  type Whole = T & { readonly [P in K]: Uint8Array }
+  return {
+    ...head,
+    decode: (bytes) => {
+      const first = head.decode(bytes)
+      if (!first.ok) return first
+      return ok({ ...first.value, [key]: bytes.slice(head.size) } as unknown as Whole)
+    },
+    encode: (value) => {
+      const first = head.encode(value)
+      return first.ok ? ok(concatBytes(first.value, value[key])) : first
+    },
+  }
+}
+
+/** A field that is a record of its own. */
+export function record<T>(offset: number, of: Layout<T>): Field<T> {
+  return {
+    offset,
+    size: of.size,
+    get: (view) => unwrap(of.decode(part(view, offset, of.size))),
+    put: (view, value) => {
+      const bytes = of.encode(value)
+      if (!bytes.ok) return bytes.error.message
+      part(view, offset, of.size).set(bytes.value)
+      return null
+    },
+  }
+}
+
+function part(view: DataView, offset: number, size: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + offset, size)
 }
 
 /** An error for bytes that end before the record does. */

@@ -97,41 +97,6 @@ export function revisionId(id: FamilyId, func: number): number {
   return id === FAMILY.intel && func >= 11 && func <= 30 ? 2 : 1
 }
 
-/** Names of the Intel functions, by number. */
-export const INTEL_FUNCTIONS: readonly string[] = [
-  'query functions',
-  'get SMART and health info',
-  'get SMART threshold',
-  'get block NVDIMM flags',
-  'get namespace label size',
-  'get namespace label data',
-  'set namespace label data',
-  'get command effect log info',
-  'get command effect log',
-  'vendor specific command',
-  'latch system shutdown status',
-  'get supported modes',
-  'get firmware info',
-  'start firmware update',
-  'send firmware data',
-  'finish firmware update',
-  'query firmware update',
-  'set SMART threshold',
-  'inject error',
-  'get security state',
-  'set passphrase',
-  'disable passphrase',
-  'unlock unit',
-  'freeze lock',
-  'secure erase',
-  'overwrite',
-  'query overwrite',
-  'set master passphrase',
-  'master secure erase',
-  'firmware activate info',
-  'firmware activate arm',
-]
-
 function family(
   id: FamilyId,
   name: FamilyName,

@@ -1,10 +1,10 @@
 // HPE1 identity, energy source, backup and injection payloads (functions 10 to 13 and 18 to 20).
 // Source: ndctl, ndctl/lib/hpe1.h. Packed, little-endian; u64 as bigint.
 import { raw, u16, u32, u8 } from '../lib/fields.ts'
-import { layout, type Layout } from '../lib/layout.ts'
+import { layout, withRest, type Layout } from '../lib/layout.ts'
 
-/** Function 10; 48 bytes. */
-export interface Hpe1Identify {
+/** Function 10 up to its slots; 48 bytes. */
+export interface Hpe1IdentifyHead {
   readonly status: number
   readonly specRev: number
   readonly numStndPages: number
@@ -80,8 +80,14 @@ export interface Hpe1InjectStatus {
   readonly errInjOpt: number
 }
 
-/** Bytes of {@link Hpe1Identify}. */
-export const hpe1Identify: Layout<Hpe1Identify> = layout('HPE1 function 10', 48, {
+/** Function 10. */
+export interface Hpe1Identify extends Hpe1IdentifyHead {
+  /** Revisions of the firmware slots, as much as firmware returned. */
+  readonly fwSlotRevision: Uint8Array
+}
+
+/** Bytes of {@link Hpe1IdentifyHead}. */
+export const hpe1IdentifyHead: Layout<Hpe1IdentifyHead> = layout('HPE1 function 10', 48, {
   status: u32(0),
   specRev: u8(4),
   numStndPages: u8(5),
@@ -101,6 +107,9 @@ export const hpe1Identify: Layout<Hpe1Identify> = layout('HPE1 function 10', 48,
   res2: raw(45, 1),
   numFwSlots: u16(46),
 })
+
+/** Bytes of {@link Hpe1Identify}. */
+export const hpe1Identify: Layout<Hpe1Identify> = withRest(hpe1IdentifyHead, 'fwSlotRevision')
 
 /** Bytes of {@link Hpe1EnergySource}. */
 export const hpe1EnergySource: Layout<Hpe1EnergySource> = layout('HPE1 function 11', 20, {

@@ -1,9 +1,9 @@
 // HPE1 SMART data and thresholds (functions 1 and 2).
 // Source: ndctl, ndctl/lib/hpe1.h. Packed, little-endian; u64 as bigint.
 import { raw, u16, u32, u64, u8 } from '../lib/fields.ts'
-import { layout, type Layout } from '../lib/layout.ts'
+import { layout, record, type Layout } from '../lib/layout.ts'
 
-/** Data of function 1, after its 8 bytes of flags and status; 124 bytes. */
+/** Data of {@link Hpe1Smart}; 124 bytes. */
 export interface Hpe1SmartData {
   /** Bits 0..9 valid, bit31 notified. */
   readonly outValidFlags: number
@@ -38,7 +38,7 @@ export interface Hpe1SmartData {
   readonly vndSpecData: Uint8Array
 }
 
-/** Data of function 2, after its status; 32 bytes. */
+/** Data of {@link Hpe1Threshold}; 32 bytes. */
 export interface Hpe1ThresholdData {
   readonly thresholdAlarmCtl: number
   readonly tempThreshold: number
@@ -100,4 +100,31 @@ export const hpe1ThresholdData: Layout<Hpe1ThresholdData> = layout('HPE1 thresho
   esTemperrThreshold: u8(19),
   res3: raw(20, 4),
   res4: u64(24),
+})
+
+/** Function 1; 4 bytes in, 128 out; 132 bytes. */
+export interface Hpe1Smart {
+  /** In: parts that are asked for. */
+  readonly inValidFlags: number
+  readonly status: number
+  readonly data: Hpe1SmartData
+}
+
+/** Function 2; 36 bytes. */
+export interface Hpe1Threshold {
+  readonly status: number
+  readonly data: Hpe1ThresholdData
+}
+
+/** Bytes of {@link Hpe1Smart}. */
+export const hpe1Smart: Layout<Hpe1Smart> = layout('HPE1 function 1', 132, {
+  inValidFlags: u32(0),
+  status: u32(4),
+  data: record(8, hpe1SmartData),
+})
+
+/** Bytes of {@link Hpe1Threshold}. */
+export const hpe1Threshold: Layout<Hpe1Threshold> = layout('HPE1 function 2', 36, {
+  status: u32(0),
+  data: record(4, hpe1ThresholdData),
 })

@@ -35,6 +35,16 @@ export const INTEL_EXTENDED = {
   overwriteSequenceError: 0x20007,
 } as const
 
+/** Statuses of Intel's bus function 2, firmware activation: 6 in the low half. */
+export const BUS_ACTIVATE_STATUS = {
+  notArmed: 0x10006,
+  busy: 0x20006,
+  noFirmware: 0x30006,
+  timeout: 0x40006,
+  notIdle: 0x50006,
+  aborted: 0x60006,
+} as const
+
 /** The error that libndctl makes of a status; `null` for success. */
 export function intelStatusErrno(status: number): Errno | null {
   switch (status & 0xffff) {

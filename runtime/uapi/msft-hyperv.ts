@@ -1,9 +1,9 @@
 // Payloads of the MSFT family (function 11) and of Hyper-V (functions 1 and 2).
 // Source: ndctl, ndctl/lib/msft.h and hyperv.h. Packed, little-endian; u64 as bigint.
 import { u16, u32, u8 } from '../lib/fields.ts'
-import { layout, type Layout } from '../lib/layout.ts'
+import { layout, record, type Layout } from '../lib/layout.ts'
 
-/** Data of function 11, after its status; 9 bytes. */
+/** Data of {@link MsftSmart}; 9 bytes. */
 export interface MsftSmartData {
   readonly health: number
   readonly temp: number
@@ -12,6 +12,12 @@ export interface MsftSmartData {
   readonly nvmLifetime: number
   readonly countDramUncorrErr: number
   readonly countDramCorrErr: number
+}
+
+/** Function 11; 13 bytes. */
+export interface MsftSmart {
+  readonly status: number
+  readonly data: MsftSmartData
 }
 
 /** Hyper-V function 1; 8 bytes. */
@@ -35,6 +41,12 @@ export const msftSmartData: Layout<MsftSmartData> = layout('MSFT NVDIMM-N health
   nvmLifetime: u8(6),
   countDramUncorrErr: u8(7),
   countDramCorrErr: u8(8),
+})
+
+/** Bytes of {@link MsftSmart}. */
+export const msftSmart: Layout<MsftSmart> = layout('MSFT function 11', 13, {
+  status: u32(0),
+  data: record(4, msftSmartData),
 })
 
 /** Bytes of {@link HypervHealth}. */

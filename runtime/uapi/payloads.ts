@@ -67,12 +67,15 @@ export const getConfigSize: Layout<GetConfigSize> = layout('nd_cmd_get_config_si
   maxXfer: u32(8),
 })
 
+/** Fixed part of {@link getConfigData}. */
+export const getConfigHead: Layout<Omit<GetConfigData, 'outBuf'>> = layout('nd_cmd_get_config_data_hdr', 12, {
+  inOffset: u32(0),
+  inLength: u32(4),
+  status: u32(8),
+})
+
 export const getConfigData: Layout<GetConfigData> = withBytes(
-  layout<Omit<GetConfigData, 'outBuf'>>('nd_cmd_get_config_data_hdr', 12, {
-    inOffset: u32(0),
-    inLength: u32(4),
-    status: u32(8),
-  }),
+  getConfigHead,
   'outBuf',
   (head) => head.inLength,
 )
@@ -87,7 +90,7 @@ export const callEnvelope: Layout<CallEnvelope> = layout('nd_cmd_pkg', 64, {
 })
 
 /** Fixed part of {@link setConfigData}. */
-const setConfigHead: Layout<{ readonly inOffset: number; readonly inLength: number }> = layout(
+export const setConfigHead: Layout<{ readonly inOffset: number; readonly inLength: number }> = layout(
   'nd_cmd_set_config_hdr',
   8,
   { inOffset: u32(0), inLength: u32(4) },

@@ -13,25 +13,38 @@ export interface SendData {
   readonly status: number
 }
 
-const head: Layout<{ readonly context: number; readonly offset: number; readonly length: number }> = layout(
-  'Send data, function 14',
-  12,
-  { context: u32(0), offset: u32(4), length: u32(8) },
-)
+/** {@link SendData} up to its piece; 12 bytes. */
+export interface SendDataHead {
+  readonly context: number
+  readonly offset: number
+  /** Bytes of the piece. */
+  readonly length: number
+}
+
+/** Bytes of {@link SendDataHead}. */
+export const sendDataHead: Layout<SendDataHead> = layout('Send data, function 14', 12, {
+  context: u32(0),
+  offset: u32(4),
+  length: u32(8),
+})
 
 /** Bytes of {@link SendData}. Source: Intel DSM interface 1.6. */
 export const sendData: Layout<SendData> = {
-  name: head.name,
-  size: head.size,
-  places: head.places,
+  name: sendDataHead.name,
+  size: sendDataHead.size,
+  places: sendDataHead.places,
   decode: (bytes) => {
-    const first = head.decode(bytes)
+    const first = sendDataHead.decode(bytes)
     if (!first.ok) return first
     const end = 12 + first.value.length
-    if (bytes.byteLength < end + 4) return err(tooShort(head.name, end + 4, bytes.byteLength))
+    if (bytes.byteLength < end + 4) return err(tooShort(sendDataHead.name, end + 4, bytes.byteLength))
     const { context, offset } = first.value
     return ok({ context, offset, data: bytes.slice(12, end), status: viewOf(bytes).getUint32(end, true) })
   },
   encode: ({ context, offset, data, status }) =>
-    joined(head.encode({ context, offset, length: data.byteLength }), ok(data), word(head.name, status)),
+    joined(
+      sendDataHead.encode({ context, offset, length: data.byteLength }),
+      ok(data),
+      word(sendDataHead.name, status),
+    ),
 }

@@ -42,7 +42,11 @@ const families: Record<string, unknown> = {
   ...hpe1Device,
   ...msftHyperv,
   ...busAuxiliary,
+  ...payloads,
 }
+
+/** Layouts whose length a count decides: random bytes rarely hold what they announce. */
+const COUNTED: ReadonlySet<string> = new Set(['getConfigData', 'setConfigData', 'vendorCommand'])
 
 describe('family payloads', () => {
   it.each(expected)(
@@ -51,35 +55,19 @@ describe('family payloads', () => {
       const one = families[layout] as Layout<unknown>
       expect(one.size).toBe(size)
       expect(one.places).toEqual(places)
-      roundTrip(one)
+      if (!COUNTED.has(layout)) roundTrip(one)
     },
   )
 })
 
 describe('uapi payloads', () => {
-  it.each([
-    ['dimmFlags', 8],
-    ['getConfigSize', 12],
-    ['arsCap', 32],
-    ['arsStart', 32],
-    ['arsRecord', 24],
-    ['arsStatusHead', 48],
-    ['clearError', 32],
-    ['callEnvelope', 64],
-  ] as const)('%s has %i bytes and round trips', (name, size) => {
-    const one = payloads[name] as Layout<unknown>
-    expect(one.size).toBe(size)
-    const covered = Object.values(one.places).reduce((sum, place) => sum + place.size, 0)
-    expect(covered).toBe(size)
-    roundTrip(one)
-  })
   it('with data in the middle or at the end come back', () => {
     const bytes = fc.uint8Array({ maxLength: 64 })
     const u32 = fc.nat(0xffff_ffff)
-    const same = <T>(one: Layout<T>, value: T): void => {
+    const same = <T>(one: Layout<T>, value: T, least = Number.POSITIVE_INFINITY): void => {
       const encoded = unwrap(one.encode(value))
       expect(unwrap(one.decode(encoded))).toEqual(value)
-      for (let length = 0; length < encoded.byteLength; length++) {
+      for (let length = 0; length < Math.min(encoded.byteLength, least); length++) {
         expect(one.decode(encoded.subarray(0, length))).toMatchObject({ ok: false, error: { kind: 'short' } })
       }
     }
@@ -88,6 +76,14 @@ describe('uapi payloads', () => {
         same(payloads.setConfigData, { inOffset: x, inBuf: a, status: y })
         same(payloads.getConfigData, { inOffset: x, inLength: a.byteLength, status: y, outBuf: a })
         same(payloads.vendorCommand, { opcode: x, inBuf: a, status: y, outBuf: b })
+        same(
+          hpe1Device.hpe1Identify,
+          {
+            ...unwrap(hpe1Device.hpe1IdentifyHead.decode(new Uint8Array(48))),
+            fwSlotRevision: a,
+          },
+          48,
+        )
         same(sendData, { context: x, offset: y, data: a, status: x })
       }),
       { numRuns: 30 },
