@@ -50,11 +50,9 @@ export function parseNfit(bytes: Uint8Array, options: ParseOptions = {}): Result
 
 /** The byte that makes all bytes of a table sum to 0 modulo 256; the checksum field itself is not counted. */
 export function tableChecksum(bytes: Uint8Array): number {
-  let sum = 0
-  bytes.forEach((byte, i) => {
-    if (i !== 9) sum = (sum + byte) & 0xff
-  })
-  return (256 - sum) & 0xff
+  let sum = -(bytes[9] ?? 0)
+  for (const byte of bytes) sum += byte
+  return -sum & 0xff
 }
 
 class Notes {

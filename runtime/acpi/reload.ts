@@ -5,6 +5,8 @@ import type { SubTable } from './records.ts'
 
 /** What a new `_FIT` buffer adds. */
 export interface Reload {
+  /** All sub-tables in the order of the new table; those that were there before are the same objects. */
+  readonly tables: readonly SubTable[]
   /** Sub-tables that were there before, byte for byte. */
   readonly kept: readonly SubTable[]
   readonly added: readonly SubTable[]
@@ -36,19 +38,21 @@ export function reloadNfit(
     if (same === undefined) left.set(key, [table])
     else same.push(table)
   }
+  const tables: SubTable[] = []
   const kept: SubTable[] = []
   const added: SubTable[] = []
   for (const table of next) {
     const old = isTracked(table) ? left.get(keyOf(table))?.pop() : undefined
     if (old === undefined) added.push(table)
     else kept.push(old)
+    tables.push(old ?? table)
   }
   const deleted = [...left.values()].flat()
   if (deleted.length > 0) {
     const message = 'new nfit deletes entries (unsupported)'
     return err({ kind: 'reload', errno: 'ENXIO', deleted, message })
   }
-  return ok({ kept, added })
+  return ok({ tables, kept, added })
 }
 
 function isTracked(table: SubTable): boolean {

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
+import { processHost } from './host.ts'
 import { nvdimm } from './nvdimm.ts'
 
-const { status, stdout, stderr } = nvdimm(process.argv.slice(2))
-process.stdout.write(stdout)
-process.stderr.write(stderr)
-process.exitCode = status
+process.exitCode = nvdimm(process.argv.slice(2), processHost)

@@ -1,93 +1,153 @@
-import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { parseNfit, type NfitTable } from '../acpi/parse.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { wireDimms } from '../nfit/dimms.ts'
-import { indexTables } from '../nfit/index-tables.ts'
-import { buildRegions } from '../nfit/regions.ts'
-import { renderMachine, renderTable, toJson } from './render.ts'
+import { Command, CommanderError } from 'commander'
+import { buildNfit } from '../acpi/build.ts'
+import type { Compat } from '../acpi/decode-sub-table.ts'
+import { nfitFromJson } from '../acpi/json.ts'
+import { toJson } from '../lib/json.ts'
+import { parseU64 } from '../lib/u64.ts'
+import { FAMILIES } from '../uapi/families.ts'
+import { EMULATED_MACHINES } from '../emulated/machines.ts'
+import { commandsView, renderCommands } from './commands-view.ts'
+import { onFile, UsageError, type Host } from './host.ts'
+import { readMachine, readTables, type AssumedFirmware, type MachineRequest } from './machine.ts'
+import { renderDimms, renderTable } from './render.ts'
 
-/** What the command line prints. Status 0: done; 2: a sentence on standard error says why not. */
-export interface Outcome {
-  readonly status: 0 | 2
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** How to call it. */
-export const USAGE = `usage: nvdimm decode FILE|- [--json] [--compat strict|linux]
-       nvdimm dimms FILE|- [--json] [--compat strict|linux]
-`
-
-/** Reads a file; `-` is standard input. Throws what Node throws. */
-export type ReadFile = (path: string) => Uint8Array
-
-/** Runs the command line on its arguments, without the names of Node and script. */
-export function nvdimm(args: readonly string[], read: ReadFile = readInput): Outcome {
-  const result = run(args, read)
-  if (result.ok) return { status: 0, stdout: result.value, stderr: '' }
-  return { status: 2, stdout: '', stderr: `nvdimm: ${result.error}\n` }
-}
-
-interface Request {
-  readonly verb: string
-  readonly file: string
-  readonly json: boolean
-  readonly compat: 'strict' | 'linux'
-}
-
-function run(args: readonly string[], read: ReadFile): Result<string, string> {
-  if (args.length === 0 || args.includes('--help')) return ok(USAGE)
-  const request = parseRequest(args)
-  if (!request.ok) return request
-  const { verb, file, json, compat } = request.value
-  if (verb !== 'decode' && verb !== 'dimms') return err(`unknown command '${verb}'`)
-  const bytes = attempt(() => read(file))
-  if (!bytes.ok) return err(`cannot read '${file}': ${bytes.error}`)
-  const table = parseNfit(bytes.value, { compat })
-  if (!table.ok) return err(table.error.message)
-  if (verb === 'decode') return ok(json ? `${toJson(table.value)}\n` : renderTable(table.value))
-  return dimms(table.value, json)
-}
-
-function dimms(table: NfitTable, json: boolean): Result<string, string> {
-  const index = indexTables(table.subTables)
-  const wired = wireDimms(index)
-  if (!wired.ok) return err(wired.error.message)
-  const { regions, errors } = buildRegions(index, wired.value)
-  return ok(
-    json
-      ? `${toJson({ dimms: wired.value, regions, errors })}\n`
-      : renderMachine(wired.value, regions, errors),
-  )
-}
-
-function parseRequest(args: readonly string[]): Result<Request, string> {
-  const parsed = attempt(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, compat: { type: 'string', default: 'strict' } },
-    }),
-  )
-  if (!parsed.ok) return parsed
-  const { positionals, values } = parsed.value
-  const [verb, file] = positionals
-  const { json, compat } = values
-  if (verb === undefined || file === undefined || positionals.length !== 2)
-    return err('give a command and one file')
-  if (compat !== 'strict' && compat !== 'linux') return err(`--compat is strict or linux, not '${compat}'`)
-  return ok({ verb, file, json, compat })
-}
-
-function attempt<T>(action: () => T): Result<T, string> {
+/** Runs the command line on its arguments, without the names of Node and script. 2: a sentence says why not. */
+export function nvdimm(args: readonly string[], host: Host): 0 | 2 {
   try {
-    return ok(action())
+    const command = program(host)
+    if (args.length === 0) command.outputHelp()
+    else command.parse([...args], { from: 'user' })
+    return 0
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error))
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (!(error instanceof UsageError) && !(error instanceof CommanderError)) throw error
+    host.printError(`nvdimm: ${error instanceof CommanderError ? oneSentence(error) : error.message}\n`)
+    return 2
   }
 }
 
-function readInput(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(path === '-' ? 0 : path))
+interface RawOptions {
+  readonly emulated?: string
+  readonly compat: string
+  readonly json?: boolean
+}
+
+interface CommandsOptions extends RawOptions {
+  readonly family?: string
+  readonly dsmMask?: string
+}
+
+function program(host: Host): Command {
+  const command = new Command('nvdimm')
+    .description('Reads and writes NVDIMM firmware tables, and tells what the DIMMs of a machine can do.')
+    .helpOption('-h, --help', 'print this')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.print(text), writeErr: () => undefined })
+    .addHelpText(
+      'after',
+      '\nA file is a dumped NFIT (acpidump -b, /sys/firmware/acpi/tables/NFIT); - is standard input.',
+    )
+
+  onMachine(command, 'decode', 'print every field of a table').action(
+    (file: string | undefined, raw: RawOptions) => {
+      const tables = readTables(requestOf(file, raw), host)
+      const [first] = tables
+      if (raw.json === true) host.print(`${toJson(tables.length === 1 ? first : tables)}\n`)
+      else host.print(tables.map(renderTable).join('\n'))
+    },
+  )
+
+  onMachine(command, 'dimms', 'list the DIMMs of a machine and the regions they make').action(
+    (file: string | undefined, raw: RawOptions) => {
+      const buses = readMachine(requestOf(file, raw), EVERYTHING, host)
+      host.print(raw.json === true ? `${toJson({ buses })}\n` : renderDimms(buses))
+    },
+  )
+
+  onMachine(command, 'commands', 'list what each DIMM supports, by name')
+    .option(
+      '--family <name>',
+      `family that firmware answers for: ${FAMILY_NAMES.join(', ')} (nmemX/nfit/family)`,
+    )
+    .option('--dsm-mask <mask>', 'functions that firmware answers (nmemX/nfit/dsm_mask)')
+    .action((file: string | undefined, raw: CommandsOptions) => {
+      const buses = readMachine(requestOf(file, raw), assumedFirmware(raw), host)
+      if (raw.json === true) host.print(`${toJson({ buses: buses.map(commandsView) })}\n`)
+      else host.print(renderCommands(buses))
+      if (raw.emulated === undefined && raw.dsmMask === undefined) host.printError(ASSUMPTION)
+    })
+
+  command
+    .command('build')
+    .description('write a table from JSON records, as decode --json prints them')
+    .argument('<records>', 'a JSON file, or - for standard input')
+    .requiredOption('-o, --output <file>', 'the table; - is standard output')
+    .action((records: string, { output }: { readonly output: string }) => build(records, output, host))
+
+  return command
+}
+
+/** What is said when a table alone has to do. */
+const ASSUMPTION =
+  'nvdimm: a table does not tell what firmware answers, so this is all that the driver would ask for; --family and --dsm-mask say more\n'
+
+const FAMILY_NAMES = FAMILIES.map((one) => one.name)
+
+const EVERYTHING: AssumedFirmware = assumedFirmware({ compat: 'strict' })
+
+function onMachine(command: Command, name: string, description: string): Command {
+  return command
+    .command(name)
+    .description(description)
+    .argument('[file]', 'a dumped NFIT, or - for standard input')
+    .option('--emulated <machine>', `use an emulated machine: ${EMULATED_MACHINES.join(', ')}`)
+    .option('--compat <mode>', 'strict, or linux: tolerate what the kernel does', 'strict')
+    .option('--json', 'print JSON')
+}
+
+function requestOf(file: string | undefined, { emulated, compat }: RawOptions): MachineRequest {
+  if (!isCompat(compat)) throw new UsageError(`--compat cannot be '${compat}'; it is one of strict, linux`)
+  return { file, emulated, compat }
+}
+
+function isCompat(text: string): text is Compat {
+  return text === 'strict' || text === 'linux'
+}
+
+function assumedFirmware({ family: name, dsmMask }: CommandsOptions): AssumedFirmware {
+  const family = FAMILIES.find((one) => one.name === (name ?? 'intel'))
+  if (family === undefined)
+    throw new UsageError(`--family cannot be '${name ?? ''}'; it is one of ${FAMILY_NAMES.join(', ')}`)
+  if (dsmMask === undefined) return { family, dsmMask: family.candidates }
+  const mask = parseU64(dsmMask)
+  if (!mask.ok || mask.value > 0xffff_ffffn)
+    throw new UsageError(`--dsm-mask cannot be '${dsmMask}'; it is a mask of 32 bits such as 0x7fffe`)
+  return { family, dsmMask: Number(mask.value) }
+}
+
+function build(records: string, output: string, host: Host): void {
+  const text = new TextDecoder().decode(onFile('read', records, () => host.read(records)))
+  const input = nfitFromJson(parseJson(text, records))
+  if (!input.ok) throw new UsageError(input.error.message)
+  const bytes = buildNfit(input.value)
+  if (!bytes.ok) throw new UsageError(bytes.error.message)
+  onFile('write', output, () => host.write(output, bytes.value))
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`'${file}' is not JSON: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`)
+  }
+}
+
+/** The first sentence of what commander says. */
+function oneSentence({ message }: CommanderError): string {
+  const [line = ''] = message.split('\n')
+  return line
+    .replace(/^error: /, '')
+    .replace(/\. .*$/, '')
+    .replace(/\.$/, '')
 }

@@ -2,22 +2,8 @@ import type { NfitTable } from '../acpi/parse.ts'
 import type { SubTable } from '../acpi/records.ts'
 import { toHex } from '../lib/bytes.ts'
 import { hex } from '../lib/u64.ts'
-import { flagWords } from '../nfit/identity.ts'
-import type { DimmRecord } from '../nfit/dimms.ts'
-import type { Region, RegionError } from '../nfit/regions.ts'
-
-/** JSON text of any value of this library: u64 as `0x` text, bytes as hexadecimal text, sets as arrays. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, one: unknown) => {
-      if (typeof one === 'bigint') return hex(one)
-      if (one instanceof Uint8Array) return toHex(one)
-      return one instanceof Set ? [...(one as ReadonlySet<unknown>)] : one
-    },
-    2,
-  )
-}
+import type { Region } from '../nfit/regions.ts'
+import type { BusView, DimmView } from './machine.ts'
 
 /** A table for people: one block for each sub-table, one line for each field. */
 export function renderTable(table: NfitTable): string {
@@ -31,25 +17,34 @@ export function renderTable(table: NfitTable): string {
 }
 
 /** DIMMs and regions for people. */
-export function renderMachine(
-  dimms: readonly DimmRecord[],
-  regions: readonly Region[],
-  errors: readonly RegionError[],
-): string {
-  const lines = dimms.map((dimm, i) => {
-    const formats = dimm.formats.map((code) => hex(code)).join(' ')
-    const hints = dimm.flush?.hintAddress.length ?? 0
-    const flags = flagWords(dimm.flags).join(' ')
-    return `nmem${i} handle ${hex(dimm.handle)} id ${dimm.id ?? 'unknown'} phys ${dimm.physicalId} formats ${formats} hints ${hints} ${flags}`.trimEnd()
-  })
-  for (const { range, type, mappings, cookies, persistence } of regions) {
-    const where = `${hex(range.address)}+${hex(range.length)}`
-    const set = cookies === null ? '' : ` cookie ${hex(cookies.cookie1)} ${hex(cookies.cookie2)}`
-    const domain = persistence === null ? '' : ` ${persistence}`
-    lines.push(`range ${range.rangeIndex} ${type} ${where} ${mappings.length}-way${set}${domain}`)
-  }
-  lines.push(...errors.map((error) => error.message))
+export function renderDimms(buses: readonly BusView[]): string {
+  const lines = buses.flatMap((bus) => [
+    ...busLine(bus),
+    ...bus.dimms.map(dimmLine),
+    ...bus.regions.map(regionLine),
+    ...bus.errors,
+  ])
   return `${lines.join('\n')}\n`
+}
+
+/** The line that opens a bus; a table has none. */
+export function busLine({ name, provider }: BusView): readonly string[] {
+  return provider === null ? [] : [`${name} ${provider}`]
+}
+
+function dimmLine({ name, record, flags }: DimmView): string {
+  const formats = record.formats.map((code) => hex(code)).join(' ')
+  const hints = record.flush?.hintAddress.length ?? 0
+  const id = record.id ?? 'unknown'
+  const text = `${name} handle ${hex(record.handle)} id ${id} phys ${record.physicalId} formats ${formats} hints ${hints}`
+  return [text, ...flags].join(' ')
+}
+
+function regionLine({ range, type, mappings, cookies, persistence }: Region): string {
+  const where = `${hex(range.address)}+${hex(range.length)}`
+  const set = cookies === null ? '' : ` cookie ${hex(cookies.cookie1)} ${hex(cookies.cookie2)}`
+  const domain = persistence === null ? '' : ` ${persistence}`
+  return `range ${range.rangeIndex} ${type} ${where} ${mappings.length}-way${set}${domain}`
 }
 
 const TITLES: { readonly [K in SubTable['kind']]: string } = {
@@ -81,9 +76,15 @@ function valueText(value: unknown): string {
   if (value === null) return 'none'
   if (value instanceof Uint8Array) return toHex(value)
   if (Array.isArray(value)) return value.map(valueText).join(' ')
-  if (isPlain(value) && 'names' in value && value.names instanceof Set) return [...value.names].join(' ')
+  if (isPlain(value) && 'names' in value && value.names instanceof Set) return flagText(value.names, value)
   if (typeof value === 'bigint' || typeof value === 'number') return hex(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Names of the flags, then the bits that have none. */
+function flagText(names: ReadonlySet<unknown>, flags: object): string {
+  const rest = 'unknown' in flags && typeof flags.unknown === 'number' ? flags.unknown : 0
+  return [...names, ...(rest === 0 ? [] : [hex(rest)])].join(' ')
 }
 
 function isPlain(value: unknown): value is object {

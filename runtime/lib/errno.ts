@@ -1,5 +1,5 @@
 /**
- * Linux error numbers that the nfit and libnvdimm code uses.
+ * Linux error numbers that the nfit, libnvdimm and libndctl code uses.
  * Source: `include/uapi/asm-generic/errno*.h`; `ENOTSUPP` is internal to the kernel.
  */
 export const ERRNO = {
@@ -18,6 +18,7 @@ export const ERRNO = {
   ENOSPC: 28,
   ENOMSG: 42,
   EOPNOTSUPP: 95,
+  ETIMEDOUT: 110,
   ENOKEY: 126,
   EHWPOISON: 133,
   ENOTSUPP: 524,

@@ -124,6 +124,11 @@ export function flags<Name extends string>(base: Field<number>, bits: FlagBits<N
   }
 }
 
+/** The set of these names, without unknown bits. */
+export function flagNames<Name extends string>(...names: readonly Name[]): FlagSet<Name> {
+  return { names: new Set(names), unknown: 0 }
+}
+
 /** The set of the named bits of a value. */
 export function flagSet<Name extends string>(value: number, bits: FlagBits<Name>): FlagSet<Name> {
   const names = new Set<Name>()

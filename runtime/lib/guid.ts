@@ -32,8 +32,12 @@ export function guid(text: string): Guid {
  */
 export function guidFromBytes(bytes: Uint8Array, order: GuidOrder): Guid {
   if (bytes.byteLength !== 16) throw new RangeError(`a GUID has 16 bytes, not ${bytes.byteLength}`)
-  const digits = positions(order).map((at) => (bytes[at] ?? 0).toString(16).padStart(2, '0'))
-  const text = digits.join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  let text = ''
+  for (const [i, at] of positions(order).entries()) {
+    const byte = bytes[at] ?? 0
+    text += (byte < 16 ? '0' : '') + byte.toString(16)
+    if (i === 3 || i === 5 || i === 7 || i === 9) text += '-'
+  }
   return text as Brand<string, 'Guid'>
 }
 

@@ -1,10 +1,16 @@
 import { concatBytes, viewOf } from '../lib/bytes.ts'
 import type { DimmHandle, Guid } from '../lib/brand.ts'
 
+/** Bytes that an ACPI method returns. */
+export interface AcpiBuffer {
+  readonly type: 'buffer'
+  readonly bytes: Uint8Array
+}
+
 /** What an ACPI method returns. */
 export type AcpiObject =
+  | AcpiBuffer
   | { readonly type: 'integer'; readonly value: bigint }
-  | { readonly type: 'buffer'; readonly bytes: Uint8Array }
   | { readonly type: 'package'; readonly elements: readonly AcpiObject[] }
   | { readonly type: 'string'; readonly text: string }
 
@@ -34,6 +40,41 @@ export type LabelCall =
 export interface Firmware {
   dsm(call: DsmCall): AcpiObject | null
   label(call: LabelCall): AcpiObject | null
+}
+
+/** Name of a label method of a DIMM. */
+export type LabelMethod = LabelCall['method']
+
+/** What the platform tells unasked. `handle` is `null` for the root device. */
+export interface Notification {
+  readonly handle: DimmHandle | null
+  readonly event: number
+}
+
+/** Events of {@link Notification} (ACPI 6.5 sections 5.6.6 and 9.20.3). */
+export const NOTIFY = {
+  /** Root device: `_FIT` changed. */
+  update: 0x80,
+  /** Root device: an uncorrectable memory error was met. */
+  memoryError: 0x81,
+  /** DIMM: its health changed. */
+  health: 0x81,
+} as const
+
+/** Ends a subscription. */
+export interface Subscription {
+  cancel(): void
+}
+
+/** The ACPI side of a machine with NVDIMMs: firmware methods, tables, devices, notifications. */
+export interface Platform extends Firmware {
+  /** The NFIT; `null` when the machine has none at boot. */
+  nfit(): Uint8Array | null
+  /** What `_FIT` returns, sub-tables without header; `null` without the method. It replaces the NFIT. */
+  fit(): AcpiObject | null
+  /** Label methods of the device at this handle (`_ADR`); `null` when ACPI has no such device. */
+  labelMethods(handle: DimmHandle): ReadonlySet<LabelMethod> | null
+  listen(listener: (notification: Notification) => void): Subscription
 }
 
 /**

@@ -4,12 +4,15 @@ import { err, ok, unwrap, type Result } from '../lib/result.ts'
 import { callEnvelope } from '../uapi/payloads.ts'
 import { nfitCtl, type CtlBus, type CtlDimm } from './ctl.ts'
 
-/** Calls an Intel function of one device: input bytes in, `outSize` bytes of output back, status included. */
+/**
+ * Calls an Intel function of one device: input bytes in, `outSize` bytes of output back, its status first.
+ * Firmware that refuses need not return more than the status; what is missing is 0.
+ */
 export type IntelCall = (func: number, input: Uint8Array, outSize: number) => Result<Uint8Array, Errno>
 
 /**
  * Intel functions through the envelope of ND_CMD_CALL: of a DIMM, or (`dimm` null) of Intel's bus family.
- * Errors: those of `nfitCtl`; -ENXIO when firmware returns less than was asked for.
+ * Errors: those of `nfitCtl`; -ENXIO when firmware returns no status, or success without all the output.
  */
 export function intelCallOver(bus: CtlBus, dimm: CtlDimm | null): IntelCall {
   return (func, input, outSize) => {
@@ -25,8 +28,11 @@ export function intelCallOver(bus: CtlBus, dimm: CtlDimm | null): IntelCall {
     const buf = concatBytes(head.value, input, new Uint8Array(outSize))
     const result = nfitCtl(bus, dimm, 10, buf)
     if (!result.ok) return result
-    if (unwrap(callEnvelope.decode(buf)).ndFwSize < outSize) return err('ENXIO')
-    return ok(buf.slice(head.value.byteLength + input.byteLength))
+    const output = buf.slice(head.value.byteLength + input.byteLength)
+    const returned = unwrap(callEnvelope.decode(buf)).ndFwSize
+    if (returned >= outSize) return ok(output)
+    const refused = returned >= 4 && viewOf(output).getUint32(0, true) !== 0
+    return refused ? ok(output) : err('ENXIO')
   }
 }
 
