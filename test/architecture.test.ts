@@ -147,11 +147,42 @@ test('rules know the analyzer through its index', () => {
   expect(wrong).toEqual([])
 })
 
-test('runtime does not know that it is checked', () => {
-  const wrong = imports('runtime/**/*.ts').filter(
-    ({ to }) => !to.startsWith('runtime/') && !to.startsWith('node:'),
-  )
+test('runtime does not know that it is checked, and only its command line needs Node', () => {
+  const wrong = imports('runtime/**/*.ts')
+    .filter(({ to }) => !to.startsWith('runtime/'))
+    .filter(
+      ({ from, to }) => !from.startsWith('runtime/cli/') || (!to.startsWith('node:') && to !== 'commander'),
+    )
+    .map(({ from, to }) => `${from} -> ${to}`)
   expect(wrong).toEqual([])
+})
+
+test('the library side of runtime knows nothing of its command line', () => {
+  const wrong = imports('runtime/**/*.ts')
+    .filter(({ from, to }) => !from.startsWith('runtime/cli/') && to.startsWith('runtime/cli/'))
+    .map(({ from, to }) => `${from} -> ${to}`)
+  expect(wrong).toEqual([])
+})
+
+test('runtime compiles with the types of a browser alone', () => {
+  const program = ts.createProgram([`${root}runtime/index.ts`], {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+    types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+  })
+  const complaints = ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    )
+  expect(complaints).toEqual([])
 })
 
 test('files stay readable in one sitting', () => {

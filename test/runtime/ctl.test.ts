@@ -89,6 +89,29 @@ describe('checks, each with the input that trips only it', () => {
   })
 })
 
+describe('the first of two reasons counts', () => {
+  const odd = Uint8Array.from({ length: 36 }, (_, i) => (i === 0 ? 1 : 0))
+  const fine = machine(buffer(words(0, 7)))
+  const nothing = machine(null)
+  const noBuffer = machine(integer(0n))
+  it.each([
+    ['1 before 2', fine, dimm({ family: null }), 10, new Uint8Array(63), 'EINVAL'],
+    ['2 before 3', fine, dimm(), 10, call({ ndFamily: 1n, ndReserved2: odd }), 'ENOTTY'],
+    ['3 before 4', fine, dimm(), 10, call({ ndReserved2: odd, ndCommand: 0xffff_fff4n }), 'EINVAL'],
+    ['4 before 5', fine, dimm({}, false), 10, call({ ndCommand: 0xffff_fff4n }), 'ENOMEM'],
+    ['5 before 10', fine, dimm({}, false), 6, words(0, 100), 'ENOTTY'],
+    ['6 before 8', fine, null, 10, call({ ndFamily: 2n, ndCommand: 32n }), 'EINVAL'],
+    ['7 before 11', nothing, null, 5, new Uint8Array(64), 'ENOTTY'],
+    ['8 before 10', fine, dimm(), 10, call({ ndCommand: 32n, ndSizeIn: 4 }).subarray(0, 66), 'ENOTTY'],
+    ['9 before 10', fine, dimm({ cmdMask: 0x400 as CmdMask }), 6, words(0, 100), 'ENOTTY'],
+    ['10 before 11', nothing, dimm(), 6, words(0, 100), 'ENXIO'],
+    ['11 before 14', nothing, dimm(), 4, new Uint8Array(3), 'EINVAL'],
+    ['12 before 14', noBuffer, dimm(), 4, new Uint8Array(3), 'EINVAL'],
+  ] as const)('%s', (_, bus, target, cmd, buf, errno) => {
+    expect(nfitCtl(bus, target, cmd, buf)).toEqual({ ok: false, error: errno })
+  })
+})
+
 describe('calls', () => {
   it('hand the output out and say how long it was', () => {
     const buf = call({ ndCommand: 17n, ndSizeIn: 4, ndSizeOut: 4 }, 4)

@@ -10,22 +10,8 @@ export function fixture(name: FixtureName): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`${name}.aml`, folder)))
 }
 
-/** One `[offset, size] name : value` line of iasl's disassembly. */
-export interface DisasmField {
-  readonly offset: number
-  readonly size: number
-  readonly name: string
-  readonly value: string
-}
-
-export function disassembly(name: FixtureName): readonly DisasmField[] {
-  const text = readFileSync(new URL(`${name}.disasm.txt`, folder), 'utf8').replaceAll('\\\n', '')
-  return [...text.matchAll(/^\[[0-9A-F]+h (\d+) +(\d+)\] +(.+?) : (.*)$/gm)].map((match) => ({
-    offset: Number(match[1]),
-    size: Number(match[2]),
-    name: match[3] ?? '',
-    value: (match[4] ?? '').replace(/ +\[.*\]$/, '').trim(),
-  }))
+export function fixtureText(file: string): string {
+  return readFileSync(new URL(file, folder), 'utf8')
 }
 
 /** A copy with bytes changed; length and checksum made right again. */
