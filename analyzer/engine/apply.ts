@@ -12,7 +12,17 @@ import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { assumeValue, capSym } from './refine.ts'
-import { bind, isAllocation, joinStates, linearOf, unbind, withFact, withGuard, type State } from './state.ts'
+import {
+  bind,
+  isAllocation,
+  isTouched,
+  joinStates,
+  linearOf,
+  unbind,
+  withFact,
+  withGuard,
+  type State,
+} from './state.ts'
 import type { Assumption, Known, ReturnCase, Summary, Term } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
 
@@ -256,6 +266,10 @@ class Translation {
     const bound = get(this.state.env, place)
     if (bound !== undefined) return bound
     const sym = this.#inner(key, this.#fact(known, source))
+    const frame = this.#frame
+    const info = frame.symbols.place(place)
+    if (isTouched(frame, this.state, info.kind === 'field' ? info.name : '[]')) frame.entryPlaces.delete(sym)
+    else frame.entryPlaces.set(sym, place)
     this.state = bind(this.state, place, sym)
     return sym
   }

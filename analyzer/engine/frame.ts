@@ -82,6 +82,8 @@ export class Frame {
   }
   /** Reads that give what the field held when the function was entered. */
   readonly entryReads: Set<Sym> = new Set()
+  /** The same of reads that only callees make: the place that was read. */
+  readonly entryPlaces: Map<Sym, Place> = new Map()
   /** Promises of async functions of the program -> what their bodies give when awaited. */
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */

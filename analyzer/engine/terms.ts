@@ -9,7 +9,7 @@ import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isAllocation, type State } from './state.ts'
 import type { Field, Known, Term } from './summary.ts'
-import type { Def, Sym } from './symbols.ts'
+import type { Def, PlaceInfo, Sym } from './symbols.ts'
 
 const maxTerms = 160
 const maxDepth = 10
@@ -83,9 +83,29 @@ export class Terms {
       }
       case 'site':
         return this.#site(state, sym, def, depth)
+      case 'inner': {
+        const place = frame.entryPlaces.get(sym)
+        return place === undefined ? undefined : this.#read(state, sym, frame.symbols.place(place), depth)
+      }
       default:
         return undefined
     }
+  }
+
+  /** A field or element as it was at entry. */
+  #read(state: State, sym: Sym, place: PlaceInfo, depth: number): Term | undefined {
+    if (place.kind === 'variable') return undefined
+    const base = this.#plain(state, place.base, depth + 1)
+    if (base === undefined) return undefined
+    const { frame } = this
+    const fact = factOf(frame, state, sym)
+    const isInner = frame.symbols.def(sym).kind === 'inner'
+    const before = isInner ? { ...fact, value: fact.base } : frame.defaultFact(sym)
+    const known = { ...knownOf(before), user: fact.user }
+    if (place.kind === 'field')
+      return this.#add(`f${base.id}.${place.name}`, { kind: 'field', base, name: place.name, known })
+    const index = this.of(state, place.index, depth + 1)
+    return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
   }
 
   #variable(state: State, sym: Sym, def: Def & { kind: 'entry' }): Term | undefined {
@@ -104,23 +124,12 @@ export class Terms {
     if (instruction.kind === 'param' && !instruction.rest)
       return this.#add(`p${instruction.index}`, { kind: 'param', index: instruction.index })
     if (instruction.kind === 'get' && isEntry) {
-      const base = this.#plain(state, frame.sym(instruction.object), depth + 1)
-      if (base === undefined) return undefined
-      const known = knownOf(frame.defaultFact(sym))
-      return this.#add(`f${base.id}.${instruction.name}`, {
-        kind: 'field',
-        base,
-        name: instruction.name,
-        known,
-      })
+      const base = frame.sym(instruction.object)
+      return this.#read(state, sym, { kind: 'field', base, name: instruction.name }, depth)
     }
     if (instruction.kind === 'element' && isEntry) {
-      const base = this.#plain(state, frame.sym(instruction.object), depth + 1)
-      if (base === undefined) return undefined
-      const index = this.of(state, frame.sym(instruction.index), depth + 1)
-      const { user } = factOf(frame, state, sym)
-      const known = { ...knownOf(frame.defaultFact(sym)), user }
-      return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
+      const [base, index] = [frame.sym(instruction.object), frame.sym(instruction.index)]
+      return this.#read(state, sym, { kind: 'element', base, index }, depth)
     }
     if (instruction.kind !== 'call' || instruction.args.some((a) => a.spread)) return undefined
     const callee = frame.context.oracle.callee(instruction.site)

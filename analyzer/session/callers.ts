@@ -9,8 +9,10 @@ import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { Procedure } from './unit.ts'
 
-/** Checks whose findings say nothing of what other callers may pass. */
-const aboutUsers = new Set(['unchecked-overflow', 'unmasked-command', 'probe'])
+/** Checks whose findings one caller suffices for. */
+const aboutUsers = new Set(['unchecked-overflow', 'unmasked-command'])
+/** What all callers have tested; a range that they happen to pass makes no test of the callee wrong. */
+const aboutAll = new Set([...aboutUsers, 'redundant-null-check'])
 const maxRounds = 4
 
 interface Call {
@@ -50,8 +52,8 @@ export class Callers {
         const text = JSON.stringify([...entry].map(([i, { fact, from }]) => [i, fact.value, fact.user, from]), (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) // prettier-ignore
         if (told.get(procedure) === text) continue
         told.set(procedure, text)
-        const closed = isClosed(procedure)
-        const findings = solve(procedure, entry).filter((f) => closed || aboutUsers.has(f.check))
+        const spoken = isClosed(procedure) ? aboutAll : aboutUsers
+        const findings = solve(procedure, entry).filter((f) => spoken.has(f.check))
         found.set(procedure, findings)
       }
     }
