@@ -15,6 +15,7 @@ export default tseslint.config(
       'samples/',
       'recipes/',
       'test/fixtures/',
+      'test/interproc/',
       'test/peer-cases/',
       'test/runtime/fixtures/',
       'test/harness/eslint-project/',

@@ -10,8 +10,8 @@ const find = (pattern: string): string[] => globSync(pattern, { cwd: root }).sor
 /** Files that stand alone; a folder with several files that import each other makes one program. */
 const fixtures = [
   ...find('analyzer/checks/*/fixture*.ts'),
-  ...find('test/fixtures/*.ts'),
-  ...folders(find('{test/fixtures/*,analyzer/checks/*/fixture}/**/*.ts')),
+  ...find('test/{fixtures,interproc}/*.ts'),
+  ...folders(find('{test/fixtures/*,test/interproc/*,analyzer/checks/*/fixture}/**/*.ts')),
   ...find('samples/*/*.ts'),
 ]
 
@@ -63,7 +63,8 @@ function folders(files: readonly string[]): string[] {
   return [
     ...new Set(
       files.map(
-        (file) => /^(test\/fixtures\/[^/]+|analyzer\/checks\/[^/]+\/fixture)\//.exec(file)?.[1] ?? file,
+        (file) =>
+          /^(test\/(?:fixtures|interproc)\/[^/]+|analyzer\/checks\/[^/]+\/fixture)\//.exec(file)?.[1] ?? file,
       ),
     ),
   ]

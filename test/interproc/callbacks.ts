@@ -1,0 +1,94 @@
+/** Functions that are given to others: when do they run, with what, and what do they write? */
+
+//#region Elements of bytes
+export function each(bytes: Uint8Array): number {
+  let sum = 0
+  bytes.forEach((byte, index) => {
+    __value(byte) // want "byte = 0\.\.255$"
+    __user(byte) // want "byte user = 0\.\.255$"
+    __user(index) // want "index user = none"
+    sum = (sum + byte) & 0xffff
+  })
+  __value(sum) // FP "sum = number \| NaN$": should be "sum = 0..65535", a variable that a callback writes is anything
+  return sum
+}
+//#endregion
+
+//#region What map makes
+export function mapped(bytes: Uint8Array): void {
+  const doubled = Array.from(bytes, (byte) => byte * 2)
+  for (const n of doubled) {
+    __value(n) // FP "n = unknown$": should be "n = 0..510", the result of Array.from with a callback is not followed
+  }
+}
+//#endregion
+
+//#region A reduction that wraps
+export function reduced(sizes: Uint32Array, image: Uint8Array): Uint8Array {
+  const total = sizes.reduce((sum, size) => (sum + size) >>> 0, 0) // FN: unchecked-overflow, the accumulator of reduce is not followed
+  return image.subarray(0, total)
+}
+//#endregion
+
+//#region Twin: a checksum wants to wrap
+export function checksum(words: Uint32Array): number {
+  return words.reduce((sum, word) => (sum + word) >>> 0, 0)
+}
+//#endregion
+
+//#region A callback that writes what is tested again
+export function found(items: readonly string[]): number {
+  let hit: string | undefined
+  items.forEach((item) => {
+    if (item.length > 3) hit = item
+  })
+  if (hit === undefined) return 0
+  return 1
+}
+//#endregion
+
+//#region Twin: a callback that does not
+export function untouched(items: readonly string[], wanted: string | undefined): number {
+  if (wanted === undefined) return 0
+  let count = 0
+  items.forEach((item) => {
+    if (item === wanted) count += 1
+  })
+  if (wanted === undefined) return 1 // want "redundant-null-check: we tested 'wanted === undefined' before and it was 'false'"
+  return count
+}
+//#endregion
+
+//#region A helper of our own that calls back
+function times(n: number, run: (index: number) => void): void {
+  for (let index = 0; index < n; index++) run(index)
+}
+export function ownHelper(): number {
+  let last = -1
+  times(4, (index) => {
+    __value(index) // FP "index = number \| NaN$": should be "index = 0..3", a callback does not learn what its caller passes
+    last = index
+  })
+  if (last === -1) return 0
+  return last
+}
+//#endregion
+
+//#region Twin: it runs later, not before the next line
+export function later(timer: { start(then: () => void): void }): number {
+  let done = false
+  timer.start(() => {
+    done = true
+  })
+  if (done) return 1
+  return 0
+}
+//#endregion
+
+//#region A predicate of filter
+export function filtered(sizes: Uint16Array): void {
+  for (const size of sizes.filter((n) => n < 100)) {
+    __value(size) // FP "size = 0\.\.65535$": should be "size = 0..99", what a predicate of filter keeps is not followed
+  }
+}
+//#endregion

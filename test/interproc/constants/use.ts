@@ -1,0 +1,63 @@
+/** Module constants and `as const` tables of another file. */
+import { DEBUG, level, LIMITS, MAX_SECTORS, raise, SECTOR_SHIFT, WIDTHS } from './limits.ts'
+
+//#region A limit is a number
+export function offset(view: DataView): number {
+  const sector = view.getUint32(0)
+  if (sector > MAX_SECTORS) return -1
+  __value(sector) // want "sector = 0\.\.4096$"
+  return sector << SECTOR_SHIFT
+}
+//#endregion
+
+//#region Twin: nothing bounds the shift
+export function offsetUnbounded(view: DataView): number {
+  const sector = view.getUint32(0)
+  return sector << SECTOR_SHIFT // want "unchecked-overflow: potential integer overflow from user 'sector << SECTOR_SHIFT' \(int32\)"
+}
+//#endregion
+
+//#region A limit in an object
+export function slot(view: DataView, free: number): boolean {
+  const n = view.getUint8(0)
+  if (n >= LIMITS.slots) return false
+  __value(n) // want "n = 0\.\.31$"
+  return (free & (1 << n)) !== 0
+}
+//#endregion
+
+//#region An element of a table that is always there
+export function width(view: DataView): number {
+  const code = view.getUint8(0) & 3
+  const bytes = WIDTHS[code]
+  __value(bytes) // FP "bytes = undefined \| 1\.\.2 \| 4 \| 8$": should be "bytes = 1 | 2 | 4 | 8", elements of a table of another file may be missing
+  if (bytes === undefined) return 0 // FN: impossible-condition, elements of a table of another file may be missing
+  return bytes
+}
+//#endregion
+
+//#region Twin: an index that may miss
+export function widthMissing(view: DataView): number {
+  const bytes = WIDTHS[view.getUint8(0) & 7]
+  if (bytes === undefined) return 0
+  return bytes
+}
+//#endregion
+
+//#region Twin: a constant that an author switches by hand
+export function trace(text: string): string {
+  if (DEBUG) return `debug: ${text}`
+  return text
+}
+//#endregion
+
+//#region Twin: a binding that its module changes
+export function current(): number {
+  if (level === 3) {
+    raise()
+    if (level === 3) return 0 // FP "redundant-null-check: we tested 'level === 3' before and it was 'true'": a binding of another module is taken for a constant
+    return level
+  }
+  return 1
+}
+//#endregion

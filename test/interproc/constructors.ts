@@ -1,0 +1,114 @@
+/** Fields that only a constructor sets. */
+
+//#region A constructor that refuses
+class Window8 {
+  readonly #size: number
+
+  constructor(size: number) {
+    if (!Number.isInteger(size) || size < 1 || size > 256) throw new RangeError('size')
+    this.#size = size
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  last(): number {
+    __value(this.#size) // FP "this\.\#size = number \| NaN$": should be "this.#size = 1..256", a range that the constructor asserts is not kept
+    if (this.#size === 0) return 0 // FN: impossible-condition, a range that the constructor asserts is not kept
+    return this.#size - 1
+  }
+}
+export const one: Window8 = new Window8(1)
+//#endregion
+
+//#region Twin: a method writes it, too
+export class Window16 {
+  #size: number
+
+  constructor(size: number) {
+    if (!Number.isInteger(size) || size < 1 || size > 256) throw new RangeError('size')
+    this.#size = size
+  }
+
+  resize(size: number): void {
+    this.#size = size
+  }
+
+  last(): number {
+    if (this.#size === 0) return 0
+    return this.#size - 1
+  }
+}
+//#endregion
+
+//#region An allocation is there
+export class Queue {
+  readonly #items: number[] = []
+  readonly #names = new Map<string, number>()
+
+  push(n: number): number {
+    if (!this.#items) return -1 // FN: impossible-condition, a field that is only ever an allocation is not known
+    this.#names.set(String(n), this.#items.length)
+    return this.#items.push(n)
+  }
+}
+//#endregion
+
+//#region Twin: it is let go
+export class Slot {
+  #items: number[] | undefined = []
+
+  close(): void {
+    this.#items = undefined
+  }
+
+  push(n: number): number {
+    if (!this.#items) return -1
+    return this.#items.push(n)
+  }
+}
+//#endregion
+
+//#region Twin: a public field is anybody's
+export class Open {
+  limit = 8
+
+  bounded(view: DataView): number {
+    const n = view.getUint32(0)
+    if (this.limit === 0) return 0
+    return n
+  }
+}
+//#endregion
+
+//#region What the constructor was given is user data
+export class Table {
+  readonly #count: number
+
+  constructor(view: DataView) {
+    this.#count = view.getUint32(0)
+  }
+
+  bytes(): number {
+    __user(this.#count) // FP "this\.\#count user = none$": should be "this.#count user = 0..4294967295", fields do not keep that their constructor read them
+    return this.#count << 7 // FN: unchecked-overflow, fields do not keep that their constructor read them
+  }
+}
+//#endregion
+
+//#region Twin: it was bounded on the way in
+export class BoundedTable {
+  readonly #count: number
+
+  constructor(view: DataView) {
+    const count = view.getUint32(0)
+    if (count > 1024) throw new RangeError('count')
+    this.#count = count
+  }
+
+  bytes(): number {
+    return this.#count << 7
+  }
+}
+//#endregion

@@ -1,0 +1,100 @@
+/** A reader with a position: what it gives is user data, what it keeps is a number that moves. */
+
+class Cursor {
+  readonly #bytes: Uint8Array
+  #position = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#position
+  }
+
+  u8(): number {
+    if (this.#position >= this.#bytes.length) throw new RangeError('end of data')
+    return this.#bytes[this.#position++]!
+  }
+
+  u16(): number {
+    return this.u8() | (this.u8() << 8)
+  }
+
+  u32(): number {
+    return (this.u16() | (this.u16() << 16)) >>> 0
+  }
+
+  skip(count: number): void {
+    if (count > this.left) throw new RangeError('end of data')
+    this.#position += count
+  }
+}
+
+//#region Its numbers are the sender's
+export function total(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  const count = cursor.u32()
+  const size = cursor.u32()
+  __value(size) // want "size = 0\.\.4294967295$"
+  __user(count) // want "count user = 0\.\.4294967295$"
+  return Math.imul(count, size) >>> 0
+}
+export function sectors(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  return cursor.u32() << 9 // want "unchecked-overflow: potential integer overflow from user 'cursor\.u32\(\) << 9' \(int32\)"
+}
+//#endregion
+
+//#region Twin: small numbers
+export function small(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  const count = cursor.u8()
+  const size = cursor.u16()
+  __value(count) // FP "count = undefined \| 0\.\.255$": should be "count = 0..255", a position that only grows is not known to be at least 0
+  return Math.imul(count, size) >>> 0
+}
+//#endregion
+
+//#region Two reads are two values
+export function differ(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  if (cursor.u8() === 0) return 0
+  if (cursor.u8() === 0) return 1
+  if (cursor.left === 0) return 2
+  cursor.skip(1)
+  if (cursor.left === 0) return 3
+  return 4
+}
+//#endregion
+
+//#region Twin: two questions without a read in between
+export function same(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  cursor.u8()
+  if (cursor.left === 0) return 0
+  const at = cursor.position
+  if (cursor.left === 0) return at // want "redundant-null-check: we tested 'cursor\.left === 0' before and it was 'false'"
+  return cursor.u8()
+}
+//#endregion
+
+//#region A cursor that is handed on
+function readName(cursor: Cursor): string {
+  const length = cursor.u8()
+  let name = ''
+  for (let n = 0; n < length; n++) name += String.fromCharCode(cursor.u8())
+  return name
+}
+export function handedOn(bytes: Uint8Array): number {
+  const cursor = new Cursor(bytes)
+  if (cursor.left < 2) return 0
+  readName(cursor)
+  if (cursor.left < 2) return 1
+  return cursor.u16()
+}
+//#endregion

@@ -1,0 +1,85 @@
+/** Functions that call themselves, and each other. */
+
+//#region A varint that is read byte by byte
+function varint(bytes: Uint8Array, at: number, depth: number): number {
+  if (depth > 3 || at >= bytes.length) return 0
+  const byte = bytes[at]!
+  if (byte < 0x80) return byte
+  return (byte & 0x7f) + varint(bytes, at + 1, depth + 1) * 128
+}
+export function length(bytes: Uint8Array): number {
+  const n = varint(bytes, 0, 0)
+  __value(n) // FP "n = number \| NaN$": should be "n = 0..inf", a recursion is anything
+  return n
+}
+//#endregion
+
+//#region The end of a chain is not null
+interface Node {
+  readonly next: Node | null
+  readonly value: number
+}
+function last(node: Node): Node {
+  return node.next === null ? node : last(node.next)
+}
+export function tail(node: Node): number {
+  const end = last(node)
+  return end.value
+}
+//#endregion
+
+//#region A search that may fail
+function search(node: Node | null, value: number): Node | null {
+  if (node === null) return null
+  if (node.value === value) return node
+  return search(node.next, value)
+}
+export function has(node: Node, value: number): boolean {
+  const found = search(node, value)
+  if (found === null) return false
+  return found.value === value
+}
+//#endregion
+
+//#region Twin: tested twice
+export function hasTwice(node: Node, value: number): number {
+  const found = search(node, value)
+  if (found === null) return -1
+  const n = found.value * 2
+  if (found === null) return -2 // want "redundant-null-check: we tested 'found === null' before and it was 'false'"
+  return n
+}
+//#endregion
+
+//#region Two that call each other
+function even(n: number): boolean {
+  return n === 0 ? true : odd(n - 1)
+}
+function odd(n: number): boolean {
+  return n === 0 ? false : even(n - 1)
+}
+export function parity(n: number): number {
+  if (even(n)) return 0
+  if (odd(n)) return 1
+  return 2
+}
+//#endregion
+
+//#region A recursion that writes
+interface Tree {
+  readonly children: readonly Tree[]
+  parent: Tree | null
+}
+function adopt(tree: Tree): void {
+  for (const child of tree.children) {
+    child.parent = tree
+    adopt(child)
+  }
+}
+export function adopted(tree: Tree): number {
+  if (tree.parent !== null) return 1
+  adopt(tree)
+  if (tree.parent !== null) return 2
+  return 3
+}
+//#endregion

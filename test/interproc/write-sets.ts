@@ -1,0 +1,129 @@
+/** Between two tests of a field stands a call: may it have written the field? */
+interface Bus {
+  busy: boolean
+  device: string | null
+  count: number
+}
+
+//#region A function that writes another field
+function count(bus: Bus): void {
+  bus.count += 1
+}
+export function other(bus: Bus): number {
+  if (bus.device === null) return -19
+  count(bus)
+  if (bus.device === null) return -5 // want "redundant-null-check: we tested 'bus\.device === null' before and it was 'false'"
+  return 0
+}
+//#endregion
+
+//#region Twin: a function that writes this one
+function detach(bus: Bus): void {
+  bus.device = null
+}
+export function written(bus: Bus): number {
+  if (bus.device === null) return -19
+  detach(bus)
+  __value(bus.device) // want "bus\.device = null$"
+  return bus.device === null ? -5 : 0 // FN: impossible-condition, decided by what the callee has written
+}
+//#endregion
+
+//#region Twin: a function that may write it
+function drop(bus: Bus): void {
+  if (bus.count > 3) bus.device = null
+}
+export function maybe(bus: Bus): number {
+  if (bus.device === null) return -19
+  drop(bus)
+  if (bus.device === null) return -5
+  return 0
+}
+//#endregion
+
+//#region Twin: it writes through a second name
+function clearFirst(buses: readonly Bus[]): void {
+  const [first] = buses
+  if (first) first.device = null
+}
+export function alias(buses: readonly Bus[]): number {
+  const bus = buses[0]
+  if (!bus || bus.device === null) return -19
+  clearFirst(buses)
+  if (bus.device === null) return -5
+  return 0
+}
+//#endregion
+
+//#region Twin: two calls deep
+function step(bus: Bus): void {
+  drop(bus)
+}
+export function deep(bus: Bus): number {
+  if (bus.device === null) return -19
+  step(bus)
+  if (bus.device === null) return -5
+  return 0
+}
+//#endregion
+
+//#region Methods of one class
+export class Driver {
+  #state: 'idle' | 'active' = 'idle'
+  #device: Bus | null = null
+  #log: string[] = []
+
+  #note(text: string): void {
+    this.#log.push(text)
+  }
+
+  #release(): void {
+    this.#device = null
+  }
+
+  start(bus: Bus): number {
+    this.#device = bus
+    this.#state = 'active'
+    return this.#log.length
+  }
+
+  noted(): number {
+    if (this.#device === null) return -19
+    this.#note('noted')
+    if (this.#device === null) return -5 // want "redundant-null-check: we tested 'this\.#device === null' before and it was 'false'"
+    return 0
+  }
+
+  /** Twin: the method releases it. */
+  released(): number {
+    if (this.#device === null) return -19
+    if (this.#state === 'active') this.#release()
+    if (this.#device === null) return -5
+    return 0
+  }
+}
+//#endregion
+
+//#region A function that only reads
+function describe(bus: Bus): string {
+  return `${bus.device ?? 'none'} ${String(bus.count)}`
+}
+export function reading(bus: Bus): string {
+  if (bus.busy) return 'busy'
+  const text = describe(bus)
+  if (bus.busy) return text // want "redundant-null-check: we tested 'bus\.busy' before and it was 'false'"
+  return 'idle'
+}
+//#endregion
+
+//#region Twin: it calls what it was given
+function withBus(bus: Bus, use: (bus: Bus) => void): void {
+  use(bus)
+}
+export function given(bus: Bus, use: (bus: Bus) => void): number {
+  if (bus.busy) return 0
+  withBus(bus, use)
+  if (bus.busy) return 1
+  return 2
+}
+//#endregion
