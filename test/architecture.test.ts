@@ -41,6 +41,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['cli'],
   commander: ['cli'],
   tinyglobby: ['cli'],
+  yaml: ['cli'],
+  'node:readline/promises': ['cli'],
   picocolors: ['findings', 'cli'],
   sarif: ['findings'],
   'eslint-formatter-junit': ['findings'],

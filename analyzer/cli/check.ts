@@ -31,6 +31,8 @@ export interface CheckResult {
   readonly readText: ReadText
   /** What the user should know of the run, one sentence each. */
   readonly notes: readonly string[]
+  /** Some project had a settings file. */
+  readonly hasSettings: boolean
 }
 
 export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'config'> & {
@@ -71,6 +73,7 @@ class Run {
   readonly #findings: Finding[] = []
   readonly #suppressed: Judged['suppressed'][number][] = []
   readonly #stats: Stats[] = []
+  #hasSettings = false
 
   constructor(morph: TsMorph, options: CheckOptions, console: Pick<Console, 'folder' | 'error'>) {
     this.#morph = morph
@@ -79,7 +82,8 @@ class Run {
   }
 
   /** Checks the files of one project; a file that several projects share is checked in the first. */
-  check(project: Project, { settings, folder }: ConfigFile): void {
+  check(project: Project, { settings, found, folder }: ConfigFile): void {
+    this.#hasSettings ||= found
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project, this.#options.texts)
     for (const complaint of complaints) this.#tell(complaint)
@@ -141,7 +145,11 @@ class Run {
     const files = [...this.#checked].map((file) => displayPath(file, folder)).sort()
     const stats = addStats(this.#stats)
     const notes = [...this.#told, ...[...stats.gaveUp].map(([reason, count]) => `gave up ${String(count)} functions: ${reason}`)] // prettier-ignore
-    return { findings, suppressed: this.#locateSuppressed(folder), stats, files, readText: (file) => texts.get(file), notes } // prettier-ignore
+    return {
+      ...{ findings, suppressed: this.#locateSuppressed(folder), stats, files, notes },
+      readText: (file) => texts.get(file),
+      hasSettings: this.#hasSettings,
+    }
   }
 
   #locateSuppressed(folder: string): readonly Suppressed[] {

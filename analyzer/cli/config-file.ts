@@ -14,6 +14,8 @@ type Compiler = Pick<
 
 export interface ConfigFile {
   readonly settings: Settings
+  /** There is a file, rather than the defaults. */
+  readonly found: boolean
   /** Globs in the settings are relative to it. */
   readonly folder: string
 }
@@ -28,11 +30,11 @@ export async function readConfigFile(
   folder: string,
 ): Promise<ConfigFile> {
   const path = explicit ?? nearest(origin)
-  if (path === undefined) return { settings: defaultSettings, folder: dirname(origin) }
+  if (path === undefined) return { settings: defaultSettings, found: false, folder: dirname(origin) }
   const shown = displayPath(path, folder)
   if (!existsSync(path)) throw new UserError(`there is no settings file '${shown}'`)
   const value = await load(ts, path).catch((error: unknown) => unreadable(shown, error))
-  return { settings: parseSettings(value, shown), folder: dirname(path) }
+  return { settings: parseSettings(value, shown), found: true, folder: dirname(path) }
 }
 
 /** The same for hosts that cannot wait, such as tsserver: the settings at or above `origin`. Throws `UserError`. */

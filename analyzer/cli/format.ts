@@ -32,7 +32,12 @@ export function format(result: CheckResult, options: Options, frame: Frame): str
     case 'json':
       return formatJson(findings, jsonStats(result.stats, options.stats))
     case 'pretty':
-      return formatPretty(findings, { color: frame.color, readText, suppressed: result.suppressed.length })
+      return formatPretty(findings, {
+        color: frame.color,
+        readText,
+        suppressed: result.suppressed.length,
+        guide: !result.hasSettings && options.baseline === undefined,
+      })
     case 'text':
       return formatText(findings)
     case 'agent':

@@ -38,6 +38,7 @@ const defaultBaseline = 'tsmatch-baseline.json'
 export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
   | { readonly kind: 'explain'; readonly place: string; readonly options: Options }
+  | { readonly kind: 'init'; readonly yes: boolean }
   | { readonly kind: 'print'; readonly text: string }
 
 interface RawOptions {
@@ -66,6 +67,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
   let printed = ''
   const command = program()
   const [verb, place, ...others] = args
+  if (verb === 'init') return parseInit(args.slice(1))
   const explains = verb === 'explain' && place !== undefined && !place.startsWith('-')
   command.exitOverride().configureOutput({
     writeOut: (text) => {
@@ -114,7 +116,7 @@ function program(): Command {
       'Finds wrong behaviour in driver-style TypeScript; without arguments, in the\nproject of the tsconfig.json at or above this folder.',
     )
     .usage(
-      '[options] [tsconfig.json | folder | file ...]\n       tsmatch explain FILE:LINE    one finding, its whole story',
+      '[options] [tsconfig.json | folder | file ...]\n       tsmatch explain FILE:LINE    one finding, its whole story\n       tsmatch init [--yes]         set a project up',
     )
     .argument('[inputs...]')
     .helpOption('-h, --help', 'print this')
@@ -138,6 +140,12 @@ function program(): Command {
     .option('--probes', 'report what is known at __value(x), __user(x), __bits(x) ...')
     .option('--stats', 'tell on standard error what was done and how long it took')
     .addHelpText('after', '\nExit status: 0 nothing to report, 1 findings, 2 the run itself failed.')
+}
+
+function parseInit(args: readonly string[]): Parsed {
+  const unknown = args.find((arg) => arg !== '--yes' && arg !== '-y')
+  if (unknown !== undefined) throw new UserError(`init takes --yes and nothing else, not '${unknown}'`)
+  return { kind: 'init', yes: args.length > 0 }
 }
 
 function furtherReport(text: string): Options['reports'][number] {

@@ -10,6 +10,7 @@ import { checkProjects, type CheckResult } from './check.ts'
 import { explain } from './explain.ts'
 import { explainFinding } from './explain-finding.ts'
 import { format, seenFrom, shownFrom } from './format.ts'
+import { init } from './init/init.ts'
 import { parseOptions, type Options } from './options.ts'
 import { statsText } from './stats.ts'
 
@@ -24,6 +25,8 @@ export interface Console {
   readonly out: Output
   readonly error: Output
   readonly color: boolean
+  /** Asks a person and gives the answer; undefined when nobody is there. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined
 }
 
 /** 0: nothing at or above `--fail-on`; 1: findings; 2: the run itself failed. Never throws for the user's mistakes. */
@@ -32,6 +35,10 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     const parsed = parseOptions(args, console.out.isTTY ?? false)
     if (parsed.kind === 'print') {
       console.out.write(parsed.text)
+      return 0
+    }
+    if (parsed.kind === 'init') {
+      await init(console, parsed.yes)
       return 0
     }
     const { options } = parsed

@@ -11,12 +11,16 @@ export interface PrettyOptions {
   readonly readText: ReadText
   /** How many findings are not shown because they are known or intended. */
   readonly suppressed?: number
+  /** Tell a newcomer what to look at first. */
+  readonly guide?: boolean
 }
 
 export function formatPretty(findings: readonly LocatedFinding[], options: PrettyOptions): string {
   const colors = pc.createColors(options.color)
   const blocks = findings.map((finding) => findingBlock(finding, 1, colors, options.readText).join('\n'))
-  return [...blocks, summary(findings, options.suppressed ?? 0, colors)].map((part) => `${part}\n`).join('\n')
+  const guide = options.guide === true ? guideLines(findings, colors) : []
+  const end = [summary(findings, options.suppressed ?? 0, colors), ...guide].join('\n')
+  return [...blocks, end].map((part) => `${part}\n`).join('\n')
 }
 
 /** One finding, with `around` lines of code on either side of it. */
@@ -82,4 +86,27 @@ function summary(findings: readonly LocatedFinding[], suppressed: number, colors
   }))
   const parts = counts.filter(({ count }) => count > 0).map(({ level, count }) => `${String(count)} ${level}`)
   return `${String(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}: ${parts.join(', ')}${more}`
+}
+
+/** For somebody who has never seen the tool: how much of what, where to start, and how to live with the rest. */
+function guideLines(findings: readonly LocatedFinding[], colors: Colors): readonly string[] {
+  if (findings.length < 3) return []
+  const counts = new Map<string, number>()
+  for (const { check } of findings) counts.set(check, (counts.get(check) ?? 0) + 1)
+  const byCheck = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const rank = (finding: LocatedFinding): number =>
+    (finding.level === 'error' ? 0 : 100) +
+    (finding.witness === null ? 10 : 0) +
+    Math.min(9, finding.trace.length)
+  const [first] = [...findings].sort((a, b) => rank(a) - rank(b))
+  if (first === undefined) return []
+  const place = `${first.file}:${String(first.line)}`
+  return [
+    `  of ${byCheck.map(([check, count]) => `${check} ${String(count)}`).join(', ')}`,
+    '',
+    `Start with ${colors.cyan(place)}: ${first.message}.`,
+    `  ${colors.bold(`npx tsmatch explain ${place}`)} tells its whole story, --explain ${first.check} what the check means.`,
+    `  ${colors.bold('npx tsmatch --format html -o tsmatch.html')} shows all of them in a browser.`,
+    `  ${colors.bold('npx tsmatch --update-baseline')} keeps them for later; with --baseline only new ones are told.`,
+  ]
 }
