@@ -98,6 +98,7 @@ describe('an ESLint configuration', () => {
       `${imports}export default (async () => tseslint.configs.recommended)()\n`,
       "add to 'eslint.config.js': import tsmatch from 'tsmatch'",
     ],
+    [`${imports}const loop = loop\nexport default loop\n`, "add to 'eslint.config.js'"],
     ['export default []\n', "'eslint.config.js' has no typescript-eslint"],
     ['this is ( not JavaScript\n', "'eslint.config.js' has no typescript-eslint"],
   ])('that it does not understand is left alone: %s', async (text, advice) => {

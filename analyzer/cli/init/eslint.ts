@@ -60,19 +60,22 @@ function configurations(
     .getDescendantsOfKind(morph.SyntaxKind.BinaryExpression)
     .find((each) => each.getLeft().getText() === 'module.exports')
   const exported = source.getExportAssignment((each) => !each.isExportEquals())?.getExpression()
-  return listIn(morph, source, exported ?? assigned?.getRight())
+  return listIn(morph, source, exported ?? assigned?.getRight(), 0)
 }
 
 function listIn(
   morph: TsMorph,
   source: SourceFile,
   node: Expression | undefined,
+  depth: number,
 ): ArrayLiteralExpression | CallExpression | undefined {
   const { Node } = morph
+  if (depth > 10) return undefined
   if (Node.isIdentifier(node))
-    return listIn(morph, source, source.getVariableDeclaration(node.getText())?.getInitializer())
-  if (Node.isAsExpression(node) || Node.isSatisfiesExpression(node) || Node.isParenthesizedExpression(node))
-    return listIn(morph, source, node.getExpression())
+    return listIn(morph, source, source.getVariableDeclaration(node.getText())?.getInitializer(), depth + 1)
+  if (Node.isAsExpression(node)) return listIn(morph, source, node.getExpression(), depth + 1)
+  if (Node.isSatisfiesExpression(node)) return listIn(morph, source, node.getExpression(), depth + 1)
+  if (Node.isParenthesizedExpression(node)) return listIn(morph, source, node.getExpression(), depth + 1)
   if (Node.isArrayLiteralExpression(node)) return node
   if (!Node.isCallExpression(node)) return undefined
   if (!/(?:^|\.)(?:config|defineConfig)$/.test(node.getExpression().getText())) return undefined
@@ -81,7 +84,7 @@ function listIn(
 }
 
 function append(morph: TsMorph, list: ArrayLiteralExpression | CallExpression, element: string): void {
-  if (morph.Node.isArrayLiteralExpression(list))
+  if (list.isKind(morph.SyntaxKind.ArrayLiteralExpression))
     list.addElement(element, { useNewLines: list.getText().includes('\n') }) // prettier-ignore
   else list.addArgument(element)
 }
