@@ -13,7 +13,7 @@ import { intelStatusErrno } from '../../runtime/uapi/intel-status.ts'
 import * as msftHyperv from '../../runtime/uapi/msft-hyperv.ts'
 import * as arsPayloads from '../../runtime/uapi/ars-payloads.ts'
 import * as uapiPayloads from '../../runtime/uapi/payloads.ts'
-import { sendData } from '../../runtime/uapi/send-data.ts'
+import { sendData, sendDataHead } from '../../runtime/uapi/send-data.ts'
 import {
   decodeSmart,
   fromCelsius,
@@ -43,6 +43,7 @@ const families: Record<string, unknown> = {
   ...msftHyperv,
   ...busAuxiliary,
   ...payloads,
+  sendDataHead,
 }
 
 /** Layouts whose length a count decides: random bytes rarely hold what they announce. */
