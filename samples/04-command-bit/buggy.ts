@@ -12,6 +12,7 @@ export interface Bus {
 
 /** Admits a request to the bus: the command, or an error. */
 export function ndIoctl(bus: Bus, request: Buffer): number {
+  if (request.length < 4) return -ENOTTY
   const cmd = request.readUInt32LE(0)
   const mask = bus.cmdMask
   if ((mask & (1 << cmd)) === 0) return -ENOTTY // want "unmasked-command: user controlled command 'cmd' is not checked against 'mask'"

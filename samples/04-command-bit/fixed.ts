@@ -11,6 +11,7 @@ export interface Bus {
 
 /** Admits a request to the bus: the command, or an error. */
 export function ndIoctl(bus: Bus, request: Buffer): number {
+  if (request.length < 4) return -ENOTTY
   const cmd = request.readUInt32LE(0)
   const mask = bus.cmdMask
   if (cmd > CMD_CALL || (mask & (1 << cmd)) === 0) return -ENOTTY

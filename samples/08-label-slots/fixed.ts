@@ -10,6 +10,7 @@ export interface LabelArea {
 
 /** Reads how many labels the index block promises; they must fit the area. */
 export function parseIndex(index: DataView, areaSize: number): LabelArea | number {
+  if (index.byteLength < 8) return -EINVAL
   const slots = index.getUint32(0, true)
   const labelSize = index.getUint32(4, true)
   if (slots > MAX_SLOTS) return -EINVAL

@@ -3,11 +3,17 @@
 const EINVAL = 22
 const MAX_BUFFER = 4 * 1024 * 1024
 
+export interface CallBuffer {
+  readonly bytes: Uint8Array
+  readonly inLength: number
+}
+
 /** Makes the buffer for a call: the user's input first, room for the output behind it. */
-export function callBuffer(header: DataView): Uint8Array | number {
+export function callBuffer(header: DataView): CallBuffer | number {
+  if (header.byteLength < 8) return -EINVAL
   const inLength = header.getUint32(0, true)
   const outLength = header.getUint32(4, true)
   const total = inLength + outLength
   if (total > MAX_BUFFER) return -EINVAL
-  return new Uint8Array(total)
+  return { bytes: new Uint8Array(total), inLength }
 }

@@ -56,7 +56,7 @@ export const commands: readonly Pair[] = [
       buggy: () => import('../../samples/07-signed-function/buggy.ts'),
       fixed: () => import('../../samples/07-signed-function/fixed.ts'),
     },
-    ({ envelopeFunction }) => [1, 2, -31].map((func) => envelopeFunction(0b10, u32View(0, 0, func))),
+    ({ envelopeFunction }) => [1, 2, -31].map((func) => envelopeFunction(0b10, u32View(0, 0, func, 0, 0))),
     { buggy: [1, -25, -31], fixed: [1, -25, -22] },
   ),
   pair(

@@ -71,9 +71,9 @@ export const integers: readonly Pair[] = [
     },
     ({ callBuffer }) => {
       const buffer = callBuffer(u32View(0xffff_ffff, 9))
-      return typeof buffer === 'number' ? buffer : `${buffer.length} bytes`
+      return typeof buffer === 'number' ? buffer : `${buffer.bytes.length} bytes for ${buffer.inLength}`
     },
-    { buggy: '8 bytes', fixed: -22 },
+    { buggy: '8 bytes for 4294967295', fixed: -22 },
   ),
   pair(
     '12-envelope-end',
