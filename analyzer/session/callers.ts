@@ -28,7 +28,7 @@ export class Callers {
   record(callee: FunctionRef, call: string, args: readonly Passed[], whole: boolean): void {
     const key = `${callee.file}#${callee.index}`
     let calls = this.#calls.get(key)
-    if (calls === undefined) this.#calls.set(key, (calls = new Map()))
+    if (calls === undefined) this.#calls.set(key, (calls = new Map<string, Call>()))
     calls.set(call, { args, whole })
     this.#changed.add(key)
   }

@@ -3,6 +3,7 @@ import type ts from 'typescript'
 import { checks } from '../checks/index.ts'
 import { probes } from '../checks/probes.ts'
 import type { Check } from '../engine/check.ts'
+import { withFunctionValues } from '../engine/function-values.ts'
 import type { Finding } from '../findings/finding.ts'
 import { createOracle } from '../frontend/checker-oracle.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
@@ -79,7 +80,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       const oracle = createOracle(options.ts, program, lowered, (file) =>
         file.isDeclarationFile ? undefined : lower(file),
       )
-      unit = { ir: lowered.ir, oracle }
+      unit = { ir: lowered.ir, oracle: withFunctionValues(oracle, lowered.ir) }
       units.set(sourceFile.fileName, unit)
     }
     return unit

@@ -5,7 +5,7 @@ type Handler = (view: DataView) => number
 const small: readonly Handler[] = [(view) => view.getUint8(0), (view) => view.getUint8(1) & 0x0f, () => 7]
 export function bounded(view: DataView, which: 0 | 1 | 2): number {
   const n = small[which]!(view)
-  __value(n) // FP "n = number \| NaN$": should be "n = 0..255", an index that only its type bounds is not followed
+  __value(n) // want "n = 0\.\.255$"
   return n << 9
 }
 //#endregion
@@ -14,7 +14,7 @@ export function bounded(view: DataView, which: 0 | 1 | 2): number {
 const mixed: readonly Handler[] = [(view) => view.getUint8(0), (view) => view.getUint32(0)]
 export function unbounded(view: DataView, which: 0 | 1): number {
   const n = mixed[which]!(view)
-  return n << 9 // FN: unchecked-overflow, an index that only its type bounds is not followed
+  return n << 9 // want "unchecked-overflow: potential integer overflow from user 'n << 9' \(int32\)"
 }
 //#endregion
 
@@ -80,7 +80,7 @@ const looks: Readonly<Record<'length' | 'first', (session: Session) => number>> 
 export function look(session: Session, name: 'length' | 'first'): number {
   if (session.user === null) return 0
   const n = looks[name](session)
-  if (session.user === null) return n // FN: redundant-null-check, the functions of a table are not asked what they write
+  if (session.user === null) return n // want "redundant-null-check: we tested 'session.user === null' before and it was 'false'"
   return n + 1
 }
 //#endregion
