@@ -22,3 +22,4 @@ export {
 export { defaultSettings, parseSettings, UserError, type Settings } from './session/settings.ts'
 export { directivesOf } from './session/directives.ts'
 export { valuesIn } from './session/values.ts'
+export { settingDocs, type SettingDocs } from './session/settings-docs.ts'

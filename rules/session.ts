@@ -1,5 +1,8 @@
 /** One session per program and settings: all rules, over all files, share its analysis. */
 import type { TSESLint } from '@typescript-eslint/utils'
+import { statSync } from 'node:fs'
+import { normalize } from 'node:path'
+import { globSync } from 'tinyglobby'
 import {
   createSession,
   parseSettings,
@@ -26,6 +29,7 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
   if (source === undefined) return []
   const settings = settingsOf(context, check)
   if (settings.value.checks.get(check.id)?.level === 'off') return []
+  if (!isIncluded(settings.value, context)) return []
   let ofProgram = sessions.get(program)
   if (ofProgram === undefined) sessions.set(program, (ofProgram = new Map<string, Session>()))
   let session = ofProgram.get(settings.key)
@@ -52,6 +56,26 @@ function programFor(
   throw new Error(
     `tsmatch/${check.id} needs type information: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }'`,
   )
+}
+
+/** Folder and globs of `include` -> the files they named, and when they were asked (milliseconds since 1970). */
+const includes = new Map<string, { readonly files: ReadonlySet<string>; readonly asked: number }>()
+
+function isIncluded({ include }: Settings, { cwd, filename }: Context): boolean {
+  if (include === undefined) return true
+  const key = JSON.stringify([cwd, include])
+  const file = normalize(filename)
+  let known = includes.get(key)
+  // In an editor a file may be newer than the answer.
+  if (known === undefined || (!known.files.has(file) && modified(file) > known.asked)) {
+    const files = globSync(include, { cwd, absolute: true }).map((path) => normalize(path))
+    includes.set(key, (known = { files: new Set(files), asked: Date.now() }))
+  }
+  return known.files.has(file)
+}
+
+function modified(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 /**

@@ -262,8 +262,17 @@ describe('what runs and what fails the run', () => {
   })
 
   test('--config and include', () => {
-    write({ 'other.json': '{ "include": ["lib/**"] }' })
+    write({ 'other.json': '{ "include": ["lib/**"] }', 'this.json': '{ "include": ["src/*.ts"] }' })
     expect(tsmatch('--config', 'other.json')).toEqual({ status: 0, out: '', error: '' })
+    expect(tsmatch('--config', 'this.json').out).toMatch(line)
+  })
+
+  test('a budget too small loses the function, not the run', () => {
+    const looping = sum.replace('  const start', '  for (let i = 0; i < 9; i++) out[i] = 0n\n  const start')
+    write({ 'tsmatch.config.json': '{ "budget": 2 }', 'src/end.ts': looping, 'src/sum.ts': sum })
+    const { out, error } = tsmatch('--stats')
+    expect(out).toMatch(/^src\/sum\.ts:4 .*\n$/)
+    expect(error).toMatch(/gave up: budget +1\n/)
   })
 })
 

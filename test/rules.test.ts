@@ -147,6 +147,16 @@ describe.each([
     expect(await lint(sum, { settings: { tsmatch: { checks: { 'unchecked-overflow': 'off' } } } })).toEqual(
       [],
     )
+    const source = `interface Port { read(): number }
+export const twice = (port: Port): void => {
+  new Uint8Array(4)[0] = port.read() * 2
+}
+`
+    expect(await lint(source)).toEqual([])
+    expect(await lint(source, { settings: { tsmatch: { sources: ['Port.read'] } } })).toHaveLength(1)
+    const only = (glob: string): object => ({ settings: { tsmatch: { include: [`${project}/${glob}`] } } })
+    expect(await lint(sum, only('other*.ts'))).toEqual([])
+    expect(await lint(sum, only('f*.ts'))).toHaveLength(1)
     const wrong = lint(sum, { settings: { tsmatch: { cheks: {} } } })
     await expect(wrong).rejects.toThrow("settings.tsmatch: unknown setting 'cheks'; did you mean 'checks'?")
   })

@@ -28,10 +28,33 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     const says = isComparison(condition) && condition.op.startsWith('=') === outcome
     if (says && fact.test === undefined && (fact.typed || isExhausted(condition, flow))) return undefined
     // The last case of a switch that lists all: the reader wants to see it.
-    if (branch.role === 'case' && outcome && fact.test === undefined) return undefined
+    if (branch.role === 'case' && outcome && (fact.test === undefined || isLaterCase(branch, flow)))
+      return undefined
+    if (isOrderedByType(condition, flow)) return undefined
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
+}
+
+/** Another case of the same switch stands before it. */
+function isLaterCase(branch: Branch, flow: Flow): boolean {
+  const condition = flow.instruction(branch.condition)
+  if (condition?.kind !== 'binary') return false
+  return flow.fn.blocks.some(({ terminator }) => {
+    if (terminator.kind !== 'branch' || terminator.role !== 'case' || terminator.site >= branch.site)
+      return false
+    const other = flow.instruction(terminator.condition)
+    return other?.kind === 'binary' && other.left === condition.left
+  })
+}
+
+/** `channel > 0` where a union of literals says what is left beside 0. */
+function isOrderedByType(condition: Instruction | undefined, flow: Flow): boolean {
+  if (condition?.kind !== 'binary' || !/^[<>]=?$/.test(condition.op)) return false
+  return [condition.left, condition.right].some((temp) => {
+    const fact = flow.fact(temp)
+    return fact.typed && literalOf(fact.value) === undefined
+  })
 }
 
 /** Equal only because a declared type leaves nothing else: `x === false` after `x === true` failed. */
@@ -58,6 +81,25 @@ function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
   }
   if (def.kind === 'phi') return false
   return depth === 0 ? hardly(fact) === undefined : (fact.soft & nullishKinds) !== 0
+}
+
+/** The value is there, but the compiler does not see it and would not let the author drop the test. */
+export function isNeededByCompiler(branch: Branch, flow: Flow): boolean {
+  const tested = presenceTest(branch.condition, flow)
+  if (tested === undefined || (flow.fact(tested).value.kinds & nullishKinds) !== 0) return false
+  const site = flow.instruction(tested)?.site
+  const kinds = site === undefined ? 0 : flow.oracle.narrowedKinds(site)
+  return (kinds & nullishKinds) !== 0 && (kinds & ~nullishKinds) !== 0
+}
+
+/** What a condition asks the presence of: `x`, `!x`, `x != null`, `x !== undefined`. */
+function presenceTest(condition: Temp, flow: Flow): Temp | undefined {
+  const i = flow.instruction(condition)
+  if (i?.kind === 'unary' && i.op === '!') return presenceTest(i.operand, flow)
+  if (i?.kind !== 'binary') return condition
+  if (!/^[!=]==?$/.test(i.op)) return undefined
+  const isNullish = (temp: Temp): boolean => (flow.fact(temp).value.kinds & ~nullishKinds) === 0
+  return isNullish(i.right) ? i.left : isNullish(i.left) ? i.right : undefined
 }
 
 /** Source text of the tested expression; a case prints as `subject === X`. */

@@ -4,7 +4,8 @@ import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { elementModel } from '../models/properties.ts'
-import type { Site } from '../support/ids.ts'
+import type { Site, Temp } from '../support/ids.ts'
+import { literalOf } from '../values/value.ts'
 
 export interface Use {
   readonly sym: Sym
@@ -25,18 +26,24 @@ const roles = {
 /** Uses that need the number to be right: sizes, offsets, indices, and comparisons with a bound. */
 export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
   if (i.kind === 'binary' && /^[<>]=?$/.test(i.op)) {
+    // `x < 0` asks for the sign, which is there to be mended.
+    if (isZero(flow, i.left) || isZero(flow, i.right)) return
     yield { sym: flow.sym(i.left), site: i.site, as: 'one side of a comparison' }
     yield { sym: flow.sym(i.right), site: i.site, as: 'one side of a comparison' }
   } else if (i.kind === 'element' || i.kind === 'setElement')
     yield { sym: flow.sym(i.index), site: i.site, as: 'an index' }
   else if (i.kind === 'call') {
-    const model = flow.model(i)
-    for (const sink of model?.sinks ?? []) {
+    for (const sink of [...(flow.model(i)?.sinks ?? []), ...(flow.projectModel(i)?.sinks ?? [])]) {
       const argument = i.args[sink.argument]
       if (argument !== undefined && sink.role !== 'command')
         yield { sym: flow.sym(argument.temp), site: i.site, as: roles[sink.role] }
     }
   }
+}
+
+function isZero(flow: Flow, temp: Temp): boolean {
+  const literal = literalOf(flow.fact(temp).value)?.literal
+  return literal === 0 || literal === 0n
 }
 
 export interface Store {
@@ -54,7 +61,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
   const { frame, oracle } = flow
   if (i.kind === 'store') {
     const info = flow.variable(i.variable)
-    const width = frame.widthOf(info.annotation)
+    const width = frame.widthOfVariable(info)
     if (width !== undefined)
       yield {
         sym: flow.sym(i.value),

@@ -175,7 +175,7 @@ export function canonicalRanges(list: readonly NumberRange[]): readonly NumberRa
   if (list.length === 1) return list
   const whole = merge(list.filter((range) => !range.fractional))
   if (whole.length === list.length) return limitRanges(whole)
-  const fractional = merge(list.filter((range) => range.fractional))
+  const fractional = absorb(merge(list.filter((range) => range.fractional)), whole)
   const rest = fractional.reduce(withoutIntegersOf, whole)
   return limitRanges([...rest, ...fractional].sort(ascending))
 }
@@ -190,11 +190,24 @@ function merge(list: NumberRange[]): NumberRange[] {
   const merged: NumberRange[] = []
   for (const range of list) {
     const last = merged.at(-1)
-    if (last === undefined || range.lo > (last.fractional ? last.hi : nextInteger(last.hi)))
+    if (last === undefined || range.lo > (last.fractional ? nextUp(last.hi) : nextInteger(last.hi)))
       merged.push(range)
     else if (range.hi > last.hi) merged[merged.length - 1] = { ...last, hi: range.hi }
   }
   return merged
+}
+
+/** Fractional ranges with the integers right beside them, which are one set with them. */
+function absorb(list: NumberRange[], whole: readonly NumberRange[]): NumberRange[] {
+  if (whole.length === 0) return list
+  // From 2^52 on every double is an integer, and there is nothing between them to belong to.
+  const isFine = (x: number): boolean => Math.abs(x) < 2 ** 51
+  const grown = list.map(({ lo, hi, fractional }) => ({
+    lo: isFine(lo) && rangesContain(whole, nextDown(lo)) ? nextDown(lo) : lo,
+    hi: isFine(hi) && rangesContain(whole, nextUp(hi)) ? nextUp(hi) : hi,
+    fractional,
+  }))
+  return merge(grown.map(({ lo, hi, fractional }) => numberRange(lo, hi, fractional)))
 }
 
 function withoutIntegersOf(whole: NumberRange[], { lo, hi }: NumberRange): NumberRange[] {

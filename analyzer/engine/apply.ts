@@ -11,7 +11,8 @@ import { compute } from '../values/builtins.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
-import { assumeValue, capSym } from './refine.ts'
+import { assumeValue } from './refine.ts'
+import { capSym } from './relations.ts'
 import {
   bind,
   isAllocation,

@@ -11,10 +11,13 @@ import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared } from './apply.ts'
 import { callEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
-import { plain, type Fact } from './fact.ts'
+import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, havoc, spoilContents } from './heap.ts'
+import { isUserData } from './origin.ts'
+import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, assumeNonNullish } from './refine.ts'
+import { capSym } from './relations.ts'
 import { bind, isAllocation, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 import type { Sym } from './symbols.ts'
@@ -70,18 +73,49 @@ export function applyCall(
     if (callee.kind === 'functions' && receiver !== undefined) next = escape(frame, next, receiver)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
+  const own = projectModelOf(frame, call)
   if (prepared?.async === false) {
     const settled = settle(frame, block, call, next, prepared.cases)
-    return settled ?? { state: undefined, sym }
+    if (settled === undefined) return { state: undefined, sym }
+    const passed = passGuards(frame, settled.state, args, own)
+    if (!isDeclaredUser(frame, call, own)) return { state: passed, sym: settled.sym }
+    return { state: withFact(passed, sym, withUser(frame.defaultFact(sym))), sym }
   }
   if (prepared !== undefined) frame.pending.set(sym, prepared.cases)
-  const fact = resultFact(frame, next, sym, call, model, receiver, args)
+  const made = resultFact(frame, next, sym, call, model, receiver, args)
+  const fact = own?.source === true ? withUser(made ?? frame.defaultFact(sym)) : made
   if (fact !== undefined) next = withFact(next, sym, fact)
   else if (get(next.facts, sym) !== undefined) next = withFact(next, sym, frame.defaultFact(sym))
   const result = resultSym(model, receiver, args) ?? sym
-  if (model?.result.kind === 'buffer') next = bindLength(frame, next, sym, args)
-  const state2 = asserted(frame, next, call, model, args)
-  return { state: state2, sym: result }
+  if (model?.result.kind === 'buffer' && model.result.length !== undefined)
+    next = bindLength(frame, next, sym, args[model.result.length])
+  next = passGuards(frame, next, args, own)
+  return { state: asserted(frame, next, call, model, args), sym: result }
+}
+
+/** Whatever its body does, the result is said to be user data. */
+function isDeclaredUser(frame: Frame, call: Call, own: ProjectModel | undefined): boolean {
+  if (own?.source === true) return true
+  const { annotatesUsers, oracle } = frame.context
+  return annotatesUsers && oracle.resultAnnotation(call.site)?.user === true
+}
+
+function passGuards(frame: Frame, state: State, args: readonly Sym[], own: ProjectModel | undefined): State {
+  let next = state
+  for (const { argument, failure } of own?.guards ?? [])
+    if (failure === 'throws') next = capArguments(frame, next, args, argument)
+  return next
+}
+
+/** A guard of the settings has passed: one argument is bounded, or all. */
+export function capArguments(
+  frame: Frame,
+  state: State,
+  args: readonly Sym[],
+  argument: number | undefined,
+): State {
+  const bounded = argument === undefined ? args : args.slice(argument, argument + 1)
+  return bounded.reduce((next, sym) => capSym(frame, next, sym), state)
 }
 
 /** The cases of all functions that a call may run, if every one has been summarised. */
@@ -204,7 +238,16 @@ function resultFact(
     if (!isUser) return undefined
     fact = frame.defaultFact(sym)
   }
-  return isUser ? { ...fact, user: fact.value } : fact
+  return isUser ? withUser(fact) : fact
+}
+
+/** What the call reads out of its receiver is the outside's. */
+export function readsUserData(frame: Frame, state: State, model: Model, receiver: Sym): boolean {
+  // Bytes are the outside's unless the program made them; a list or a string is what its own story says.
+  if (!/^(DataView|Buffer|\w+Array)\./.test(model.key) || /^(Readonly)?Array\./.test(model.key))
+    return isUserData(frame, state, receiver)
+  if (frame.isOwnBuffer(receiver)) return false
+  return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
 }
 
 function userResult(
@@ -216,11 +259,7 @@ function userResult(
 ): boolean {
   if (model.user === 'always') return true
   if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
-  if (model.user !== 'receiver' || receiver === undefined) return false
-  // Bytes are the outside's unless the program made them; a list or a string is what its own story says.
-  if (!/^(DataView|Buffer|\w+Array)\./.test(model.key))
-    return factOf(frame, state, receiver).user !== undefined
-  return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
+  return model.user === 'receiver' && receiver !== undefined && readsUserData(frame, state, model, receiver)
 }
 
 /** A view over somebody else's bytes is not the program's own buffer. */
@@ -238,12 +277,11 @@ function isView(frame: Frame, sym: Sym): boolean {
 }
 
 /** `new Uint8Array(n)`: its length is `n` itself. */
-function bindLength(frame: Frame, state: State, sym: Sym, args: readonly Sym[]): State {
-  const first = args[0]
-  if (first === undefined) return state
-  const value = factOf(frame, state, first).value
+function bindLength(frame: Frame, state: State, sym: Sym, length: Sym | undefined): State {
+  if (length === undefined) return state
+  const value = factOf(frame, state, length).value
   if (value.kinds !== Kind.number || value.number.nan) return state
-  return bind(state, frame.symbols.field(sym, 'length'), first)
+  return bind(state, frame.symbols.field(sym, 'length'), length)
 }
 
 /** After an assertion its condition holds; after a call that never returns nothing does. */

@@ -10,6 +10,7 @@ import {
   meet,
   ofBigints,
   ofKinds,
+  ofLiteral,
   ofNumbers,
   join,
   type Value,
@@ -51,7 +52,7 @@ function computed(
   const facts = operands.map((s) => factOf(frame, state, s, depth + 1))
   const apply = (pick: (f: Fact) => Value): Value => {
     const [a, b] = facts.map(pick) as [Value, Value]
-    if (def.kind === 'binary') return binary(def.op, a, b)
+    if (def.kind === 'binary') return (def.left === def.right && ofItself(def.op, a)) || binary(def.op, a, b)
     return def.kind === 'unary' ? unary(def.op, a) : step(def.op, a)
   }
   const value = apply((f) => f.value)
@@ -73,6 +74,13 @@ function computed(
       (def.kind === 'unary' && def.op === 'typeof' && facts.some((f) => f.soft !== 0)),
     test: undefined,
   }
+}
+
+/** A value compared with itself: the same, unless it is NaN. */
+function ofItself(op: string, value: Value): Value | undefined {
+  if (value.number.nan || !/^([!=]==?|[<>]=?)$/.test(op)) return undefined
+  if (/^[!=]/.test(op)) return ofLiteral(op.startsWith('='))
+  return (value.kinds & ~Kind.number) === 0 ? ofLiteral(op.endsWith('=')) : undefined
 }
 
 /** Outcomes that only declared types exclude, by promising that a value is there. */

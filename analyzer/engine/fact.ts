@@ -31,6 +31,11 @@ export function plain(value: Value): Fact {
   return { value, base: value, user: undefined, capped: false, soft: 0, typed: false, test: undefined }
 }
 
+/** The same fact about something that a user chooses. */
+export function withUser(fact: Fact): Fact {
+  return { ...fact, user: fact.value, capped: false }
+}
+
 /** The same fact about fewer values. */
 export function narrowed(fact: Fact, value: Value, test: TestRef | undefined): Fact {
   const user = fact.user === undefined ? undefined : meet(fact.user, value)

@@ -6,6 +6,7 @@ import type { Model } from '../models/model.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, Site, Temp, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
+import { truthiness } from '../values/operators.ts'
 import { isBottom, meet } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { modelAt } from './call.ts'
@@ -13,6 +14,7 @@ import type { Check } from './check.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { story, type Placed } from './trace.ts'
@@ -102,6 +104,10 @@ export class Flow {
   model(call: Instruction): Model | undefined {
     return modelAt(this.frame, call)
   }
+  /** What the settings say of a call. */
+  projectModel(call: Instruction & { kind: 'call' }): ProjectModel | undefined {
+    return projectModelOf(this.frame, call)
+  }
   isOwnAllocation(sym: Sym): boolean {
     return isAllocation(this.frame, sym)
   }
@@ -114,8 +120,10 @@ export class Flow {
   lower(sym: Sym): number {
     return lowerBound(this.factOf(sym).value)
   }
+  /** By ranges, linear facts, or a test of the very comparison. */
   provesLess(a: Sym, b: Sym, strict: boolean): boolean {
-    return provesLess(this.frame, this.state, a, b, strict)
+    const tested = this.factOf(this.frame.symbols.binary(strict ? '<' : '<=', a, b, undefined))
+    return truthiness(tested.value) === true || provesLess(this.frame, this.state, a, b, strict)
   }
   /** `a - b` when it is a known constant. */
   difference(a: Sym, b: Sym): number | undefined {

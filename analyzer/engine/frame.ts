@@ -5,31 +5,21 @@
 import { loops, reversePostorder } from '../ir/cfg.ts'
 import type { Block, FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
 import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
-import { elementModel, propertyModel } from '../models/properties.ts'
+import { elementModel, propertyModel, type PropertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import {
-  allKinds,
-  isBottom,
-  Kind,
-  join,
-  meet,
-  ofKinds,
-  ofLiteral,
-  ofNumbers,
-  ofBigints,
-  ofStrings,
-  type Value,
-} from '../values/value.ts'
+import { allKinds, isBottom, Kind, join, meet, ofKinds, ofLiteral, type Value } from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
-import { rangeOfWidth, widthOfAnnotation, type Width } from '../domains/width.ts'
+import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
 import type { EntryFact } from './callers.ts'
 import type { Effects } from './effects.ts'
-import { plain, type Fact } from './fact.ts'
+import { plain, withUser, type Fact } from './fact.ts'
+import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
+import { orMissing, typedFact } from './typed.ts'
 
 /** What the rest of the file knows that a function may rely on. */
 export interface FileContext {
@@ -51,6 +41,10 @@ export interface FileContext {
   readonly ownBuffers: ReadonlySet<Variable>
   /** Names of the program's getters and setters: access to such a member may run code. */
   readonly accessors: ReadonlySet<string>
+  /** Some declaration of the program is marked as user data, by its type's name or a JSDoc tag. */
+  readonly annotatesUsers: boolean
+  /** Parameters of callbacks that are handed user data. */
+  readonly fedParameters: Set<Variable>
   effects(callee: FunctionRef): Effects
   /** Parameters that the function may call. */
   calledParameters(callee: FunctionRef): ReadonlySet<number>
@@ -94,6 +88,8 @@ export class Frame {
   readonly defaulted: Set<Temp> = new Set()
   /** Work done: states joined or refined; the budget is counted in these. */
   work = 0
+  /** What the settings say of each call asked about so far. */
+  readonly projectModels: Map<Temp, ProjectModel | 'none'> = new Map<Temp, ProjectModel | 'none'>()
   readonly fn: FunctionIR
   readonly context: FileContext
 
@@ -207,6 +203,16 @@ export class Frame {
     return widthOfAnnotation(annotation, this.context.settings.widths)
   }
 
+  /** The width a variable's annotation names, or brands its type with. */
+  widthOfVariable({ id, annotation }: VariableInfo): Width | undefined {
+    if (annotation === undefined || annotation.names.length === 0) return undefined
+    return this.widthOf(annotation) ?? this.#brandedWidth(this.context.oracle.variableHint(id))
+  }
+
+  #brandedWidth({ brands }: TypeHint): Width | undefined {
+    return brands && this.widthOf({ names: brands, user: false, tags: [] })
+  }
+
   #makeDefault(sym: Sym): Fact {
     const def = this.symbols.def(sym)
     switch (def.kind) {
@@ -247,27 +253,25 @@ export class Frame {
           kind: 'callers',
           from: passed?.from[0],
         } as const
-        const given = this.context.parameterFacts.get(variable) ?? this.#paramFact(variable)
-        const fact = passed === undefined ? given : { ...passed.fact, test }
-        if (!this.defaulted.has(instruction.temp)) return fact
-        // Declared without undefined, which is what a caller that relies on the default passes.
-        const value = join(fact.value, ofKinds(Kind.undefined))
-        return { ...fact, value, base: value, soft: fact.soft & ~Kind.undefined }
+        const given = this.context.parameterFacts.get(variable) ?? this.declaredParameter(instruction.index)
+        const known = passed === undefined ? given : { ...passed.fact, test }
+        const fact = this.defaulted.has(instruction.temp) ? orMissing(known) : known
+        return this.isUserParameter(instruction.index) ? withUser(fact) : fact
       }
       case 'get': {
         const constant = oracle.constant(instruction.site)
         if (constant !== undefined) return plain(ofLiteral(constant))
-        const owner = this.#typeNameOf(instruction.object)
-        const model = owner === undefined ? undefined : propertyModel(owner, instruction.name)
+        const model = this.propertyModel(instruction)
         if (model !== undefined) {
           const value = parseValue(model.value)
           return model.user === true ? { ...plain(value), user: value } : plain(value)
         }
         const typed = this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
-        return this.#stored(instruction, typed)
+        const fact = this.#stored(instruction, typed)
+        return isPropertySource(this, instruction) ? withUser(fact) : fact
       }
       case 'element': {
-        const owner = this.#typeNameOf(instruction.object)
+        const owner = this.typeName(instruction.object)
         const model = owner === undefined ? undefined : elementModel(owner)
         const hint = oracle.hint(instruction.site)
         if (model !== undefined) {
@@ -295,9 +299,13 @@ export class Frame {
         const annotation = oracle.resultAnnotation(instruction.site)
         return this.#typed(oracle.hint(instruction.site), annotation)
       }
+      case 'await': {
+        const of = this.instructions[instruction.value]
+        const annotation = of?.kind === 'call' ? oracle.resultAnnotation(of.site) : undefined
+        return this.#typed(oracle.hint(instruction.site), annotation)
+      }
       case 'this':
       case 'superCall':
-      case 'await':
       case 'yield':
         return this.#typed(oracle.hint(instruction.site), undefined)
       case 'iterateNext':
@@ -314,6 +322,17 @@ export class Frame {
     if (!read.name.startsWith('#') && !this.context.oracle.propertyFlags(read.site).hidden) return typed
     const value = meet(typed.value, stored)
     return isBottom(value) ? typed : { ...typed, value, base: value, soft: typed.soft & stored.kinds }
+  }
+
+  /** What is known of a builtin's property. */
+  propertyModel({ object, name }: Instruction & { kind: 'get' }): PropertyModel | undefined {
+    const made = this.instructions[object]
+    if (made === undefined) return undefined
+    const owner = this.typeName(object)
+    if (owner !== undefined) return propertyModel(owner, name)
+    return this.context.oracle.hint(made.site).kinds === Kind.string
+      ? propertyModel('String', name)
+      : undefined
   }
 
   #elementOf(iterator: Temp): Fact {
@@ -333,37 +352,29 @@ export class Frame {
     return this.#defaults[sym]
   }
 
-  /** What the declaration alone says of a parameter. */
+  /** What is known of a parameter whoever calls: its declaration, and what a collection hands to its callbacks. */
   declaredParameter(index: number): Fact {
     const variable = this.fn.params[index]
-    return variable === undefined ? unknownFact : this.#paramFact(variable)
+    if (variable === undefined) return unknownFact
+    return this.#typed(this.context.oracle.variableHint(variable), this.variable(variable).annotation)
   }
 
-  /** A parameter is what its annotation says; user data where it says so, or where an ioctl hands it in. */
-  #paramFact(variable: Variable): Fact {
-    const info = this.variable(variable)
-    const fact = this.#typed(this.context.oracle.variableHint(variable), info.annotation)
-    const ioctl = /ioctl$/i.test(this.fn.name) && /^(arg|argp|ubuf)$/.test(info.name)
-    return ioctl && fact.user === undefined ? { ...fact, user: fact.value } : fact
+  /** The parameter is marked as user data, named so in the settings, or filled by whoever calls back. */
+  isUserParameter(index: number): boolean {
+    const variable = this.fn.params[index]
+    if (variable === undefined) return false
+    const { annotation, name } = this.variable(variable)
+    if (annotation?.user === true || this.context.fedParameters.has(variable)) return true
+    return isParameterSource(this, index, name)
   }
 
   #typed(hint: TypeHint, annotation: VariableInfo['annotation']): Fact {
-    let value = ofKinds(hint.kinds)
-    if (hint.literals !== undefined) value = meet(value, literalsValue(hint.literals, hint.kinds))
-    const width = this.widthOf(annotation)
-    if (width !== undefined) {
-      const range = join(rangeOfWidth(width, 'number'), rangeOfWidth(width, 'bigint'))
-      value = meet(value, join(range, ofKinds(allKinds & ~(Kind.number | Kind.bigint))))
-    }
-    const fact = { ...plain(value), soft: allKinds & ~value.kinds, typed: hint.literals !== undefined }
-    return annotation?.user === true ? { ...fact, user: value } : fact
+    const width = this.widthOf(annotation) ?? this.#brandedWidth(hint)
+    const fact = typedFact(hint, width)
+    return annotation?.user === true ? withUser(fact) : fact
   }
 
   /** Name of the object type an instruction's result is declared to have. */
-  #typeNameOf(temp: Temp): string | undefined {
-    return this.typeName(temp)
-  }
-
   typeName(temp: Temp): string | undefined {
     const instruction = this.instructions[temp]
     if (instruction === undefined) return undefined
@@ -377,14 +388,3 @@ export class Frame {
 }
 
 export const unknownFact: Fact = plain(ofKinds(allKinds))
-
-function literalsValue(literals: readonly (number | bigint | string)[], kinds: number): Value {
-  let value = ofKinds(kinds & ~(Kind.number | Kind.bigint | Kind.string))
-  for (const literal of literals) {
-    if (typeof literal === 'number')
-      value = join(value, ofNumbers(literal, literal, !Number.isInteger(literal)))
-    else if (typeof literal === 'bigint') value = join(value, ofBigints(literal, literal))
-    else value = join(value, ofStrings(literal))
-  }
-  return value
-}

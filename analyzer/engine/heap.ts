@@ -3,29 +3,42 @@ import { propertyModel } from '../models/properties.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { forEach, get } from '../support/patricia.ts'
+import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
 import { bind, escapeAllocation, isAllocation, touch, unbind, type State } from './state.ts'
-import type { Place, Sym } from './symbols.ts'
+import { anyPresence, type Place, type Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
   let next = isAllocation(frame, base) ? state : touch(frame, state, name)
-  for (const place of frame.symbols.placesByName.get(name) ?? []) {
-    if (place === keep || get(next.env, place) === undefined) continue
-    const info = frame.symbols.place(place)
-    if (info.kind !== 'variable' && mayAlias(frame, next, info.base, base)) next = unbind(next, place)
-  }
+  for (const spoiled of [name, anyPresence])
+    for (const place of frame.symbols.placesByName.get(spoiled) ?? []) {
+      if (place === keep || get(next.env, place) === undefined) continue
+      const info = frame.symbols.place(place)
+      if (info.kind !== 'variable' && mayAlias(frame, next, info.base, base)) next = unbind(next, place)
+    }
   return next
 }
 
 function mayAlias(frame: Frame, state: State, a: Sym, b: Sym): boolean {
   if (a === b) return true
   const [x, y] = [isAllocation(frame, a), isAllocation(frame, b)]
-  if (x && y) return false
+  if (x && y) return isViewOfBytes(frame, a) && isViewOfBytes(frame, b)
   if (x) return get(state.escaped, a) === true || aliased(frame, b)
   if (y) return get(state.escaped, b) === true || aliased(frame, a)
   return true
+}
+
+/** Made over bytes that another view may share: `new DataView(buffer)`. */
+function isViewOfBytes(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  if (def.kind !== 'site' || def.instruction.kind !== 'call') return false
+  const { args } = def.instruction
+  const result = modelAt(frame, def.instruction)?.result
+  if (result?.kind !== 'buffer' || !result.view || args[0] === undefined) return false
+  const made = frame.instructions[args[0].temp]
+  return made?.kind !== 'const' && made?.kind !== 'array'
 }
 
 /** A sym made by a join may stand for any of this function's own allocations. */
@@ -44,7 +57,7 @@ export function applyEffects(
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
   for (const name of effects.fields) next = touch(frame, next, name)
-  for (const name of effects.fields)
+  for (const name of effects.fields.size === 0 ? [] : [...effects.fields, anyPresence])
     for (const place of frame.symbols.placesByName.get(name) ?? []) {
       const info = frame.symbols.place(place)
       if (info.kind !== 'variable' && isReachable(frame, next, info.base)) next = unbind(next, place)

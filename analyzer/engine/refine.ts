@@ -2,16 +2,19 @@
  * Learning from tests. `assume` narrows a condition to one outcome, then the values it was computed from, then the
  * relations between them, and asks the same of both sides of every join before, which is where a refuted side falls.
  */
-import { combine, linearConstant } from '../domains/linear.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
-import { backward, narrowCompare, narrowTruthy, narrowTypeof } from '../values/narrow.ts'
+import { merge } from '../support/patricia.ts'
+import { backward, narrowCompare, narrowTruthy, narrowTypeof, withoutNaN } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
 import { isBottom, join, Kind, meet, nullishKinds, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { capArguments } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { absorb, change, linearOf, lowerBound, withFact, withGuard, type State } from './state.ts'
+import { projectModelOf } from './project-models.ts'
+import { quotientOf, relate } from './relations.ts'
+import { absorb, change, lowerBound, withFact, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
 /** One constraint on one value. Compared by identity within a query. */
@@ -21,6 +24,9 @@ interface Constraint {
 
 const truthy: Constraint = { narrow: (v) => narrowTruthy(v, true) }
 const falsy: Constraint = { narrow: (v) => narrowTruthy(v, false) }
+const NaNs = ofLiteral(NaN)
+const onlyNaN: Constraint = { narrow: (v) => meet(v, NaNs) }
+const notNaN: Constraint = { narrow: withoutNaN }
 const maxDepth = 24
 const maxVisits = 128
 
@@ -117,7 +123,7 @@ function refineNew(
   if (l !== undefined && r !== undefined) {
     if (l === sides[0] && r === sides[1]) return next
     const history = { ...next.history, sides: [l, r] as const }
-    return change(joinedFacts(frame, next, l, r, renames), { history })
+    return change(learntByBoth(frame, joinedFacts(frame, next, l, r, renames), sides, [l, r]), { history })
   }
   const history = { ...next.history, sides: [l, r] as const }
   const kept = (l ?? r) as State
@@ -140,6 +146,32 @@ function joinedFacts(
     if ((a.kinds | b.kinds) === before.value.kinds && before.value.kinds !== Kind.number) continue
     const value = meet(before.value, join(a, b))
     if (value !== before.value && !isBottom(value)) next = withFact(next, phi, { ...before, value })
+  }
+  return next
+}
+
+/** What both sides agree on of one and the same sym, where either has learnt something now. */
+function learntByBoth(
+  frame: Frame,
+  state: State,
+  sides: readonly [State | undefined, State | undefined],
+  refined: readonly [State, State],
+): State {
+  const learnt = new Set<Sym>()
+  sides.forEach((side, i) => {
+    if (side === undefined) return
+    merge(refined[i as 0 | 1].facts, side.facts, (sym, x, y) => {
+      if (x !== y) learnt.add(sym as Sym)
+      return x
+    })
+  })
+  let next = state
+  for (const sym of learnt) {
+    const before = factOf(frame, next, sym)
+    const [a, b] = refined.map((side) => factOf(frame, side, sym)) as [Fact, Fact]
+    const value = meet(before.value, join(a.value, b.value))
+    if (value !== before.value && !isBottom(value))
+      next = withFact(next, sym, narrowed(before, value, a.test ?? b.test))
   }
   return next
 }
@@ -185,13 +217,24 @@ function learnCall(
   if (instruction.kind !== 'call') return state
   const outcome = truthiness(fact.value)
   const argument = instruction.args[0]
-  if (outcome === undefined || argument === undefined) return state
+  if (argument === undefined) return state
+  const args = instruction.args.map((a) => query.frame.sym(a.temp))
+  for (const guard of projectModelOf(query.frame, instruction)?.guards ?? [])
+    if (guard.failure === 'false' ? outcome === true : guard.failure === 'error' && isNoError(fact.value))
+      return capArguments(query.frame, state, args, guard.argument)
+  if (outcome === undefined) return state
   const callee = query.frame.context.oracle.callee(instruction.site)
   if (callee.kind !== 'ambient' || modelOf([callee.key]) === undefined) return state
   const sym = query.frame.sym(argument.temp)
   const value = factOf(query.frame, state, sym).value
   const narrower = predicateNarrow(callee.key, value, outcome)
   return narrower === undefined ? state : refine(query, state, sym, within(narrower), depth + 1)
+}
+
+/** Neither an error number nor anything else that stands for failure: zero, positive or nothing. */
+function isNoError({ kinds, number }: Value): boolean {
+  if ((kinds & ~(Kind.number | nullishKinds | Kind.false)) !== 0) return false
+  return (number.ranges[0]?.lo ?? 0) >= 0
 }
 
 function within(value: Value): Constraint {
@@ -232,6 +275,11 @@ function compare(
       depth + 1,
     )
   }
+  // A value differs from itself only where it is NaN.
+  if (left === right && /^[!=]==?$/.test(op)) {
+    const same = op.startsWith('=') === outcome
+    return refine(query, state, left, same ? notNaN : onlyNaN, depth + 1)
+  }
   const relation = op as Parameters<typeof narrowCompare>[0]
   const b = factOf(frame, state, right).value
   let next = refine(
@@ -250,7 +298,34 @@ function compare(
     { narrow: (v) => narrowCompare(relation, a, v, outcome).right },
     depth + 1,
   )
-  return next && relate(frame, next, op, left, right, outcome)
+  next = next && relate(frame, next, op, left, right, outcome)
+  return next && scale(query, next, op, left, right, outcome, depth)
+}
+
+/** `count <= max / size` says that `count * size <= max`. */
+function scale(
+  query: Query,
+  state: State,
+  op: string,
+  left: Sym,
+  right: Sym,
+  outcome: boolean,
+  depth: number,
+): State | undefined {
+  if (!/^[<>]=?$/.test(op)) return state
+  const leftIsSmall = op.startsWith('<') === outcome
+  const [small, large] = leftIsSmall ? [left, right] : [right, left]
+  const { frame } = query
+  const quotient = quotientOf(frame, large)
+  // A comparison with NaN is false, and bounds nothing.
+  if (quotient === undefined || (!outcome && factOf(frame, state, large).value.number.nan)) return state
+  const [dividend, divisor] = quotient
+  if (lowerBound(factOf(frame, state, divisor).value) < 0) return state
+  const product = frame.symbols.binary('*', small, divisor, undefined)
+  const limit = factOf(frame, state, dividend).value
+  const narrow = (v: Value): Value => narrowCompare('<=', v, limit, true).left
+  const next = refine(query, state, product, { narrow }, depth + 1)
+  return next && relate(frame, next, '<=', product, dividend, true)
 }
 
 function typeofOperand(frame: Frame, def: Def & { kind: 'binary' }): { sym: Sym; name: string } | undefined {
@@ -268,60 +343,4 @@ function typeofOperand(frame: Frame, def: Def & { kind: 'binary' }): { sym: Sym;
       return { sym: t.operand, name: name.literal }
   }
   return undefined
-}
-
-/** Records the linear fact behind a comparison, and that a user's value now has a trusted bound. */
-function relate(frame: Frame, state: State, op: string, left: Sym, right: Sym, outcome: boolean): State {
-  let next = state
-  const at = (a: Sym, b: Sym, strict: boolean): void => {
-    const form = combine(linearOf(frame, next, a), linearOf(frame, next, b), -1)
-    const whole = strict && isIntegral(factOf(frame, next, a)) && isIntegral(factOf(frame, next, b))
-    next = withGuard(next, form && whole ? combine(form, linearConstant(1), 1) : form)
-    next = cap(frame, next, a, b)
-  }
-  const nan = factOf(frame, state, left).value.number.nan || factOf(frame, state, right).value.number.nan
-  if (op === '<' || op === '<=') {
-    if (outcome) at(left, right, op === '<')
-    else if (!nan) at(right, left, op === '<=')
-  } else if (op === '>' || op === '>=') {
-    if (outcome) at(right, left, op === '>')
-    else if (!nan) at(left, right, op === '>=')
-  } else if ((op === '===' || op === '==') === outcome) {
-    if (!numeric(factOf(frame, state, left)) || !numeric(factOf(frame, state, right))) return next
-    at(left, right, false)
-    at(right, left, false)
-  }
-  return next
-}
-
-function numeric(fact: Fact): boolean {
-  return fact.value.kinds !== 0 && (fact.value.kinds & ~(Kind.number | Kind.bigint)) === 0
-}
-
-function isIntegral(fact: Fact): boolean {
-  return numeric(fact) && !fact.value.number.nan && fact.value.number.ranges.every((r) => !r.fractional)
-}
-
-/** `small <= large` was tested: `small` is capped when `large` is not the user's to choose. */
-function cap(frame: Frame, state: State, small: Sym, large: Sym, depth = 0): State {
-  const bound = factOf(frame, state, large)
-  if (bound.user !== undefined && !bound.capped) return state
-  return capSym(frame, state, small, depth)
-}
-
-export function capSym(frame: Frame, state: State, sym: Sym, depth = 0): State {
-  const fact = factOf(frame, state, sym)
-  if (depth > 6) return state
-  let next = state
-  if (fact.user !== undefined && !fact.capped) next = withFact(next, sym, { ...fact, capped: true })
-  const def = frame.symbols.def(sym)
-  const nonNegative = (s: Sym): boolean => lowerBound(factOf(frame, next, s).value) >= 0
-  if (def.kind === 'step') next = capSym(frame, next, def.operand, depth + 1)
-  if (def.kind === 'binary' && (def.op === '+' || def.op === '*' || def.op === '<<')) {
-    if (nonNegative(def.right)) next = capSym(frame, next, def.left, depth + 1)
-    if (nonNegative(def.left)) next = capSym(frame, next, def.right, depth + 1)
-  }
-  if (def.kind === 'binary' && (def.op === '-' || def.op === '>>>' || def.op === '/'))
-    if (factOf(frame, next, def.right).user === undefined) next = capSym(frame, next, def.left, depth + 1)
-  return next
 }

@@ -14,6 +14,7 @@ import {
   sameLinear,
   type Linear,
 } from '../domains/linear.ts'
+import { modelOf } from '../models/index.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
@@ -266,6 +267,7 @@ function fieldOn(
 }
 
 function likePlace(frame: Frame, base: Sym, info: Exclude<PlaceInfo, { kind: 'variable' }>): Place {
+  if (info.kind === 'presence') return frame.symbols.presence(base, info.name)
   return info.kind === 'field'
     ? frame.symbols.field(base, info.name)
     : frame.symbols.element(base, info.index)
@@ -342,14 +344,14 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
   if (def.kind === 'inner') return def.shape !== undefined
   if (def.kind !== 'site') return false
   const { instruction } = def
-  return (
-    instruction.kind === 'object' ||
-    instruction.kind === 'array' ||
-    instruction.kind === 'rest' ||
-    (instruction.kind === 'call' &&
-      instruction.isNew &&
-      frame.context.oracle.callee(instruction.site).kind === 'ambient')
-  )
+  if (instruction.kind === 'object' || instruction.kind === 'array' || instruction.kind === 'rest')
+    return true
+  if (instruction.kind !== 'call') return false
+  const callee = frame.context.oracle.callee(instruction.site)
+  if (callee.kind !== 'ambient') return false
+  if (instruction.isNew) return true
+  const result = modelOf([callee.key, ...callee.supertypes])?.result
+  return result?.kind === 'buffer' && !result.view
 }
 
 /** Equal knowledge, history aside: the fixpoint's test at loop heads. */

@@ -42,6 +42,11 @@ export type PlaceInfo =
   | { readonly kind: 'variable'; readonly variable: Variable }
   | { readonly kind: 'field'; readonly base: Sym; readonly name: string }
   | { readonly kind: 'element'; readonly base: Sym; readonly index: Sym }
+  /** Whether `base` has a property called `name`. */
+  | { readonly kind: 'presence'; readonly base: Sym; readonly name: string }
+
+/** Stands in `placesByName` for the presence of properties, whatever their names. */
+export const anyPresence = '?'
 
 /** Interns syms and places of one function. Only grows; numbers are stable across visits of the fixpoint. */
 export class Symbols {
@@ -130,6 +135,11 @@ export class Symbols {
   /** Field and element places of one object. */
   placesOf(base: Sym): readonly Place[] {
     return this.#placesByBase[base] ?? []
+  }
+
+  /** Whether `base` has a property called `name`: any write to the object may change that. */
+  presence(base: Sym, name: string): Place {
+    return this.#place(`${base}?${name}`, { kind: 'presence', base, name }, anyPresence)
   }
 
   def(sym: Sym): Def {

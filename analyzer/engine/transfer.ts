@@ -7,9 +7,10 @@ import { join, Kind, nullishKinds, ofKinds, ofNumbers, withoutKinds, type Value 
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
 import { factOf } from './evaluate.ts'
-import { plain, type Fact } from './fact.ts'
+import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, havoc, spoil } from './heap.ts'
+import { isUserData, readFact } from './origin.ts'
 import { assumeNonNullish } from './refine.ts'
 import {
   bind,
@@ -87,7 +88,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         next = escape(frame, next, sym)
       if (i.declare && info.annotation?.user === true) {
         const fact = factOf(frame, next, sym)
-        next = withFact(next, sym, { ...fact, user: fact.value })
+        next = withFact(next, sym, withUser(fact))
       }
       return { state: next, sym }
     }
@@ -95,8 +96,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return { state, sym: symbols.unary(i.op, frame.sym(i.operand), i) }
     case 'binary': {
       // `in` depends on the object's fields, which change.
-      if (i.op === 'in')
-        return { state: withFact(state, here(), plain(ofKinds(Kind.true | Kind.false))), sym: here() }
+      if (i.op === 'in') return presenceOf(frame, block, i, state)
       return { state, sym: symbols.binary(i.op, frame.sym(i.left), frame.sym(i.right), i) }
     }
     case 'step':
@@ -105,7 +105,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const sym = frame.sym(i.value)
       if (i.annotation?.user !== true) return { state, sym }
       const fact = factOf(frame, state, sym)
-      return { state: withFact(state, sym, { ...fact, user: fact.value }), sym }
+      return { state: withFact(state, sym, withUser(fact)), sym }
     }
     case 'nonNull':
       return { state, sym: frame.sym(i.value) }
@@ -160,13 +160,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'await':
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
+      const isUser = isUserData(frame, state, frame.sym(i.value))
       const pending = i.kind === 'await' ? frame.pending.get(frame.sym(i.value)) : undefined
-      if (pending !== undefined)
+      if (pending !== undefined && !isUser)
         return settle(frame, block, i, next, pending) ?? { state: undefined, sym: here() }
-      const of = knownFact(frame, state, frame.sym(i.value))
-      if (of?.user === undefined) return { state: next, sym: here() }
-      const fact = frame.defaultFact(here())
-      return { state: withFact(next, here(), { ...fact, user: fact.value }), sym: here() }
+      if (!isUser) return { state: next, sym: here() }
+      return { state: withFact(next, here(), withUser(frame.defaultFact(here()))), sym: here() }
     }
     case 'opaque': {
       let next = state
@@ -183,7 +182,11 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'iterateNext': {
       const place = frame.patternElement(i)
       const bound = place === undefined ? undefined : get(state.env, place)
-      return { state, sym: bound ?? here() }
+      if (bound !== undefined) return { state, sym: bound }
+      const iterate = frame.instructions[i.iterator]
+      const of = iterate?.kind === 'iterate' ? frame.sym(iterate.value) : undefined
+      const fact = of === undefined ? undefined : readFact(frame, state, of, here())
+      return { state: fact === undefined ? state : withFact(state, here(), fact), sym: here() }
     }
     case 'iterate':
     case 'rest':
@@ -200,6 +203,17 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         sym: here(),
       }
   }
+}
+
+/** `'size' in x`: the same until something may have been written to `x`. */
+function presenceOf(frame: Frame, block: BlockId, i: Instruction & { kind: 'binary' }, state: State): Step {
+  const sym = frame.symbols.site(i, block)
+  const name = frame.symbols.def(frame.sym(i.left))
+  const known = withFact(state, sym, plain(ofKinds(Kind.true | Kind.false)))
+  if (name.kind !== 'literal' || typeof name.literal !== 'string') return { state: known, sym }
+  const place = frame.symbols.presence(frame.sym(i.right), name.literal)
+  const bound = get(state.env, place)
+  return bound === undefined ? { state: bind(known, place, sym), sym } : { state, sym: bound }
 }
 
 function havocContents(frame: Frame, state: State, base: Sym): State {
@@ -253,10 +267,9 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
 
 /** What is read out of user data is user data. */
 function taintedRead(frame: Frame, state: State, base: Sym, sym: Sym): State {
-  if (knownFact(frame, state, base)?.user === undefined)
-    return get(state.facts, sym) === undefined ? state : withoutFact(frame, state, sym)
-  const fact = frame.defaultFact(sym)
-  return withFact(state, sym, { ...fact, user: fact.value })
+  const fact = readFact(frame, state, base, sym)
+  if (fact !== undefined) return withFact(state, sym, fact)
+  return get(state.facts, sym) === undefined ? state : withoutFact(frame, state, sym)
 }
 
 function withoutFact(frame: Frame, state: State, sym: Sym): State {
@@ -291,7 +304,7 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
       base: withoutKinds(fact.base, Kind.undefined),
     }
   if (fact.user !== undefined && isOwn(frame, next, base)) learnt = { ...learnt, user: undefined }
-  if (knownFact(frame, state, base)?.user !== undefined) learnt = { ...learnt, user: learnt.value }
+  if (isUserData(frame, state, base)) learnt = withUser(learnt)
   return learnt === fact && get(next.facts, sym) === undefined
     ? { state: next, sym }
     : { state: withFact(next, sym, learnt), sym }

@@ -9,6 +9,7 @@ import type { Oracle, TypeHint } from '../ir/oracle.ts'
 import type { Site, Variable } from '../support/ids.ts'
 import type { LoweredFile } from './lower/file.ts'
 import { calleeOf, unknownCallee } from './oracle/callees.ts'
+import { calleeNames } from './oracle/names.ts'
 import { constantOf } from './oracle/constants.ts'
 import { hasStrictNulls, type OracleContext } from './oracle/context.ts'
 import {
@@ -16,12 +17,13 @@ import {
   noFlags,
   noSignature,
   parameterAnnotation,
+  parameterNames,
   propertyAnnotation,
   propertyFlags,
   resultAnnotation,
   signatureOf,
 } from './oracle/declared.ts'
-import { hintAt, resultHint, unknownHint } from './oracle/hints.ts'
+import { hintAt, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -57,7 +59,10 @@ export function createOracle(
     text: perSite('', (node) => textOf(ts, node, sourceFile)),
     line: (site) => sourceFile.getLineAndCharacterOfPosition(ir.spans[site]?.start ?? 0).line + 1,
     callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
+    calleeNames: perSite<readonly string[]>([], (node) => calleeNames(context(), node)),
+    parameterNames: perSite<readonly string[]>([], (node) => parameterNames(context(), node)),
     hint,
+    narrowedKinds: perSite(0, (node) => narrowedKinds(context(), node)),
     variableHint: (variable) => {
       sites ??= variableSites(lowered)
       const site = sites.get(variable)

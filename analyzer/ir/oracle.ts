@@ -28,6 +28,8 @@ export interface TypeHint {
   readonly typeName: string | undefined
   /** Declared in a lib, an @types package or a `declare`, not in the program's own source. */
   readonly ambient: boolean
+  /** String literals that a primitive is branded with: `number & { readonly brand: 'u8' }`. */
+  readonly brands: readonly string[] | undefined
   /** Number of elements for tuples and `as const` arrays. */
   readonly length: number | undefined
 }
@@ -39,8 +41,14 @@ export interface Oracle {
   line(site: Site): number
   /** Callee of a call or superCall site; of a `get`/`set` site, the accessor it runs. */
   callee(site: Site): Callee
+  /** Names a call's callee goes by: `Port.read` for each type and base of the receiver, `port.read` as written, `read`, `new Port`. */
+  calleeNames(site: Site): readonly string[]
+  /** Names of the parameters of the function called at the site; '' for a pattern. */
+  parameterNames(site: Site): readonly string[]
   /** Declared type of the expression at the site, for a variable or property its declared (not narrowed) type. */
   hint(site: Site): TypeHint
+  /** Kinds that the compiler, which narrows by the tests it understands, still sees in the expression; 0 when it does not look at null. */
+  narrowedKinds(site: Site): number
   /** Declared type of a variable. */
   variableHint(variable: Variable): TypeHint
   /** Annotation on the declaration of the property that a `get` or `set` site names. */

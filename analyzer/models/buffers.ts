@@ -6,6 +6,7 @@ import {
   constructors,
   declared,
   during,
+  elementsTo,
   functions,
   members,
   model,
@@ -27,6 +28,7 @@ const typedArrays = elementTypes.map((type) => type.name).join(' ')
 const bytesAndArrays = `Buffer ${typedArrays}`
 const buffersOfBytes = 'ArrayBuffer SharedArrayBuffer'
 const read = { user: 'receiver', throws: true, pure: true } as const
+const eachElement = { callbacks: during(0), feeds: elementsTo(0) } as const
 const write = { effect: 'receiver', throws: true } as const
 
 /** Member name after `get`/`set`, width; a float has none. */
@@ -146,15 +148,16 @@ export const buffers: readonly Model[] = [
   ...members(bytesAndArrays, 'reverse', receiver, { effect: 'receiver' }),
   ...members(bytesAndArrays, 'sort', receiver, { ...write, callbacks: during(0) }),
   ...members(bytesAndArrays, 'at', declared, { user: 'receiver', pure: true, sinks: sinks('index') }),
-  ...members(bytesAndArrays, 'find findLast', declared, { user: 'receiver', callbacks: during(0) }),
-  ...members(bytesAndArrays, 'findIndex findLastIndex', position, { callbacks: during(0) }),
-  ...members(bytesAndArrays, 'some every', boolean, { callbacks: during(0) }),
-  ...members(bytesAndArrays, 'forEach', nothing, { callbacks: during(0) }),
-  ...members(bytesAndArrays, 'map filter', bytes(), { user: 'receiver', callbacks: during(0) }),
+  ...members(bytesAndArrays, 'find findLast', declared, { user: 'receiver', ...eachElement }),
+  ...members(bytesAndArrays, 'findIndex findLastIndex', position, eachElement),
+  ...members(bytesAndArrays, 'some every', boolean, eachElement),
+  ...members(bytesAndArrays, 'forEach', nothing, eachElement),
+  ...members(bytesAndArrays, 'map filter', bytes(), { user: 'receiver', ...eachElement }),
   ...members(bytesAndArrays, 'reduce reduceRight', declared, {
     user: 'receiver',
     throws: true,
     callbacks: during(0),
+    feeds: elementsTo(0, 1),
   }),
   ...members(bytesAndArrays, 'toReversed', bytes(), { user: 'receiver' }),
   ...members(bytesAndArrays, 'toSorted', bytes(), { user: 'receiver', callbacks: during(0) }),

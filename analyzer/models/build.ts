@@ -72,3 +72,8 @@ export function later(...indices: number[]): NonNullable<Model['callbacks']> {
 export function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '')
 }
+
+/** Callback `argument` gets elements of the receiver as its parameter `parameter`. */
+export function elementsTo(argument: number, parameter = 0): NonNullable<Model['feeds']> {
+  return { argument, parameter, events: undefined }
+}

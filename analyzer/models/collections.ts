@@ -4,6 +4,7 @@ import {
   constructors,
   declared,
   during,
+  elementsTo,
   functions,
   later,
   members,
@@ -18,6 +19,7 @@ import type { Model } from './model.ts'
 const lists = 'Array ReadonlyArray'
 const length = value('0..4294967295')
 const element = { user: 'receiver' } as const
+const eachElement = { callbacks: during(0), feeds: elementsTo(0) } as const
 const writes = { effect: 'receiver' } as const
 
 export const collections: readonly Model[] = [
@@ -42,14 +44,19 @@ export const collections: readonly Model[] = [
   ...members('Array', 'copyWithin', receiver, { ...writes, sinks: sinks('offset', 'offset', 'offset') }),
 
   ...members(lists, 'at', declared, { ...element, pure: true, sinks: sinks('index') }),
-  ...members(lists, 'find findLast', declared, { ...element, callbacks: during(0) }),
-  ...members(lists, 'findIndex findLastIndex', value('-1..4294967294'), { callbacks: during(0) }),
+  ...members(lists, 'find findLast', declared, { ...element, ...eachElement }),
+  ...members(lists, 'findIndex findLastIndex', value('-1..4294967294'), eachElement),
   ...members(lists, 'indexOf lastIndexOf', value('-1..4294967294'), { pure: true }),
   ...members(lists, 'includes', boolean, { pure: true }),
-  ...members(lists, 'some every', boolean, { callbacks: during(0) }),
-  ...members(lists, 'forEach', nothing, { callbacks: during(0) }),
-  ...members(lists, 'map flatMap filter', declared, { ...element, callbacks: during(0) }),
-  ...members(lists, 'reduce reduceRight', declared, { ...element, throws: true, callbacks: during(0) }),
+  ...members(lists, 'some every', boolean, eachElement),
+  ...members(lists, 'forEach', nothing, eachElement),
+  ...members(lists, 'map flatMap filter', declared, { ...element, ...eachElement }),
+  ...members(lists, 'reduce reduceRight', declared, {
+    ...element,
+    throws: true,
+    callbacks: during(0),
+    feeds: elementsTo(0, 1),
+  }),
   ...members(lists, 'slice', declared, { ...element, sinks: sinks('offset', 'offset') }),
   ...members(lists, 'concat flat toReversed entries keys values', declared, element),
   ...members(lists, 'toSorted', declared, { ...element, callbacks: during(0) }),

@@ -36,6 +36,14 @@ export interface Model {
     { readonly argument: number; readonly width: string; readonly outside: 'wrap' | 'throw' } | undefined
   /** Arguments that are called back: during the call, or some time later. */
   readonly callbacks?: readonly { readonly argument: number; readonly when: 'during' | 'later' }[] | undefined
+  /** Argument `argument` is called back with user data as its parameter `parameter`: for these events (argument 0) always, without events when the receiver is user data. */
+  readonly feeds?:
+    | {
+        readonly argument: number
+        readonly parameter: number
+        readonly events: readonly string[] | undefined
+      }
+    | undefined
   /** Returns only if this argument is truthy. */
   readonly asserts?: number | undefined
   /** Never returns. */

@@ -4,6 +4,7 @@ import {
   constructors,
   declared,
   during,
+  elementsTo,
   functions,
   later,
   members,
@@ -13,8 +14,12 @@ import {
 } from './build.ts'
 import type { Model } from './model.ts'
 
-const emitters =
-  'EventEmitter Socket Server Readable Writable Duplex Transform ReadStream WriteStream ChildProcess'
+const emitters = 'EventEmitter Server Writable WriteStream'
+/** Emitters whose data events bring in what another process, a device or a file sent. */
+const inlets =
+  'Socket Readable Duplex Transform PassThrough ReadStream ChildProcess Process Worker MessagePort IncomingMessage ' +
+  'Interface SerialPort'
+const subscribing = { effect: 'receiver', callbacks: later(1) } as const
 
 export const promises: readonly Model[] = [
   ...constructors('Promise', declared, { callbacks: during(0) }),
@@ -22,7 +27,11 @@ export const promises: readonly Model[] = [
   ...members('Promise', 'resolve reject', declared, { user: 'arguments' }),
   ...members('Promise', 'withResolvers', declared),
   ...members('Promise', 'try', declared, { callbacks: during(0) }),
-  ...members('Promise PromiseLike', 'then', declared, { user: 'receiver', callbacks: later(0, 1) }),
+  ...members('Promise PromiseLike', 'then', declared, {
+    user: 'receiver',
+    callbacks: later(0, 1),
+    feeds: elementsTo(0),
+  }),
   ...members('Promise', 'catch finally', declared, { user: 'receiver', callbacks: later(0) }),
 
   ...functions('setTimeout setInterval setImmediate requestAnimationFrame requestIdleCallback', declared, {
@@ -45,14 +54,15 @@ export const promises: readonly Model[] = [
     effect: 'receiver',
   }),
   ...members('EventTarget', 'dispatchEvent', boolean, { effect: 'world', throws: true }),
-  ...members(emitters, 'on once addListener prependListener prependOnceListener', receiver, {
-    effect: 'receiver',
-    callbacks: later(1),
+  ...members(emitters, 'on once addListener prependListener prependOnceListener', receiver, subscribing),
+  ...members(inlets, 'on once addListener prependListener prependOnceListener', receiver, {
+    ...subscribing,
+    feeds: { argument: 1, parameter: 0, events: ['data', 'message', 'line'] },
   }),
-  ...members(emitters, 'off removeListener removeAllListeners setMaxListeners', receiver, {
+  ...members(`${emitters} ${inlets}`, 'off removeListener removeAllListeners setMaxListeners', receiver, {
     effect: 'receiver',
   }),
-  ...members(emitters, 'emit', boolean, { effect: 'world', throws: true }),
+  ...members(`${emitters} ${inlets}`, 'emit', boolean, { effect: 'world', throws: true }),
   ...members('EventEmitter', 'listenerCount listeners eventNames', declared),
   ...members('AsyncLocalStorage', 'getStore', declared),
   ...members('AsyncLocalStorage', 'run', declared, { effect: 'world', throws: true, callbacks: during(1) }),

@@ -63,12 +63,15 @@ const properties: ReadonlyMap<string, PropertyModel> = new Map<string, PropertyM
     SQRT2: '1..2f',
     SQRT1_2: '0..1f',
   }),
-  ['process.argv', { value: 'object', stable: true, user: true }],
-  ['process.env', { value: 'object', stable: true, user: true }],
+  ['Process.argv', { value: 'object', stable: true, user: true }],
+  ['Process.env', { value: 'object', stable: true, user: true }],
   ['MessageEvent.data', { value: 'unknown', stable: false, user: true }],
+  ['HIDInputReportEvent.reportId', { value: '0..255', stable: true, user: true }],
   ['HIDInputReportEvent.data', { value: 'object', stable: true, user: true }],
   ['USBInTransferResult.data', { value: 'undefined | object', stable: true, user: true }],
   ['BluetoothRemoteGATTCharacteristic.value', { value: 'undefined | object', stable: false, user: true }],
+  ['IncomingMessage.headers', { value: 'object', stable: true, user: true }],
+  ['IncomingMessage.url', { value: 'undefined | string', stable: false, user: true }],
   ['Request.body', { value: 'unknown', stable: false, user: true }],
   ['Request.query', { value: 'unknown', stable: false, user: true }],
   ['Request.params', { value: 'unknown', stable: false, user: true }],
@@ -79,6 +82,11 @@ const elements: ReadonlyMap<string, ElementModel> = new Map(
     name,
     { value, width, user: true },
   ]),
+)
+
+/** Names of properties that are user data in some type. */
+export const userPropertyNames: ReadonlySet<string> = new Set(
+  [...properties].flatMap(([key, { user }]) => (user === true ? [key.slice(key.indexOf('.') + 1)] : [])),
 )
 
 /** What reading property `name` of an object of type `typeName` (`Number` or `NumberConstructor` for the global) gives. */

@@ -62,6 +62,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const reports = new Map<string, FileReport>()
   const unsupported = new Map<string, number>()
   const counts = { files: 0, lines: 0 }
+  let annotatesUsers: boolean | undefined
   const spent = { lowering: 0, analysis: 0 }
 
   const lower = (sourceFile: ts.SourceFile): LoweredFile => {
@@ -80,7 +81,8 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       const oracle = createOracle(options.ts, program, lowered, (file) =>
         file.isDeclarationFile ? undefined : lower(file),
       )
-      unit = { ir: lowered.ir, oracle: withFunctionValues(oracle, lowered.ir) }
+      annotatesUsers ??= program.getSourceFiles().some(marksUsers)
+      unit = { ir: lowered.ir, oracle: withFunctionValues(oracle, lowered.ir), annotatesUsers }
       units.set(sourceFile.fileName, unit)
     }
     return unit
@@ -166,6 +168,18 @@ function accessorNames(program: ts.Program): ReadonlySet<string> {
     for (const name of own) names.add(name)
   }
   return names
+}
+
+const marking = new WeakMap<ts.SourceFile, boolean>()
+
+/** The file has a declaration marked as user data; most programs have none, and need not ask for types then. */
+function marksUsers(file: ts.SourceFile): boolean {
+  let marks = marking.get(file)
+  if (marks === undefined) {
+    marks = /\b(User|UserPtr|Untrusted)<|\bUserPtr\b|@(user|untrusted)\b/.test(file.text)
+    marking.set(file, marks)
+  }
+  return marks
 }
 
 function elapsed(start: NodeJS.CpuUsage): number {

@@ -3,6 +3,7 @@
  * Names may contain `*`, which stands for any run of characters.
  */
 import { checks as allChecks } from '../checks/index.ts'
+import type { CalleePattern, GuardFailure, GuardPattern, SinkPattern } from '../engine/settings.ts'
 import type { Role } from '../models/model.ts'
 
 export type CheckLevel = 'off' | 'warn' | 'error'
@@ -16,13 +17,6 @@ export interface CheckSetting {
   readonly options: Readonly<Record<string, OptionValue>>
 }
 
-/** Names a callee, or one of its arguments or parameters by position from 0 or by name. */
-export interface CalleePattern {
-  /** `Type.member`, `new Type` or `functionName`. */
-  readonly callee: string
-  readonly argument: number | string | undefined
-}
-
 export interface Settings {
   /** Globs relative to the settings file; undefined: everything in the program. */
   readonly include: readonly string[] | undefined
@@ -32,9 +26,9 @@ export interface Settings {
   /** Without an argument: the result is user data. With one: that parameter of every function so named is. */
   readonly sources: readonly CalleePattern[]
   /** The argument has to be sensible as the role says. */
-  readonly sinks: readonly (CalleePattern & { readonly role: Role })[]
-  /** A call that returns has bounded the argument (all of them when none is named). */
-  readonly guards: readonly CalleePattern[]
+  readonly sinks: readonly SinkPattern[]
+  /** A call that does not fail has bounded the argument (all of them when none is named). */
+  readonly guards: readonly GuardPattern[]
   /** Names of variables and properties whose bits stand for commands, besides the built-in names. */
   readonly commandMasks: readonly string[]
   /** The argument (the first when none is named) is a command handed to firmware or a device. */
@@ -64,6 +58,7 @@ export const defaultSettings: Settings = {
 
 const levels = ['off', 'warn', 'error'] as const
 const roles: readonly Role[] = ['length', 'offset', 'index', 'size', 'count', 'command']
+const failures: readonly GuardFailure[] = ['throws', 'false', 'error']
 const widthNames: readonly WidthName[] = ['u8', 'u16', 'u32', 'u64', 'i8', 'i16', 'i32', 'i64']
 
 /** Checks and completes `value`; `origin` names the place in errors. Throws `UserError`. */
@@ -82,7 +77,7 @@ export function parseSettings(value: unknown, origin: string): Settings {
       ...at.callee(key, 'sinks'),
       role: at.oneOf(role, roles, `sinks.${key}`),
     })),
-    guards: at.callees(guards, 'guards'),
+    guards: guardPatterns(at, guards),
     commandMasks: at.strings(commandMasks ?? [], 'commandMasks'),
     firmwareCalls: at.callees(firmwareCalls, 'firmwareCalls'),
     budget: budget === undefined ? undefined : at.positive(budget, 'budget'),
@@ -125,6 +120,16 @@ function checkSetting(at: Reader, id: string, entry: unknown): CheckSetting {
     options[name] = value as OptionValue
   }
   return { level: at.oneOf(level, levels, `checks.${id}`), options }
+}
+
+/** A list of guards that throw, or guard -> how it tells. */
+function guardPatterns(at: Reader, guards: unknown): readonly GuardPattern[] {
+  if (guards === undefined || Array.isArray(guards))
+    return at.callees(guards, 'guards').map((pattern) => ({ ...pattern, failure: 'throws' }))
+  return at.entries(guards, 'guards').map(([key, failure]) => ({
+    ...at.callee(key, 'guards'),
+    failure: at.oneOf(failure, failures, `guards.${key}`),
+  }))
 }
 
 /** Accepts every spelling that SEMANTICS section 4 knows: `u32`, `UInt32`, `uint32_t`, `s32`, `int32`. */

@@ -13,6 +13,8 @@ import type { Settings } from './settings.ts'
 export interface Unit {
   readonly ir: FileIR
   readonly oracle: Oracle
+  /** Some declaration of the program is marked as user data, by its type's name or a JSDoc tag. */
+  readonly annotatesUsers: boolean
 }
 
 /** Answers about other functions, wherever they are. */
@@ -48,6 +50,8 @@ export function fileContext(
     ownFields: findOwnFields(unit.ir, unit.oracle),
     parameterFacts: new Map(),
     accessors: others.accessors,
+    annotatesUsers: unit.annotatesUsers,
+    fedParameters: new Set<Variable>(),
     effects: (callee) => others.effects(callee),
     calledParameters: (callee) => others.calledParameters(callee),
     summary: (callee) => others.summary(callee),

@@ -252,7 +252,7 @@ function withLearntBits(v: Value, bits: Bits): Value {
 function lowBitsOf(result: Value, v: Value, modulus: Value): Value {
   const by = literalOf(modulus)?.literal
   if (typeof by === 'number') {
-    if (by <= 0 || by > 2 ** 31 || !Number.isInteger(Math.log2(by)) || !isInt32Pattern(v)) return v
+    if (by < 1 || by > 2 ** 31 || !Number.isInteger(Math.log2(by)) || !isInt32Pattern(v)) return v
     if (
       v.number.ranges[0]!.lo < 0 ||
       result.number.nan ||

@@ -1,8 +1,8 @@
-/** Writes rules/docs/<id>.md from the checks and their fixtures, and samples/README.md from the samples. */
+/** Writes rules/docs/<id>.md from the checks and their fixtures, docs/settings.md and samples/README.md. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checks, type Check } from '../../analyzer/index.ts'
+import { checks, settingDocs, type Check } from '../../analyzer/index.ts'
 import { samplesPage } from './samples.ts'
 
 /** Path relative to `root` -> what should stand there. */
@@ -10,6 +10,7 @@ export function renderDocs(root: string): ReadonlyMap<string, string> {
   const ids = checks.map(({ id }) => id)
   return new Map([
     ...checks.map((check): [string, string] => [`rules/docs/${check.id}.md`, checkPage(check, root)]),
+    ['docs/settings.md', settingsPage()],
     ['samples/README.md', page([samplesPage(root, ids)])],
   ])
 }
@@ -77,6 +78,22 @@ function regionsOf(source: string): readonly Region[] {
       code: code.trimEnd(),
     }),
   )
+}
+
+function settingsPage(): string {
+  const entries = Object.entries(settingDocs)
+  const whole = entries.map(([name, { example }]) => `  ${name}: ${example},`).join('\n')
+  return page([
+    '# Settings',
+    'The command line reads `tsmatch.config.ts`, `.js` or `.json` beside the `tsconfig.json` or above, or the file that `--config` names; ESLint takes the same object as `settings.tsmatch`. All keys are optional. An unknown key, a wrong type or an unknown check ends the run with one sentence that says which.',
+    fence('ts', `export default {\n${whole}\n}`),
+    ...entries.flatMap(([name, { type, text, example }]) => [
+      `## ${name}`,
+      `Type: \`${type}\``,
+      text,
+      fence('ts', `${name}: ${example}`),
+    ]),
+  ])
 }
 
 function page(parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
-import { conditionText, decided, isAssertion, isObviousElse } from '../conditions.ts'
+import { conditionText, decided, isAssertion, isNeededByCompiler, isObviousElse } from '../conditions.ts'
 
 export const redundantNullCheck: Check = defineCheck({
   id: 'redundant-null-check',
@@ -31,6 +31,7 @@ export const redundantNullCheck: Check = defineCheck({
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
       const error = makesDead(branch, outcome, flow)
       if (!error && flow.options['caution'] === 'ignore') return
+      if (isOperand(branch) && isNeededByCompiler(branch, flow)) return
       const text = conditionText(branch, flow)
       flow.report({
         site: branch.site,
@@ -55,6 +56,11 @@ export const redundantNullCheck: Check = defineCheck({
     },
   },
 })
+
+/** Part of a larger condition or value: what it kills has no code of its own. */
+function isOperand({ role }: Branch): boolean {
+  return role === 'and' || role === 'or' || role === 'optional' || role === 'nullish'
+}
 
 /** The side that never runs holds code of its own. */
 function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {

@@ -159,6 +159,7 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)
     if (!loses && !sign) continue
     if (!loses && flow.lower(sym) >= 0) continue
+    if (loses && isCallees(flow, part)) continue
     const instruction = flow.origin(loses ? part : sym)
     if (instruction === undefined) continue
     tell(flow, { sym: loses ? part : sym, instruction, flow }, 'int32', use, by, int32.min, int32.max)
@@ -182,9 +183,24 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
     if (fact.value.number.ranges.some((r) => r.fractional)) continue
     const def = there.def(at)
-    if (def.kind === 'binary' && (def.op === '+' || def.op === '*' || def.op === '**'))
+    // A callee's own arithmetic is told where it stands.
+    if (def.kind === 'binary' && /^(\+|\*\*?)$/.test(def.op) && !isCallees(there, at))
       tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
+}
+
+/** Computed by a function that was called, from what that function itself read from outside. */
+function isCallees(flow: Flow, sym: Sym): boolean {
+  const origin = flow.origin(sym)
+  if (origin?.kind !== 'call' && origin?.kind !== 'await') return false
+  const ownInput = (s: Sym, depth: number): boolean => {
+    const def = flow.def(s)
+    if (!isLoose(flow, s)) return false
+    if (def.kind === 'binary' && depth < 8)
+      return ownInput(def.left, depth + 1) || ownInput(def.right, depth + 1)
+    return def.kind !== 'inner'
+  }
+  return !ownInput(sym, 0)
 }
 
 /** The whole sum is told, not its first product: `hi * 2 ** 32 + lo`. */

@@ -3,6 +3,7 @@ import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Temp } from '../../support/ids.ts'
+import { matchesName } from '../../support/names.ts'
 import { bitsOf, Kind, literalOf, nullishKinds } from '../../values/value.ts'
 import { converted, isLoose } from '../overflow.ts'
 import { testedBits } from './tested-mask.ts'
@@ -127,10 +128,14 @@ function firmwareCall(call: Call, flow: Flow): void {
       ? (flow.oracle.resultAnnotation(call.site)?.tags ?? [])
       : []
   const marked = tagged.includes('firmware')
-  if (sinks.length === 0 && !marked) return
-  const candidates = marked
-    ? call.args
-    : sinks.map((s) => call.args[s.argument]).filter((a) => a !== undefined)
+  const own = flow.projectModel(call)
+  const positions = [
+    ...sinks.map((s) => s.argument),
+    ...(own?.commands ?? []),
+    ...(own?.sinks ?? []).filter((s) => s.role === 'command').map((s) => s.argument),
+  ]
+  if (positions.length === 0 && !marked) return
+  const candidates = marked ? call.args : positions.map((at) => call.args[at]).filter((a) => a !== undefined)
   for (const argument of candidates) {
     const sym = commandIn(flow, flow.sym(argument.temp))
     if (sym === undefined || !isLoose(flow, sym)) continue
@@ -158,16 +163,7 @@ function commandIn(flow: Flow, sym: Sym): Sym | undefined {
 const maskName = /^(?:.*[a-z0-9_])?(?:cmd|command|dsm|func)_?mask$/i
 
 function isMaskName(name: string, flow: Flow): boolean {
-  return maskName.test(name) || flow.settings.commandMasks.some((pattern) => matches(pattern, name))
-}
-
-function matches(pattern: string, name: string): boolean {
-  return new RegExp(
-    `^${pattern
-      .split('*')
-      .map((p) => p.replace(/[^\w]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(name)
+  return maskName.test(name) || flow.settings.commandMasks.some((pattern) => matchesName(pattern, name))
 }
 
 /** Possible bits that no program constant has masked: straight from the outside. */

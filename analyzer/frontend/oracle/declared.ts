@@ -72,6 +72,15 @@ export function parameterAnnotation(
   return parameter === undefined ? undefined : declaredAnnotation(context, parameter)
 }
 
+/** Names of the parameters of the function called; '' for a pattern. */
+export function parameterNames(context: OracleContext, node: ts.Node): readonly string[] {
+  const { ts } = context
+  const declaration = signatureAt(context, node)?.declaration
+  if (declaration === undefined || declaration.kind === ts.SyntaxKind.JSDocSignature) return []
+  const names = declaration.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''))
+  return names[0] === 'this' ? names.slice(1) : names
+}
+
 /** Annotation on the result; tags from the signature chosen and, for overloads, from every declaration. */
 export function resultAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { ts } = context

@@ -9,6 +9,7 @@ export const unknownHint: TypeHint = {
   literals: undefined,
   typeName: undefined,
   ambient: false,
+  brands: undefined,
   length: undefined,
 }
 
@@ -72,8 +73,19 @@ export function hintOf(context: OracleContext, type: ts.Type | undefined): TypeH
     literals: limited && literals.length > 0 ? literals : undefined,
     typeName: named === undefined ? commonName(context, objects) : typeNameOf(context, named),
     ambient: named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false,
+    brands: primitive && only.isIntersection() ? brandsOf(context, only) : undefined,
     length: named === undefined ? undefined : tupleLength(ts, named),
   }
+}
+
+function brandsOf(context: OracleContext, type: ts.IntersectionType): readonly string[] {
+  const { checker } = context
+  return type.types
+    .filter((part) => (part.flags & context.ts.TypeFlags.Object) !== 0)
+    .flatMap((part) => checker.getPropertiesOfType(part))
+    .map((property) => checker.getTypeOfSymbol(property))
+    .filter((brand) => brand.isStringLiteral())
+    .map((brand) => brand.value)
 }
 
 /** Functions, methods and classes as values: their symbol's name is theirs and not that of a type. */
@@ -98,6 +110,12 @@ export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
   if (signature === undefined) return hint
   const { kinds } = hintOf(context, checker.getReturnTypeOfSignature(signature))
   return (kinds & Kind.undefined) !== 0 ? hint : { ...hint, kinds: hint.kinds & ~Kind.undefined }
+}
+
+/** Kinds of the type that control flow has left of an expression; 0 where null is not checked. */
+export function narrowedKinds(context: OracleContext, node: ts.Node): number {
+  if (!context.strictNulls || !isExpression(context, node)) return 0
+  return hintOf(context, context.checker.getTypeAtLocation(node)).kinds
 }
 
 function parts(type: ts.Type): readonly ts.Type[] {

@@ -1,0 +1,43 @@
+/** Facts that rest on a declared type alone. */
+import { rangeOfWidth, type Width } from '../domains/width.ts'
+import type { TypeHint } from '../ir/oracle.ts'
+import {
+  allKinds,
+  join,
+  Kind,
+  meet,
+  ofBigints,
+  ofKinds,
+  ofNumbers,
+  ofStrings,
+  type Value,
+} from '../values/value.ts'
+import { plain, type Fact } from './fact.ts'
+
+/** What the type admits, cut to the width that its name promises; the kinds it excludes are excluded softly. */
+export function typedFact(hint: TypeHint, width: Width | undefined): Fact {
+  let value = ofKinds(hint.kinds)
+  if (hint.literals !== undefined) value = meet(value, literalsValue(hint.literals, hint.kinds))
+  if (width !== undefined) {
+    const range = join(rangeOfWidth(width, 'number'), rangeOfWidth(width, 'bigint'))
+    value = meet(value, join(range, ofKinds(allKinds & ~(Kind.number | Kind.bigint))))
+  }
+  return { ...plain(value), soft: allKinds & ~value.kinds, typed: hint.literals !== undefined }
+}
+
+/** Declared without undefined, which is what a caller that relies on the default passes. */
+export function orMissing(fact: Fact): Fact {
+  const value = join(fact.value, ofKinds(Kind.undefined))
+  return { ...fact, value, base: value, soft: fact.soft & ~Kind.undefined }
+}
+
+function literalsValue(literals: readonly (number | bigint | string)[], kinds: number): Value {
+  let value = ofKinds(kinds & ~(Kind.number | Kind.bigint | Kind.string))
+  for (const literal of literals) {
+    if (typeof literal === 'number')
+      value = join(value, ofNumbers(literal, literal, !Number.isInteger(literal)))
+    else if (typeof literal === 'bigint') value = join(value, ofBigints(literal, literal))
+    else value = join(value, ofStrings(literal))
+  }
+  return value
+}
