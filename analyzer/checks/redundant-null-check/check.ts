@@ -31,7 +31,7 @@ export const redundantNullCheck: Check = defineCheck({
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
       const error = makesDead(branch, outcome, flow)
       if (!error && flow.options['caution'] === 'ignore') return
-      if (isOperand(branch) && isNeededByCompiler(branch, flow)) return
+      if (isOperand(branch, flow) && isNeededByCompiler(branch, flow)) return
       const text = conditionText(branch, flow)
       flow.report({
         site: branch.site,
@@ -58,8 +58,15 @@ export const redundantNullCheck: Check = defineCheck({
 })
 
 /** Part of a larger condition or value: what it kills has no code of its own. */
-function isOperand({ role }: Branch): boolean {
-  return role === 'and' || role === 'or' || role === 'optional' || role === 'nullish'
+function isOperand(branch: Branch, flow: Flow): boolean {
+  const { role } = branch
+  if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
+  // The last operand of `a && b` is the condition of the statement itself.
+  return flow.fn.blocks.some(({ terminator: other }) => {
+    if (other.kind !== 'branch' || (other.role !== 'and' && other.role !== 'or')) return false
+    const [next, end] = other.role === 'and' ? [other.then, other.else] : [other.else, other.then]
+    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
+  })
 }
 
 /** The side that never runs holds code of its own. */
