@@ -94,7 +94,7 @@ export class Terms {
 
   /** A field or element as it was at entry. */
   #read(state: State, sym: Sym, place: PlaceInfo, depth: number): Term | undefined {
-    if (place.kind === 'variable') return undefined
+    if (place.kind === 'variable' || place.kind === 'presence') return undefined
     const base = this.#plain(state, place.base, depth + 1)
     if (base === undefined) return undefined
     const { frame } = this

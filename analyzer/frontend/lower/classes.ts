@@ -146,8 +146,8 @@ function defineField(f: Lowering, owner: ClassContext, node: ts.PropertyDeclarat
     initializer === undefined
       ? constant(f, site(f, node.name), undefined)
       : lowerNamed(f, initializer, owner.name === undefined ? label : `${owner.name}.${label}`)
-  if (known !== undefined) set(f, site(f, node.name), object, known, value, true)
-  else if (index !== undefined) setElement(f, site(f, node.name), object, index, value)
+  if (index !== undefined) setElement(f, site(f, node.name), object, index, value)
+  else if (known !== undefined) set(f, site(f, node.name), object, known, value, true)
 }
 
 /** Decorators are calls with the class, and the member's name where there is one. */
