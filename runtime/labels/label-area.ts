@@ -16,6 +16,8 @@ import {
   type NewLabel,
 } from './label.ts'
 
+const UNSURE = labelError('unsure', 'EIO', 'an earlier write of the index failed: open the area again')
+
 /** One change of an area: it happens as a whole or not at all. */
 export interface LabelChange {
   /** Labels to write, each into a slot of its own. */
@@ -94,6 +96,8 @@ export class LabelArea {
     const labelSize = labelSizeOf(format)
     const geometry = labelGeometry(this.#media.size, labelSize)
     if (!geometry.ok) return geometry
+    const known = this.#unsure ? this.#reload() : ok(null)
+    if (!known.ok) return known
     const { current } = this.#contents
     if (current !== null && geometry.value.indexSize !== this.#contents.geometry.indexSize) {
       // The new blocks lie across the old ones: none of an older generation may come to light.
@@ -123,8 +127,7 @@ export class LabelArea {
    * `media` nothing has changed; `unsure` the area must be opened again.
    */
   change({ add, remove }: LabelChange): Result<readonly number[], LabelError> {
-    if (this.#unsure)
-      return labelError('unsure', 'EIO', 'an earlier write of the index failed: open the area again')
+    if (this.#unsure) return UNSURE
     const { current, geometry } = this.#contents
     if (current === null) return labelError('blank', 'ENXIO', 'the label area has no valid index block')
     const { free } = current.block
@@ -163,6 +166,7 @@ export class LabelArea {
    * have been used since. Errors: `blank` there is no generation before; `media`; `unsure`.
    */
   rollBack(): Result<null, LabelError> {
+    if (this.#unsure) return UNSURE
     const { current, previous, geometry } = this.#contents
     if (current === null || previous === null)
       return labelError('blank', 'ENXIO', 'there is no earlier generation of the labels')
@@ -228,6 +232,7 @@ export class LabelArea {
       return contents
     }
     this.#contents = contents.value
+    this.#unsure = false
     return ok(null)
   }
 }

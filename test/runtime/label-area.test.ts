@@ -120,6 +120,8 @@ describe.each(FORMATS)('an area of %s', (format) => {
     expect(area.change({ add: [labelOf(format, 1)], remove: [] })).toMatchObject({
       error: { rule: 'unsure' },
     })
+    expect(area.rollBack()).toMatchObject({ error: { rule: 'unsure' } })
+    expect(area.initialize(format)).toMatchObject({ error: { rule: 'media' } })
     const torn = open(new TornMedia(bytes, 4096, size - 1))
     expect(torn.change({ add: [labelOf(format, 1)], remove: [] })).toMatchObject({ error: { rule: 'media' } })
   })
