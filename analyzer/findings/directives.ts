@@ -1,6 +1,6 @@
 /** Comments that say what to do with findings: `// tsmatch-expect id: reason` and ESLint's disable comments. */
 import type { Finding } from './finding.ts'
-import { lineStarts, positionAt } from './locate.ts'
+import { lineStarts, positionAt } from './positions.ts'
 import type { Rule } from './report.ts'
 
 /** Offsets half-open; the text between the delimiters. */

@@ -1,6 +1,7 @@
 /** Source code with spans underlined and labelled, the way compilers show it. */
 import type pc from 'picocolors'
-import { lineStarts, type Range } from './locate.ts'
+import type { Range } from './locate.ts'
+import { lineStarts } from './positions.ts'
 
 export type Colors = ReturnType<typeof pc.createColors>
 

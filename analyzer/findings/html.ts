@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { client } from '../page/client.ts'
 import type { PageData, PageFinding } from '../page/data.ts'
 import { style } from '../page/style.ts'
-import { lineStarts, type LocatedFinding } from './locate.ts'
+import type { LocatedFinding } from './locate.ts'
+import { lineStarts } from './positions.ts'
 import { documentation, witnessText, type Report } from './report.ts'
 
 /** Lines of code kept on either side of a step. */

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url'
 import type * as Sarif from 'sarif'
 import type { Level } from './finding.ts'
 import { lineHashes } from './line-hash.ts'
-import { lineStarts, type LocatedFinding, type LocatedStep, type Range } from './locate.ts'
+import type { LocatedFinding, LocatedStep, Range } from './locate.ts'
+import { lineStarts } from './positions.ts'
 import { documentation, witnessText, type Report, type Rule, type Suppressed } from './report.ts'
 
 /** What GitHub takes (or shows) at most; an upload above it is refused. */

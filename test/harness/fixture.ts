@@ -9,7 +9,7 @@ import {
   type Finding,
   type Settings,
 } from '../../analyzer/index.ts'
-import { lineStarts, positionAt } from '../../analyzer/findings/locate.ts'
+import { lineStarts, positionAt } from '../../analyzer/findings/positions.ts'
 import { fixtureProgram, typeErrors } from './program.ts'
 import { disagreements, parseExpectations, type Seen } from './want.ts'
 
