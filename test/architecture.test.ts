@@ -117,6 +117,23 @@ test('packages are imported where they belong', () => {
   expect(wrong).toEqual([])
 })
 
+test('what the playground runs needs no Node', () => {
+  const all = imports('analyzer/**/*.ts')
+  const reached = new Set(['analyzer/session/session.ts', 'analyzer/session/directives.ts'])
+  for (const file of reached)
+    for (const { from, to, type } of all)
+      if (from === file && !type && to.startsWith('analyzer/')) reached.add(to)
+  const wrong = all.filter(({ from, to }) => reached.has(from) && to.startsWith('node:'))
+  const asks = [...reached].filter((file) => /\bprocess\.(?:env|cpuUsage|cwd)\b\(?/.test(code(file)))
+  expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  expect(asks).toEqual([])
+})
+
+/** A file without its string literals, where models name what they model. */
+function code(file: string): string {
+  return readFileSync(`${root}${file}`, 'utf8').replace(/'[^'\n]*'/g, "''")
+}
+
 test('nobody loads TypeScript by himself: programs bring theirs', () => {
   const wrong = imports('{analyzer,rules}/**/*.ts').filter(({ to, type }) => to === 'typescript' && !type)
   expect(wrong).toEqual([])

@@ -15,6 +15,7 @@ import type { Summary } from '../engine/summary.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { Variable } from '../support/ids.ts'
+import { isDebugging } from '../support/host.ts'
 import { components } from '../support/scc.ts'
 import { Callers } from './callers.ts'
 import type { Settings } from './settings.ts'
@@ -245,7 +246,7 @@ export class Analysis {
     } catch (error) {
       const reason = error instanceof BudgetExceeded ? 'budget' : `internal error: ${String(error)}`
       counts.gaveUp.set(reason, (counts.gaveUp.get(reason) ?? 0) + 1)
-      if (process.env['TSMATCH_DEBUG'] !== undefined && !(error instanceof BudgetExceeded)) throw error
+      if (isDebugging() && !(error instanceof BudgetExceeded)) throw error
       return { summary: undefined, findings: [] }
     }
   }

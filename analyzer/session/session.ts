@@ -8,6 +8,7 @@ import type { Finding } from '../findings/finding.ts'
 import { createOracle } from '../frontend/checker-oracle.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
 import { Analysis } from './analysis.ts'
+import { computingTime } from '../support/host.ts'
 import type { Settings } from './settings.ts'
 import type { Unit } from './unit.ts'
 
@@ -68,10 +69,10 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const lower = (sourceFile: ts.SourceFile): LoweredFile => {
     const known = loweredFiles.get(sourceFile)
     if (known !== undefined) return known
-    const start = process.cpuUsage()
+    const start = computingTime()
     const lowered = lowerFile(options.ts, sourceFile)
     loweredFiles.set(sourceFile, lowered)
-    spent.lowering += elapsed(start)
+    spent.lowering += computingTime() - start
     return lowered
   }
   const unitOf = (sourceFile: ts.SourceFile): Unit => {
@@ -104,23 +105,23 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
 
   const analyse = (sourceFile: ts.SourceFile): FileReport => {
     const unit = unitOf(sourceFile)
-    const start = process.cpuUsage()
+    const start = computingTime()
     const before = spent.lowering
     counts.files++
     counts.lines += sourceFile.getLineStarts().length
     for (const [kind, n] of unit.ir.unsupported) unsupported.set(kind, (unsupported.get(kind) ?? 0) + n)
     const findings = analysis.findings(unit)
-    spent.analysis += elapsed(start) - (spent.lowering - before)
+    spent.analysis += computingTime() - start - (spent.lowering - before)
     return { findings }
   }
 
   let whole: readonly Finding[] | undefined
   const wholeProgram = (): readonly Finding[] => {
-    const start = process.cpuUsage()
+    const start = computingTime()
     const findings = analysis.fromCallers(
       files.map((file) => unitOf(program.getSourceFile(file) as ts.SourceFile)),
     )
-    spent.analysis += elapsed(start)
+    spent.analysis += computingTime() - start
     return findings
   }
   const files = program
@@ -180,9 +181,4 @@ function marksUsers(file: ts.SourceFile): boolean {
     marking.set(file, marks)
   }
   return marks
-}
-
-function elapsed(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / 1000
 }
