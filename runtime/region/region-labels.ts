@@ -33,9 +33,13 @@ export class RegionLabels {
     return this.#problems
   }
 
-  /** What is free at the same place of all DIMMs, in multiples of the alignment; none while a DIMM has no labels. */
+  /**
+   * What is free at the same place of all DIMMs, in multiples of the alignment; none while a DIMM has no labels, or
+   * when the region is one namespace without labels.
+   */
   get freeExtents(): readonly Extent[] {
-    const { description, align } = this.#region
+    const { description, align, namespaceType } = this.#region
+    if (namespaceType === 'io') return []
     const mappings = description.mappings.flatMap(({ dimm, start, size }) =>
       dimm.labels === null
         ? []
