@@ -15,6 +15,7 @@ import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
 import {
   bind,
+  upperBound,
   isAllocation,
   isTouched,
   joinStates,
@@ -88,18 +89,36 @@ export function settle(
         kind: assume.by === 'use' ? 'use' : 'call',
         from: assume.step,
       }
+      const before = upperBound(factOf(frame, next, assume.sym).value)
       next = assumeValue(frame, next, assume.sym, assume.value, test)
       if (next === undefined) break
-      if (assume.capped) next = capSym(frame, next, assume.sym)
+      // The callee does not know whose number it tests.
+      const lowered = upperBound(factOf(frame, next, assume.sym).value) < before
+      if (assume.capped || (lowered && assume.by === 'test')) next = capSym(frame, next, assume.sym)
     }
     if (next === undefined) continue
-    for (const guard of one.guards) next = withGuard(next, guard)
+    for (const guard of one.guards) next = capByGuard(frame, withGuard(next, guard), guard)
     next = bind(next, place, one.result)
     joined = joined === undefined ? next : joinStates(frame, block, joined, next, instruction.temp)
   }
   if (joined === undefined) return undefined
   const sym = get(joined.env, place) ?? frame.symbols.site(instruction, block)
+  // Arithmetic inside the callee has no text here; what the call gives back has the call's.
+  frame.symbols.origins[sym] ??= instruction
   return { state: unbind(joined, place), sym }
+}
+
+/** `a + b <= c` caps `a` and `b` when nobody outside chooses `c`. */
+function capByGuard(frame: Frame, state: State, guard: Linear): State {
+  const isTrusted = ([term, c]: readonly [number, number]): boolean => {
+    if (c > 0) return true
+    const fact = factOf(frame, state, term as Sym)
+    return fact.user === undefined || fact.capped
+  }
+  if (!guard.terms.every(isTrusted)) return state
+  let next = state
+  for (const [term, c] of guard.terms) if (c > 0) next = capSym(frame, next, term as Sym)
+  return next
 }
 
 class Translation {
@@ -237,11 +256,11 @@ class Translation {
         return this.#read(place, `e${term.id}`, term.known, term.base)
       }
       case 'binary':
-        return symbols.binary(term.op, this.#sym(term.left), this.#sym(term.right), instruction)
+        return symbols.binary(term.op, this.#sym(term.left), this.#sym(term.right), undefined)
       case 'unary':
-        return symbols.unary(term.op, this.#sym(term.operand), instruction)
+        return symbols.unary(term.op, this.#sym(term.operand), undefined)
       case 'step':
-        return symbols.step(term.op, this.#sym(term.operand), instruction)
+        return symbols.step(term.op, this.#sym(term.operand), undefined)
       case 'compute':
         return this.#inner(`k${term.id}`, undefined)
       case 'made':

@@ -8,7 +8,7 @@ import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
-import { prepare, settle, type CallSite, type Prepared } from './apply.ts'
+import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { callEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
@@ -147,7 +147,17 @@ function summarized(
     args: call.args.map((a) => frame.sym(a.temp)),
     isKnown: (index) => spread < 0 || index < spread,
   }
-  return { ...prepare(frame, state, site, summaries), async: summaries[0]?.async === true }
+  const prepared = prepare(frame, state, site, summaries)
+  const async = summaries[0]?.async === true
+  return { ...prepared, cases: [...prepared.cases, ...others(frame, block, call)], async }
+}
+
+/** What implementations outside the program may do: give anything of the declared type. */
+function others(frame: Frame, block: BlockId, call: Call): readonly PreparedCase[] {
+  const callee = frame.context.oracle.callee(call.site)
+  if (callee.kind !== 'functions' || callee.open !== true) return []
+  const result = frame.symbols.site(call, block)
+  return [{ facts: [], assumes: [], guards: [], binds: [], writes: [], result }]
 }
 
 /** Summaries that can stand side by side: all there, of one kind, and not too many ways. */

@@ -28,6 +28,8 @@ export interface FileContext {
   readonly settings: EngineSettings
   /** Facts of variables that are assigned exactly once, as their owner's analysis left them. */
   readonly stableFacts: Map<Variable, Fact>
+  /** What a closure's captured variables are known to be where it is made. */
+  readonly capturedFacts: Map<FunctionIndex, Map<Variable, Fact>>
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
   readonly writtenPrivates: ReadonlySet<string>
@@ -140,6 +142,7 @@ export class Frame {
 
   /** Another function may assign the variable between two instructions of this one. */
   isShared(variable: VariableInfo): boolean {
+    if (variable.kind === 'import') return this.context.oracle.isMutableImport(variable.id)
     if (variable.stable || variable.kind === 'synthetic') return false
     return variable.owner !== this.fn.index || variable.writers.length > 0
   }
@@ -233,7 +236,8 @@ export class Frame {
   }
 
   #variableFact(variable: Variable): Fact {
-    const known = this.context.stableFacts.get(variable)
+    const captured = this.context.capturedFacts.get(this.fn.index)?.get(variable)
+    const known = captured ?? this.context.stableFacts.get(variable)
     if (known !== undefined) return known
     const info = this.variable(variable)
     if (info.kind === 'synthetic') return unknownFact

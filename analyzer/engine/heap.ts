@@ -67,7 +67,11 @@ export function applyEffects(
   forEach(next.env, (_, key) => {
     const place = key as Place
     const info = frame.symbols.place(place)
-    if (info.kind === 'variable' && effects.variables.has(`${file}#${info.variable}`))
+    if (info.kind !== 'variable') return
+    const variable = frame.variable(info.variable)
+    // Which of another module's variables it is cannot be told here.
+    const isElsewhere = variable.kind === 'import' && frame.isShared(variable)
+    if (isElsewhere || effects.variables.has(`${file}#${info.variable}`))
       next = bind(next, place, frame.symbols.havoc(place, at, block))
   })
   return next

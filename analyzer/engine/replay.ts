@@ -6,6 +6,7 @@ import { runBlock, type Solution } from './fixpoint.ts'
 import { Flow } from './flow.ts'
 import type { Frame } from './frame.ts'
 import { factOf } from './evaluate.ts'
+import { rememberCaptured } from './captured.ts'
 import { rememberFed } from './origin.ts'
 import { emptyState } from './state.ts'
 
@@ -43,6 +44,7 @@ export function replay(
         flow.state = after
         each((check) => check.on.result?.(instruction, flow))
         rememberStable(frame, instruction, flow)
+        rememberCaptured(frame, after, instruction)
         rememberFed(frame, before, instruction)
       }
     })

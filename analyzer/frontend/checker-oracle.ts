@@ -23,7 +23,7 @@ import {
   resultAnnotation,
   signatureOf,
 } from './oracle/declared.ts'
-import { hintAt, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
+import { hintAt, isMutable, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -53,6 +53,7 @@ export function createOracle(
   }
   let sites: ReadonlyMap<Variable, Site> | undefined
   const hint = perSite<TypeHint>(unknownHint, (node) => hintAt(context(), node))
+  const mutable = perSite(false, (node) => isMutable(context(), node))
   const results = perSite<TypeHint>(unknownHint, (node) => resultHint(context(), node))
   const parameters = new Map<number, ReturnType<typeof parameterAnnotation>>()
   return {
@@ -67,6 +68,10 @@ export function createOracle(
       sites ??= variableSites(lowered)
       const site = sites.get(variable)
       return site === undefined ? unknownHint : hint(site)
+    },
+    isMutableImport: (variable) => {
+      sites ??= variableSites(lowered)
+      return mutable(sites.get(variable) ?? (-1 as Site))
     },
     resultHint: (fn) => results(ir.functions[fn]?.site ?? (-1 as Site)),
     propertyAnnotation: perSite(undefined, (node) => propertyAnnotation(context(), node)),

@@ -13,7 +13,13 @@ export interface FunctionRef {
 
 export type Callee =
   /** Functions of the program that may run here: one for a direct call, several for an interface's implementations. `exact` when there can be no other. */
-  | { readonly kind: 'functions'; readonly functions: readonly FunctionRef[]; readonly exact: boolean }
+  | {
+      readonly kind: 'functions'
+      readonly functions: readonly FunctionRef[]
+      readonly exact: boolean
+      /** Called through an exported interface or abstract class: others may implement it. */
+      readonly open?: boolean
+    }
   /** Ambient: `DataView.getUint8`, `Math.min` (static), `new Uint8Array`, `parseInt` (global function), `fs.readSync`. `supertypes` are further keys to try. */
   | { readonly kind: 'ambient'; readonly key: string; readonly supertypes: readonly string[] }
   | { readonly kind: 'unknown' }
@@ -49,6 +55,8 @@ export interface Oracle {
   hint(site: Site): TypeHint
   /** Kinds that the compiler, which narrows by the tests it understands, still sees in the expression; 0 when it does not look at null. */
   narrowedKinds(site: Site): number
+  /** The variable is an import of what its module may assign again. */
+  isMutableImport(variable: Variable): boolean
   /** Declared type of a variable. */
   variableHint(variable: Variable): TypeHint
   /** Annotation on the declaration of the property that a `get` or `set` site names. */

@@ -49,6 +49,7 @@ export function fileContext(
     fieldValues: findFieldValues(unit.ir),
     ownFields: findOwnFields(unit.ir, unit.oracle),
     parameterFacts: new Map(),
+    capturedFacts: new Map(),
     accessors: others.accessors,
     annotatesUsers: unit.annotatesUsers,
     fedParameters: new Set<Variable>(),

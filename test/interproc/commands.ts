@@ -21,7 +21,7 @@ function isKnown(cmd: number): boolean {
 export function forward(view: DataView): number {
   const cmd = view.getUint32(0)
   if (!isKnown(cmd)) return -25
-  return send(cmd) // FP "unmasked-command: user controlled command 'cmd' reaches 'send' unmasked": a helper with two operands of && is no test
+  return send(cmd)
 }
 //#endregion
 
@@ -43,7 +43,7 @@ export function relayed(view: DataView): number {
 
 //#region Twin: all who call it have asked
 function relayKnown(cmd: number): number {
-  return send(cmd) // FP "unmasked-command: user controlled command 'cmd' reaches 'send' unmasked": a helper with two operands of && is no test
+  return send(cmd)
 }
 export function relayedKnown(view: DataView): number {
   const cmd = view.getUint8(0)

@@ -21,8 +21,8 @@ function complain(view: DataView, off: number, len: number, log: (text: string) 
 export function unguarded(view: DataView, image: Uint8Array, log: (text: string) => void): Uint8Array {
   const off = view.getUint32(0)
   const len = view.getUint32(4)
-  complain(view, off, len, log) // FP "unchecked-overflow: potential integer overflow from user 'complain\(view, off, len, log\)' \(uint32\)": the sum is reported where the helper made it first
-  const end = (off + len) >>> 0 // FN: unchecked-overflow, reported at the call that made the sum first
+  complain(view, off, len, log)
+  const end = (off + len) >>> 0 // want "unchecked-overflow: potential integer overflow from user 'off \+ len' \(uint32\)"
   return image.subarray(off, end)
 }
 //#endregion

@@ -56,6 +56,7 @@ function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call
   const ambients: string[] = []
   const name = lastName(context, callee) ?? symbol.name
   let exact = true
+  let open = false
   for (const declaration of declarations) {
     if (isAmbient(context, declaration)) {
       ambients.push(ambientKey(context, declaration, declaredName(symbol, name)))
@@ -65,7 +66,10 @@ function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call
     if (target !== undefined) {
       functions.push(target)
       exact &&= isFinal(context, declaration, callee)
-    } else if (ts.isMethodSignature(declaration) || isAbstract(context, declaration)) exact = false
+    } else if (ts.isMethodSignature(declaration) || isAbstract(context, declaration)) {
+      exact = false
+      open ||= isExported(context, declaration.parent)
+    }
   }
   if (ambients.length > 0) {
     const receiver = receiverOf(ts, callee)
@@ -80,7 +84,8 @@ function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call
     for (const other of others) if (!functions.some((known) => same(known, other))) functions.push(other)
     exact = false
   }
-  if (functions.length > 0) return { kind: 'functions', functions, exact: exact && functions.length === 1 }
+  if (functions.length > 0)
+    return { kind: 'functions', functions, exact: exact && functions.length === 1, open }
   if (ts.isDecorator(call)) return unknownCallee
   // A variable that holds a library function: `const log = console.log`.
   const declaration = checker.getResolvedSignature(call)?.declaration
@@ -123,6 +128,16 @@ function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts
   if (ts.isPropertyDeclaration(declaration))
     return (flags & Readonly) !== 0 && (flags & (Private | Static)) !== 0
   return (flags & (Private | Static)) !== 0
+}
+
+function isExported(context: OracleContext, holder: ts.Node): boolean {
+  const { ts } = context
+  const declaration = ts.findAncestor(
+    holder,
+    (node) => ts.isInterfaceDeclaration(node) || ts.isClassLike(node) || ts.isTypeAliasDeclaration(node),
+  )
+  if (declaration === undefined) return true
+  return (modifierFlags(context, declaration as ts.Declaration) & ts.ModifierFlags.Export) !== 0
 }
 
 function isAbstract(context: OracleContext, declaration: ts.Declaration): boolean {

@@ -209,3 +209,11 @@ export function resultHint(context: OracleContext, node: ts.Node): TypeHint {
   const type = checker.getReturnTypeOfSignature(signature)
   return hintOf(context, checker.getAwaitedType(type) ?? type)
 }
+
+/** The name stands for a `let` or `var`. */
+export function isMutable(context: OracleContext, node: ts.Node): boolean {
+  const { ts } = context
+  const declaration = symbolOf(context, node)?.valueDeclaration
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false
+  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0
+}

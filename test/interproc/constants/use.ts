@@ -55,7 +55,7 @@ export function trace(text: string): string {
 export function current(): number {
   if (level === 3) {
     raise()
-    if (level === 3) return 0 // FP "redundant-null-check: we tested 'level === 3' before and it was 'true'": a binding of another module is taken for a constant
+    if (level === 3) return 0
     return level
   }
   return 1
