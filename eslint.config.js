@@ -14,6 +14,7 @@ export default tseslint.config(
       '.ci/',
       'samples/',
       'recipes/',
+      'site/',
       'test/fixtures/',
       'test/interproc/',
       'test/peer-cases/',

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describe, expect, test } from 'vitest'
-import { checks } from '../analyzer/index.ts'
+import { checks, parseSettings } from '../analyzer/index.ts'
 import { renderDocs } from '../rules/docs/generate.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -37,5 +37,23 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
 
   test('has messages in lower case, without a full stop', () => {
     for (const message of Object.values(check.messages)) expect(message).toMatch(/^(?:[a-z']|\{).*[^.]$/)
+  })
+})
+
+describe('configuration in README.md', () => {
+  const blocks = [
+    ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```(?:js|json|yaml|ts)\n([\s\S]*?)^```/gm),
+  ]
+  const recipes = globSync('recipes/**/*', { cwd: root, dot: true }).map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  )
+
+  test.each(blocks.map(([, text = '']) => [text]))('is a recipe: %s', (text) => {
+    expect(recipes).toContain(text)
+  })
+
+  test.each(globSync('recipes/settings/*.ts', { cwd: root }))('%s is taken', async (file) => {
+    const { default: settings } = (await import(join(root, file))) as { default: unknown }
+    expect(() => parseSettings(settings, file)).not.toThrow()
   })
 })

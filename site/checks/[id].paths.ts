@@ -1,0 +1,5 @@
+import { checkPages } from './check.ts'
+
+export default {
+  paths: async () => (await checkPages()).map(({ id, content }) => ({ params: { id }, content })),
+}

@@ -1,0 +1,4 @@
+import { summaries } from './check.ts'
+
+export declare const data: ReturnType<typeof summaries>
+export default { load: summaries }
