@@ -12,6 +12,7 @@ export {
 } from './findings/directives.ts'
 export type { Finding, Level, Step } from './findings/finding.ts'
 export { documentation } from './findings/report.ts'
+export { Dependencies } from './session/dependencies.ts'
 export {
   createSession,
   type FileReport,

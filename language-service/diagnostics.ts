@@ -1,6 +1,6 @@
 /** Findings as tsserver tells them: a diagnostic, its trace as related information. */
 import type ts from 'typescript'
-import { checks, createSession, directivesOf, judge, type Finding } from '../analyzer/index.ts'
+import { checks, createSession, Dependencies, directivesOf, judge, type Finding } from '../analyzer/index.ts'
 import type { PluginSettings } from './settings.ts'
 
 const known = checks.map(({ id }) => id)
@@ -14,7 +14,12 @@ export function diagnosticsOf(
 ): readonly ts.Diagnostic[] {
   const file = program.getSourceFile(fileName)
   if (file === undefined || file.isDeclarationFile || file.fileName.includes('/node_modules/')) return []
-  const session = createSession(program, { ts: compiler, settings, probes: false })
+  const session = createSession(program, {
+    ts: compiler,
+    settings,
+    probes: false,
+    dependencies: new Dependencies(new Map()),
+  })
   const findings = session.check(file.fileName).findings.filter(({ check }) => active.has(check))
   const name = { name: file.fileName, text: file.text }
   const judged = judge(findings, directivesOf(compiler, file), name, active, known)

@@ -5,6 +5,7 @@ import { normalize } from 'node:path'
 import { globSync } from 'tinyglobby'
 import {
   createSession,
+  Dependencies,
   parseSettings,
   type Check,
   type Finding,
@@ -38,6 +39,7 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
       ts: compiler ?? typescriptOf(source, context.cwd),
       settings: settings.value,
       probes: false,
+      dependencies: new Dependencies(new Map()),
     }
     ofProgram.set(settings.key, (session = createSession(program, options)))
   }

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   models: ['support', 'ir', 'domains', 'values', 'findings'],
   frontend: ['support', 'ir', 'domains', 'values'],
   engine: ['support', 'ir', 'domains', 'values', 'findings', 'models'],
-  facts: ['support', 'ir', 'domains', 'values', 'findings', 'models'],
+  facts: ['support', 'ir', 'domains', 'values', 'findings', 'models', 'engine'],
   checks: ['support', 'ir', 'domains', 'values', 'findings', 'models', 'engine'],
   session: [
     'support',
@@ -32,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'checks',
     'facts',
   ],
-  cli: ['support', 'findings', 'checks', 'session'],
+  cli: ['support', 'findings', 'checks', 'facts', 'session'],
 }
 
 /** Packages and Node modules -> the folders that may import them. */
@@ -51,7 +51,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['cli', 'findings', 'session'],
   'node:child_process': ['cli'],
   'node:url': ['cli', 'findings'],
-  'node:module': ['cli', 'findings'],
+  'node:module': ['cli', 'facts', 'findings'],
   'node:crypto': ['findings', 'facts'],
 }
 

@@ -3,7 +3,7 @@ import ts from 'typescript'
 import ts56 from 'typescript56'
 import ts59 from 'typescript59'
 import { expect, test } from 'vitest'
-import { createOracle } from '../analyzer/frontend/checker-oracle.ts'
+import { createOracle, oracleContext } from '../analyzer/frontend/checker-oracle.ts'
 import { lowerFile, type LoweredFile } from '../analyzer/frontend/lower/file.ts'
 import type { TS } from '../analyzer/frontend/typescript.ts'
 import { printFile } from '../analyzer/ir/print.ts'
@@ -39,7 +39,11 @@ function answers(compiler: TS): readonly string[] {
   if (file === undefined) throw new Error('no source file')
   const lowered = lowerFile(compiler, file)
   const lookup = (other: typeof file): LoweredFile | undefined => (other === file ? lowered : undefined)
-  const oracle = createOracle(compiler, program, lowered, lookup)
+  const oracle = createOracle(
+    compiler,
+    lowered,
+    oracleContext(compiler, program, lookup, () => undefined),
+  )
   const lines = [printFile(lowered.ir)]
   const show = (value: unknown): string =>
     JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? ''

@@ -1,4 +1,5 @@
 /** One run of the checker over everything the arguments name. */
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { ts as TS } from 'ts-morph'
@@ -8,8 +9,10 @@ import type { Finding } from '../findings/finding.ts'
 import { displayPath, locateFindings, type LocatedFinding, type ReadText } from '../findings/locate.ts'
 import type { Suppressed } from '../findings/report.ts'
 import { directivesOf } from '../session/directives.ts'
+import type { Dependencies } from '../session/dependencies.ts'
 import { createSession, type Stats } from '../session/session.ts'
 import { readConfigFile, type ConfigFile } from './config-file.ts'
+import { FactsOut, readDependencies } from './facts-io.ts'
 import type { Options } from './options.ts'
 import { Progress } from './progress.ts'
 import { loadProgram, type Texts } from './program.ts'
@@ -41,6 +44,10 @@ export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' |
   readonly scope?: (ts: TsMorph['ts'], program: TS.Program) => ReadonlySet<string>
   /** What files are taken to contain. */
   readonly texts?: Texts
+  readonly factsIn?: readonly string[]
+  readonly factsOut?: string | undefined
+  /** Look for no findings. */
+  readonly factsOnly?: boolean
 }
 
 type TsMorph = typeof import('ts-morph')
@@ -60,6 +67,7 @@ export async function checkProjects(
   for (const project of projects) {
     run.check(project, await readConfigFile(morph.ts, project.origin, explicit, console.folder))
   }
+  run.writeFacts(console.folder)
   return run.result(shownFrom)
 }
 
@@ -74,11 +82,15 @@ class Run {
   readonly #suppressed: Judged['suppressed'][number][] = []
   readonly #stats: Stats[] = []
   #hasSettings = false
+  readonly #dependencies: Dependencies
+  readonly #factsOut: FactsOut
 
   constructor(morph: TsMorph, options: CheckOptions, console: Pick<Console, 'folder' | 'error'>) {
     this.#morph = morph
     this.#options = options
     this.#error = console.error
+    this.#dependencies = readDependencies(options.factsIn ?? [], console.folder)
+    this.#factsOut = new FactsOut(this.#dependencies)
   }
 
   /** Checks the files of one project; a file that several projects share is checked in the first. */
@@ -94,14 +106,17 @@ class Run {
       ts: foreign.ts,
       settings,
       probes: this.#options.probes,
+      dependencies: this.#dependencies,
     })
     const loaded = performance.now() - started
     const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
     const scope = this.#options.scope?.(this.#morph.ts, program)
     const roots = new Set(project.files)
     const loose = project.options.configFilePath === undefined
+    const { factsOnly = false, factsOut } = this.#options
     const candidates = session.files.filter(
       (file) =>
+        !factsOnly &&
         isOwnSource(file) &&
         (!loose || roots.has(file)) &&
         !project.foreign.has(file) &&
@@ -132,9 +147,11 @@ class Run {
       this.#suppressed.push(...judged.suppressed)
       for (const finding of [...judged.findings, ...judged.suppressed.map((each) => each.finding)])
         for (const place of [finding, ...finding.trace])
-          this.#texts.set(place.file, program.getSourceFile(place.file)?.text ?? '')
+          this.#texts.set(place.file, program.getSourceFile(place.file)?.text ?? textOf(place.file))
     }
     progress.end()
+    if (factsOut !== undefined) this.#factsOut.add(project.origin, (home) => session.facts(home))
+    for (const note of this.#dependencies.notes) this.#tell(note)
     const stats = session.stats()
     this.#stats.push({ ...stats, milliseconds: { load: loaded, ...stats.milliseconds } })
   }
@@ -150,6 +167,11 @@ class Run {
       readText: (file) => texts.get(file),
       hasSettings: this.#hasSettings,
     }
+  }
+
+  writeFacts(folder: string): void {
+    const { factsOut } = this.#options
+    if (factsOut !== undefined) this.#factsOut.write(factsOut, folder)
   }
 
   #locateSuppressed(folder: string): readonly Suppressed[] {
@@ -171,6 +193,11 @@ class Run {
 }
 
 const known = checks.map(({ id }) => id)
+
+/** Steps may stand in the sources of another package, which are no part of the program. */
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
 
 function isOwnSource(file: string): boolean {
   return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
+import { version } from '../facts/engine.ts'
 import { probes } from '../checks/probes.ts'
 import { expectRule } from '../findings/directives.ts'
 import { formatAgent } from '../findings/agent.ts'
@@ -15,7 +16,7 @@ import { formatPretty } from '../findings/pretty.ts'
 import { formatSarif } from '../findings/sarif.ts'
 import { formatText } from '../findings/text.ts'
 import type { CheckResult } from './check.ts'
-import { version, type Format, type Options } from './options.ts'
+import type { Format, Options } from './options.ts'
 import { jsonStats } from './stats.ts'
 
 export interface Frame {

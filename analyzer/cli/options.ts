@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { createRequire } from 'node:module'
+import { engineHash, version } from '../facts/engine.ts'
 import { requireCheck, suggestion, UserError } from '../session/settings.ts'
 import { parseShard, type Shard } from './shard.ts'
 
@@ -26,6 +26,9 @@ export interface Options {
   readonly updateBaseline: boolean
   /** Undefined: everything; otherwise only what changed since a revision, the last commit when none is named. */
   readonly since: { readonly revision: string | undefined } | undefined
+  /** Paths of facts files. */
+  readonly factsIn: readonly string[]
+  readonly factsOut: string | undefined
   /** Show them where the format can say that they are suppressed. */
   readonly suppressed: boolean
   /** Further reports of the same run. */
@@ -39,6 +42,7 @@ export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
   | { readonly kind: 'explain'; readonly place: string; readonly options: Options }
   | { readonly kind: 'init'; readonly yes: boolean }
+  | { readonly kind: 'unit'; readonly path: string; readonly options: Options }
   | { readonly kind: 'print'; readonly text: string }
 
 interface RawOptions {
@@ -60,6 +64,9 @@ interface RawOptions {
   readonly suppressed: boolean
   readonly report?: readonly string[]
   readonly shard?: string
+  readonly factsIn?: readonly string[]
+  readonly factsOut?: string
+  readonly engineHash?: boolean
 }
 
 /** Throws `UserError` for anything that the command line does not know. */
@@ -68,7 +75,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
   const command = program()
   const [verb, place, ...others] = args
   if (verb === 'init') return parseInit(args.slice(1))
-  const explains = verb === 'explain' && place !== undefined && !place.startsWith('-')
+  const isVerb = (verb === 'explain' || verb === 'unit') && place !== undefined && !place.startsWith('-')
   command.exitOverride().configureOutput({
     writeOut: (text) => {
       printed += text
@@ -76,13 +83,14 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     writeErr: () => undefined,
   })
   try {
-    command.parse(explains ? others : args, { from: 'user' })
+    command.parse(isVerb ? others : args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { kind: 'print', text: printed }
     throw new UserError(oneSentence(error, command))
   }
   const raw = command.opts<RawOptions>()
+  if (raw.engineHash === true) return { kind: 'print', text: `${engineHash()}\n` }
   const inputs = raw.project === undefined ? command.args : [raw.project, ...command.args]
   const options: Options = {
     inputs,
@@ -106,8 +114,11 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     suppressed: raw.suppressed,
     reports: (raw.report ?? []).map(furtherReport),
     shard: raw.shard === undefined ? undefined : parseShard(raw.shard),
+    factsIn: raw.factsIn ?? [],
+    factsOut: raw.factsOut,
   }
-  return explains ? { kind: 'explain', place, options } : { kind: 'run', options }
+  if (!isVerb) return { kind: 'run', options }
+  return verb === 'unit' ? { kind: 'unit', path: place, options } : { kind: 'explain', place, options }
 }
 
 function program(): Command {
@@ -116,7 +127,10 @@ function program(): Command {
       'Finds wrong behaviour in driver-style TypeScript; without arguments, in the\nproject of the tsconfig.json at or above this folder.',
     )
     .usage(
-      '[options] [tsconfig.json | folder | file ...]\n       tsmatch explain FILE:LINE    one finding, its whole story\n       tsmatch init [--yes]         set a project up',
+      '[options] [tsconfig.json | folder | file ...]\n' +
+        '       tsmatch explain FILE:LINE    one finding, its whole story\n' +
+        '       tsmatch init [--yes]         set a project up\n' +
+        '       tsmatch unit UNIT.json       one package as an action of a build tool',
     )
     .argument('[inputs...]')
     .helpOption('-h, --help', 'print this')
@@ -136,6 +150,9 @@ function program(): Command {
     .option('--update-baseline', `make it know all (${defaultBaseline} without --baseline)`)
     .option('--no-suppressed', 'leave suppressed findings out of sarif and html')
     .option('--shard <i/n>', 'check the i-th of n shares of the files')
+    .option('--facts-in <files...>', 'what is known of functions in other packages')
+    .option('--facts-out <file>', 'write what users of this package may rely on')
+    .option('--engine-hash', 'print what findings depend on besides the input')
     .option('--explain <id>', 'print the documentation of a check')
     .option('--probes', 'report what is known at __value(x), __user(x), __bits(x) ...')
     .option('--stats', 'tell on standard error what was done and how long it took')
@@ -182,9 +199,4 @@ function oneSentence(error: CommanderError, command: Command): string {
     return `unknown option '${flag}'${suggestion(flag, known)}`
   }
   return (error.message.split('\n')[0] ?? '').replace(/^error: /, '').replace(/\.$/, '')
-}
-
-/** Of this package. */
-export function version(): string {
-  return (createRequire(import.meta.url)('tsmatch/package.json') as { version: string }).version
 }

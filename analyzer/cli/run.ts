@@ -1,6 +1,4 @@
 /** The command line as a function: arguments and streams in, exit status out. */
-import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { LocatedFinding } from '../findings/locate.ts'
 import { UserError } from '../session/settings.ts'
 import { compareWith, readBaseline, writeBaseline } from './baseline.ts'
@@ -9,10 +7,12 @@ import { checkChanges } from './check-changes.ts'
 import { checkProjects, type CheckResult } from './check.ts'
 import { explain } from './explain.ts'
 import { explainFinding } from './explain-finding.ts'
+import { requirePackage, writeOutput } from './facts-io.ts'
 import { format, seenFrom, shownFrom } from './format.ts'
 import { init } from './init/init.ts'
 import { parseOptions, type Options } from './options.ts'
 import { statsText } from './stats.ts'
+import { readUnit, type UnitFile } from './unit.ts'
 
 export interface Output {
   readonly isTTY?: boolean
@@ -46,6 +46,7 @@ export async function run(args: readonly string[], console: Console): Promise<0 
       console.out.write(await explainFinding(parsed.place, options, console))
       return 0
     }
+    if (parsed.kind === 'unit') return await runUnit(readUnit(parsed.path, console.folder), options, console)
     if (options.explain !== undefined) {
       console.out.write(explain(options.explain))
       return 0
@@ -57,11 +58,11 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     const frame = { color, folder, status } as const
     const report = format(result, options, frame)
     if (options.output === undefined) console.out.write(report)
-    else writeReport(resolve(console.folder, options.output), options.output, report)
+    else writeOutput(options.output, console.folder, report)
     for (const { format: another, file } of options.reports) {
       const shown = shownFrom(another, console.folder)
       const text = format(seenFrom(result, folder, shown), { ...options, format: another }, { ...frame, color: false, folder: shown }) // prettier-ignore
-      writeReport(resolve(console.folder, file), file, text)
+      writeOutput(file, console.folder, text)
     }
     if (options.stats) console.error.write(statsText(result.stats))
     return status
@@ -70,6 +71,23 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     console.error.write(`tsmatch: ${error.message}\n`)
     return 2
   }
+}
+
+/** Findings that go to a file are a result like any other: only printed ones are the status. */
+async function runUnit(unit: UnitFile, options: Options, console: Console): Promise<0 | 1 | 2> {
+  const { tsconfig, facts, factsOut, findingsOut, factsOnly } = unit
+  for (const [name, path] of Object.entries(facts)) requirePackage(name, path, console.folder)
+  const task = { ...options, inputs: [tsconfig], factsIn: Object.values(facts), factsOut, factsOnly }
+  const result = await checkProjects(task, console, shownFrom(options.format, console.folder))
+  if (options.stats) console.error.write(statsText(result.stats))
+  const status = fails(result.findings, options.failOn) ? 1 : 0
+  const folder = console.folder
+  if (findingsOut === undefined) {
+    if (!factsOnly) console.out.write(format(result, options, { color: console.color, folder, status }))
+    return status
+  }
+  writeOutput(findingsOut, folder, format(result, { ...options, format: 'json', stats: false }, { color: false, folder, status: 0 })) // prettier-ignore
+  return 0
 }
 
 async function check(options: Options, console: Console, folder: string): Promise<CheckResult> {
@@ -104,12 +122,4 @@ function applyBaseline(result: CheckResult, options: Options, console: Console, 
 function fails(findings: readonly LocatedFinding[], failOn: Options['failOn']): boolean {
   if (failOn === 'never') return false
   return findings.some(({ level }) => level === 'error' || (level === 'warn' && failOn === 'warn'))
-}
-
-function writeReport(path: string, shown: string, report: string): void {
-  try {
-    writeFileSync(path, report)
-  } catch (error) {
-    throw new UserError(`cannot write '${shown}' (${error instanceof Error ? error.message : String(error)})`)
-  }
 }

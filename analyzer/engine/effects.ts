@@ -18,10 +18,18 @@ export interface Effects {
 
 export const everything: Effects = { world: true, fields: new Set(), variables: new Set() }
 
+/** What is told of a function that cannot be looked into. */
+export interface Foreign {
+  readonly effects: Effects
+  readonly calledParameters: ReadonlySet<number>
+}
+
 export interface EffectSource {
   /** Names of getters and setters anywhere in the program. */
   readonly accessors: ReadonlySet<string>
   file(path: string): { readonly ir: FileIR; readonly oracle: Oracle } | undefined
+  /** Of a function whose body is in another package. */
+  foreign(ref: FunctionRef): Foreign | undefined
 }
 
 interface Direct extends Effects {
@@ -62,6 +70,8 @@ export function createEffects(source: EffectSource): EffectQueries {
     const key = keyOf(f)
     const known = called.get(key)
     if (known !== undefined || depth > maxHands) return known ?? new Set()
+    const foreign = source.foreign(f)
+    if (foreign !== undefined) return foreign.calledParameters
     // A circle of functions that hand a callback round adds nothing to what its members call.
     called.set(key, new Set())
     const found = new Set<number>()
@@ -147,6 +157,8 @@ function computeDirect(
   ref: FunctionRef,
   calledParameters: EffectQueries['calledParameters'],
 ): Direct {
+  const foreign = source.foreign(ref)
+  if (foreign !== undefined) return { ...foreign.effects, calls: [] }
   const unit = source.file(ref.file)
   const fn = unit?.ir.functions[ref.index]
   if (unit === undefined || fn === undefined) return { ...everything, calls: [] }

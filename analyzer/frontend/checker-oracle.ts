@@ -27,19 +27,37 @@ import { hintAt, isMutable, narrowedKinds, resultHint, unknownHint } from './ora
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
-/** The oracle of one file. `lookup` gives the lowering of any file of the program that has function bodies. */
-export function createOracle(
+/** Where oracles ask, made when the first question comes. */
+export type LazyContext = () => OracleContext
+
+/**
+ * `lookup` gives the lowering of any file of the program that has function bodies, `foreign` what is known of
+ * functions declared in other packages.
+ */
+export function oracleContext(
   ts: TS,
   program: ts.Program,
-  lowered: LoweredFile,
-  lookup: (sourceFile: ts.SourceFile) => LoweredFile | undefined,
-): Oracle {
+  lookup: OracleContext['lookup'],
+  foreign: (context: OracleContext, declaration: ts.Node) => ReturnType<OracleContext['foreign']>,
+): LazyContext {
   let known: OracleContext | undefined
-  const context = (): OracleContext => {
+  return () => {
+    if (known !== undefined) return known
     const strictNulls = hasStrictNulls(ts, program.getCompilerOptions())
-    known ??= { ts, program, checker: program.getTypeChecker(), lookup, strictNulls }
-    return known
+    const context: OracleContext = {
+      ts,
+      program,
+      checker: program.getTypeChecker(),
+      lookup,
+      strictNulls,
+      foreign: (declaration) => foreign(context, declaration),
+    }
+    return (known = context)
   }
+}
+
+/** The oracle of one file. */
+export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext): Oracle {
   const { nodes, sourceFile, ir } = lowered
   const perSite = <Answer>(unknown: Answer, ask: (node: ts.Node) => Answer): ((site: Site) => Answer) => {
     const answers = new Map<Site, Answer>()

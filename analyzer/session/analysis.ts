@@ -12,6 +12,8 @@ import { Frame, type FileContext } from '../engine/frame.ts'
 import { replay } from '../engine/replay.ts'
 import { summarize } from '../engine/summarize.ts'
 import type { Summary } from '../engine/summary.ts'
+import { isForeign } from '../facts/package-facts.ts'
+import type { Body } from '../facts/summaries.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { Variable } from '../support/ids.ts'
@@ -39,6 +41,14 @@ interface Contexts {
   readonly module: FileContext
   /** The same, and what functions leave in theirs for the functions inside them. */
   readonly nested: FileContext
+}
+
+/** Where functions are: in files of the program, or in the facts of other packages. */
+export interface Sources {
+  unit(file: string): Unit | undefined
+  foreign(ref: FunctionRef): Body | undefined
+  /** Names of getters and setters anywhere in the program. */
+  readonly accessors: ReadonlySet<string>
 }
 
 export interface Counts {
@@ -76,12 +86,7 @@ export class Analysis {
   readonly #others: Interprocedural
   readonly #callers = new Callers()
 
-  constructor(
-    settings: Settings,
-    checks: readonly Check[],
-    unitOf: (file: string) => Unit | undefined,
-    accessors: ReadonlySet<string>,
-  ) {
+  constructor(settings: Settings, checks: readonly Check[], sources: Sources) {
     this.#settings = settings
     this.#checks = [
       ...checks,
@@ -89,13 +94,18 @@ export class Analysis {
         this.#callers.record(callee, call, args, whole)
       }),
     ]
-    this.#unitOf = unitOf
-    this.#effects = createEffects({ file: unitOf, accessors })
+    this.#unitOf = (file) => sources.unit(file)
+    this.#effects = createEffects({
+      accessors: sources.accessors,
+      file: this.#unitOf,
+      foreign: (ref) => (isForeign(ref) ? sources.foreign(ref) : undefined),
+    })
     this.#others = {
-      accessors,
+      accessors: sources.accessors,
       effects: (callee) => this.#effects.effects(callee),
       calledParameters: (callee) => this.#effects.calledParameters(callee),
       summary: (callee) => {
+        if (isForeign(callee)) return sources.foreign(callee)?.summary
         const procedure = this.#procedure(callee)
         return procedure === undefined ? undefined : this.#summaries.get(procedure)
       },
@@ -123,6 +133,18 @@ export class Analysis {
       },
     )
     return again.filter((f) => !told.has(claim(f)))
+  }
+
+  /** What callers of a function may rely on; undefined when there is no such function. */
+  body(ref: FunctionRef): Body | undefined {
+    const procedure = this.#procedure(ref)
+    if (procedure === undefined) return undefined
+    this.#bottomUp(procedure)
+    return {
+      summary: this.#summaries.get(procedure),
+      effects: this.#effects.effects(ref),
+      calledParameters: this.#effects.calledParameters(ref),
+    }
   }
 
   #proceduresOf(unit: Unit): readonly Procedure[] {

@@ -5,10 +5,16 @@ import { probes } from '../checks/probes.ts'
 import type { Check } from '../engine/check.ts'
 import { withFunctionValues } from '../engine/function-values.ts'
 import type { Finding } from '../findings/finding.ts'
-import { createOracle } from '../frontend/checker-oracle.ts'
+import type { PackageFacts } from '../facts/package-facts.ts'
+import { createOracle, oracleContext } from '../frontend/checker-oracle.ts'
+import { exportedNames } from '../frontend/exports.ts'
+import type { OracleContext } from '../frontend/oracle/context.ts'
+import { declarationPath } from '../frontend/oracle/paths.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
 import { Analysis } from './analysis.ts'
 import { computingTime } from '../support/host.ts'
+import type { Dependencies, Package } from './dependencies.ts'
+import { packageFacts } from './package-facts.ts'
 import type { Settings } from './settings.ts'
 import type { Unit } from './unit.ts'
 
@@ -19,6 +25,8 @@ export interface SessionOptions {
   readonly probes: boolean
   /** A further check, which looks and reports nothing. */
   readonly listener?: Check | undefined
+  /** What is known of functions in other packages. */
+  readonly dependencies?: Dependencies | undefined
 }
 
 export interface FileReport {
@@ -51,6 +59,8 @@ export interface Session {
    * so it is no part of `check`, which an editor must be able to answer for one file.
    */
   fromCallers(file: string): FileReport
+  /** What other packages may rely on when they call `home`. */
+  facts(home: Package): Omit<PackageFacts, 'sources'>
   stats(): Stats
 }
 
@@ -75,13 +85,18 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     spent.lowering += computingTime() - start
     return lowered
   }
+  const { dependencies } = options
+  const context = oracleContext(
+    options.ts,
+    program,
+    (file) => (file.isDeclarationFile ? undefined : lower(file)),
+    (asking, declaration) => foreignCallee(asking, declaration, dependencies),
+  )
   const unitOf = (sourceFile: ts.SourceFile): Unit => {
     let unit = units.get(sourceFile.fileName)
     if (unit === undefined) {
       const lowered = lower(sourceFile)
-      const oracle = createOracle(options.ts, program, lowered, (file) =>
-        file.isDeclarationFile ? undefined : lower(file),
-      )
+      const oracle = createOracle(options.ts, lowered, context)
       annotatesUsers ??= program.getSourceFiles().some(marksUsers)
       unit = { ir: lowered.ir, oracle: withFunctionValues(oracle, lowered.ir), annotatesUsers }
       units.set(sourceFile.fileName, unit)
@@ -89,19 +104,15 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     return unit
   }
   const active = checks.filter((check) => settings.checks.get(check.id)?.level !== 'off')
-  const analysis = new Analysis(
-    settings,
-    [
-      ...active,
-      ...(options.probes ? [probes] : []),
-      ...(options.listener === undefined ? [] : [options.listener]),
-    ],
-    (path) => {
+  const listening = [...(options.probes ? [probes] : []), ...(options.listener === undefined ? [] : [options.listener])] // prettier-ignore
+  const analysis = new Analysis(settings, [...active, ...listening], {
+    unit: (path) => {
       const sourceFile = program.getSourceFile(path)
       return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
     },
-    accessorNames(program),
-  )
+    foreign: (ref) => dependencies?.body(ref),
+    accessors: accessorNames(program, dependencies),
+  })
 
   const analyse = (sourceFile: ts.SourceFile): FileReport => {
     const unit = unitOf(sourceFile)
@@ -151,6 +162,15 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       whole ??= wholeProgram()
       return { findings: whole.filter((finding) => finding.file === file) }
     },
+    facts: (home) =>
+      packageFacts(
+        { context: context(), body: (ref) => analysis.body(ref) },
+        files.flatMap((file) => {
+          const isOwn = dependencies?.packageOf(file)?.folder === home.folder
+          return (isOwn ? program.getSourceFile(file) : undefined) ?? []
+        }),
+        home,
+      ),
     stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
   }
 }
@@ -159,10 +179,10 @@ const accessor = /\b[gs]et\s+(#?[\w$]+)\s*\(/g
 const accessorsOf = new WeakMap<ts.SourceFile, readonly string[]>()
 
 /** Names that some text of the program defines as getter or setter; a few too many do no harm. */
-function accessorNames(program: ts.Program): ReadonlySet<string> {
+function accessorNames(program: ts.Program, dependencies: Dependencies | undefined): ReadonlySet<string> {
   const names = new Set<string>()
   for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile) continue
+    if (file.isDeclarationFile && dependencies?.knows(file.fileName) !== true) continue
     let own = accessorsOf.get(file)
     if (own === undefined)
       accessorsOf.set(file, (own = [...new Set([...file.text.matchAll(accessor)].map((m) => m[1] ?? ''))]))
@@ -181,4 +201,22 @@ function marksUsers(file: ts.SourceFile): boolean {
     marking.set(file, marks)
   }
   return marks
+}
+
+/** What a facts file says of a function that another package declares. */
+function foreignCallee(
+  context: OracleContext,
+  declaration: ts.Node,
+  dependencies: Dependencies | undefined,
+): ReturnType<OracleContext['foreign']> {
+  const file = declaration.getSourceFile()
+  if (dependencies === undefined || !file.isDeclarationFile) return undefined
+  const path = declarationPath(context.ts, declaration)
+  if (path === undefined) return undefined
+  const exportedAs = (): string | undefined =>
+    exportedNames(context, file).find(
+      ({ declaration: each }) =>
+        each.getSourceFile() === file && declarationPath(context.ts, each)?.names[0] === path.names[0],
+    )?.name
+  return dependencies.find(file.fileName, path.names, path.suffix, exportedAs)
 }

@@ -2,7 +2,7 @@
 import type ts from 'typescript'
 import type { Callee, FunctionRef } from '../../ir/oracle.ts'
 import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
-import { implementations } from './classes.ts'
+import { implementations, maxImplementations } from './classes.ts'
 import {
   functionAt,
   isAmbient,
@@ -42,6 +42,21 @@ export function calleeOf(context: OracleContext, node: ts.Node): Callee {
   return called(context, symbol, callee, node as CallLike)
 }
 
+/** What runs when a declaration is called from elsewhere, or a class constructed. */
+export function declaredCallee(context: OracleContext, node: ts.Declaration): Callee {
+  const { ts, checker } = context
+  if (ts.isClassLike(node)) return constructorOf(context, node)
+  if (ts.isAccessor(node)) {
+    const target = functionAt(context, node)
+    return target === undefined ? unknownCallee : { kind: 'functions', functions: [target], exact: true }
+  }
+  const { name } = node as { readonly name?: ts.Node }
+  const symbol = checker.getSymbolAtLocation(name ?? node) ?? (node as { readonly symbol?: ts.Symbol }).symbol
+  return symbol === undefined
+    ? unknownCallee
+    : called(context, resolved(context, symbol), name ?? node, undefined)
+}
+
 /** A name nothing declares: known by its text, or by the module it is imported from. */
 function undeclared(context: OracleContext, callee: ts.Node): Callee {
   const imported = importedKey(context, callee)
@@ -49,7 +64,12 @@ function undeclared(context: OracleContext, callee: ts.Node): Callee {
   return context.ts.isIdentifier(callee) ? ambient(callee.text, []) : unknownCallee
 }
 
-function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call: CallLike): Callee {
+function called(
+  context: OracleContext,
+  symbol: ts.Symbol,
+  callee: ts.Node,
+  call: CallLike | undefined,
+): Callee {
   const { ts, checker } = context
   const declarations = symbol.declarations ?? []
   const functions: FunctionRef[] = []
@@ -57,16 +77,26 @@ function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call
   const name = lastName(context, callee) ?? symbol.name
   let exact = true
   let open = false
+  const add = (more: readonly FunctionRef[]): void => {
+    for (const each of more) if (!functions.some((known) => same(known, each))) functions.push(each)
+  }
   for (const declaration of declarations) {
     if (isAmbient(context, declaration)) {
-      ambients.push(ambientKey(context, declaration, declaredName(symbol, name)))
+      const facts = context.foreign(declaration)
+      if (facts === undefined) ambients.push(ambientKey(context, declaration, declaredName(symbol, name)))
+      else if (facts.kind === 'ambient') return facts
+      else {
+        add(facts.functions.slice(0, isSuper(ts, callee) ? 1 : undefined))
+        exact &&= facts.exact && isFinal(context, declaration, callee)
+        open ||= isUnfinished(context, declaration) && isExported(context, declaration.parent)
+      }
       continue
     }
     const target = functionAt(context, functionNode(ts, declaration))
     if (target !== undefined) {
-      functions.push(target)
+      add([target])
       exact &&= isFinal(context, declaration, callee)
-    } else if (ts.isMethodSignature(declaration) || isAbstract(context, declaration)) {
+    } else if (isUnfinished(context, declaration)) {
       exact = false
       open ||= isExported(context, declaration.parent)
     }
@@ -81,12 +111,13 @@ function called(context: OracleContext, symbol: ts.Symbol, callee: ts.Node, call
     const holder = declarations[0]?.parent
     const others = holder === undefined ? undefined : overriding(context, holder, symbol, name)
     if (others === undefined) return unknownCallee
-    for (const other of others) if (!functions.some((known) => same(known, other))) functions.push(other)
+    add(others)
+    if (functions.length > maxImplementations) return unknownCallee
     exact = false
   }
   if (functions.length > 0)
     return { kind: 'functions', functions, exact: exact && functions.length === 1, open }
-  if (ts.isDecorator(call)) return unknownCallee
+  if (call === undefined || ts.isDecorator(call)) return unknownCallee
   // A variable that holds a library function: `const log = console.log`.
   const declaration = checker.getResolvedSignature(call)?.declaration
   if (declaration === undefined || !isAmbient(context, declaration)) return unknownCallee
@@ -119,8 +150,7 @@ function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts
   if (ts.isVariableDeclaration(declaration))
     return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const
   if (ts.isFunctionDeclaration(declaration)) return true
-  if (ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.SuperKeyword)
-    return true
+  if (isSuper(ts, callee)) return true
   const { name } = declaration as { readonly name?: ts.Node }
   if (name !== undefined && ts.isPrivateIdentifier(name)) return true
   const flags = modifierFlags(context, declaration)
@@ -140,7 +170,14 @@ function isExported(context: OracleContext, holder: ts.Node): boolean {
   return (modifierFlags(context, declaration as ts.Declaration) & ts.ModifierFlags.Export) !== 0
 }
 
-function isAbstract(context: OracleContext, declaration: ts.Declaration): boolean {
+/** `super.f`. */
+function isSuper(ts: OracleContext['ts'], callee: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.SuperKeyword
+}
+
+/** Of an interface, or abstract: others have to implement it. */
+function isUnfinished(context: OracleContext, declaration: ts.Declaration): boolean {
+  if (context.ts.isMethodSignature(declaration)) return true
   return (modifierFlags(context, declaration) & context.ts.ModifierFlags.Abstract) !== 0
 }
 
@@ -177,6 +214,8 @@ function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node)
   for (const declaration of symbol.declarations ?? []) {
     if (isAmbient(context, declaration)) {
       if (ts.isInterfaceDeclaration(declaration)) continue
+      const facts = context.foreign(declaration)
+      if (facts !== undefined) return facts
       const name = declaredName(symbol, lastName(context, callee) ?? symbol.name)
       return ambient(`new ${name}`, [`new ${ambientKey(context, declaration, name)}`])
     }
@@ -219,9 +258,11 @@ function accessorOf(context: OracleContext, node: ts.Node): Callee {
   let exact = true
   for (const declaration of symbol.declarations ?? []) {
     const runs = (reads && ts.isGetAccessor(declaration)) || (writes && ts.isSetAccessor(declaration))
+    const facts = runs ? context.foreign(declaration) : undefined
+    const targets = facts?.kind === 'functions' ? facts.functions : []
     const target = runs ? functionAt(context, declaration) : undefined
-    if (target === undefined) continue
-    functions.push(target)
+    if (target === undefined && targets.length === 0) continue
+    functions.push(...targets, ...(target === undefined ? [] : [target]))
     exact &&= isFinal(context, declaration, node)
   }
   return functions.length === 0 ? unknownCallee : { kind: 'functions', functions, exact }

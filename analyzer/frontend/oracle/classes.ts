@@ -6,7 +6,7 @@ type Index = ReadonlyMap<string, readonly ts.ClassElement[]>
 
 const indexes = new WeakMap<ts.Program, Index>()
 /** An interface that more classes implement is as good as unknown. */
-const maxImplementations = 16
+export const maxImplementations = 16
 
 /** Methods and accessors with a body, and fields, by name. */
 function membersByName({ ts, program }: OracleContext): Index {

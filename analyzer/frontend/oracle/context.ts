@@ -1,6 +1,6 @@
 /** What the parts of the oracle share, and small questions about declarations. */
 import type ts from 'typescript'
-import type { FunctionRef } from '../../ir/oracle.ts'
+import type { Callee, FunctionRef } from '../../ir/oracle.ts'
 import type { LoweredFile } from '../lower/file.ts'
 import { hasModifier } from '../lower/state.ts'
 import { annotationOf, tagsBefore } from '../annotations.ts'
@@ -14,6 +14,8 @@ export interface OracleContext {
   readonly lookup: (sourceFile: ts.SourceFile) => LoweredFile | undefined
   /** With `strictNullChecks` off, a declared type says nothing about null and undefined. */
   readonly strictNulls: boolean
+  /** What a facts file says of a declaration without a body: the body itself first, then what may run instead. */
+  readonly foreign: (declaration: ts.Node) => Exclude<Callee, { kind: 'unknown' }> | undefined
 }
 
 /** `strict` is on unless said otherwise from TypeScript 6 on. */

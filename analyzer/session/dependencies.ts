@@ -1,0 +1,218 @@
+/** Facts of other packages: where they are found, and which function a declaration of such a package stands for. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { FactsError, isObject } from '../facts/codec.ts'
+import { engineVersion, textHash } from '../facts/engine.ts'
+import { entriesOf, likelyModule, stem } from '../facts/entries.ts'
+import { factsFile, parseFacts, type FunctionFacts, type PackageFacts } from '../facts/package-facts.ts'
+import type { Body, FileNames } from '../facts/summaries.ts'
+import type { Callee, FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex } from '../support/ids.ts'
+import { UserError } from './settings.ts'
+
+/** Of a dependency's own folder. */
+const ownName = 'tsmatch.facts.json'
+
+export interface Package {
+  readonly folder: string
+  readonly name: string
+  /** Content of its package.json. */
+  readonly manifest: Readonly<Record<string, unknown>>
+}
+
+type Found = Exclude<Callee, { kind: 'unknown' }>
+
+export class Dependencies {
+  /** What the user should know, one sentence each. */
+  readonly notes: string[] = []
+  readonly #engine = engineVersion()
+  /** Name of a package -> the text of facts named by the user. */
+  readonly #given: ReadonlyMap<string, string>
+  readonly #packages = new Map<string, Package | undefined>()
+  readonly #facts = new Map<Package, PackageFacts | undefined>()
+  readonly #modules = new Map<PackageFacts, ReadonlySet<string>>()
+  readonly #refs = new Map<Body, FunctionRef>()
+  readonly #bodies: Body[] = []
+
+  /** `given` are the contents of facts files by their path. Throws a `UserError`. */
+  constructor(given: ReadonlyMap<string, string>) {
+    const byName = new Map<string, string>()
+    for (const [path, text] of given)
+      try {
+        byName.set(parseFacts(text, this.#engine, () => nowhere).package, text)
+      } catch (error) {
+        if (!(error instanceof FactsError)) throw error
+        throw new UserError(`cannot use the facts in '${path}': ${error.message}`)
+      }
+    this.#given = byName
+  }
+
+  /**
+   * What runs where the declaration `names` of a declaration file is called; undefined when nothing is known.
+   * `exportedAs` gives the name by which its file exports it.
+   */
+  find(
+    file: string,
+    names: readonly string[],
+    suffix: string,
+    exportedAs: () => string | undefined,
+  ): Found | undefined {
+    const of = this.packageOf(file)
+    const facts = of === undefined ? undefined : this.#factsOf(of)
+    if (of === undefined || facts === undefined) return undefined
+    const path = relative(of.folder, file).replaceAll('\\', '/')
+    const top = this.#topKey(of, facts, path, names[0] ?? '', exportedAs)
+    if (top === undefined) return undefined
+    const found = facts.functions.get(`${[top, ...names.slice(1)].join('.')}${suffix}`)
+    return found && this.#calleeOf(found)
+  }
+
+  /** Whether the file belongs to a package whose facts are here. */
+  knows(file: string): boolean {
+    const of = this.packageOf(file)
+    return of !== undefined && this.#factsOf(of) !== undefined
+  }
+
+  /** Of a reference that `find` gave. */
+  body(ref: FunctionRef): Body | undefined {
+    return this.#bodies[ref.index]
+  }
+
+  /** The package that a file belongs to: the nearest package.json above it that has a name. */
+  packageOf(file: string): Package | undefined {
+    const folder = dirname(file)
+    if (this.#packages.has(folder)) return this.#packages.get(folder)
+    const manifest = readManifest(folder)
+    const name = manifest?.['name']
+    const found =
+      manifest !== undefined && typeof name === 'string'
+        ? { folder, name, manifest }
+        : dirname(folder) === folder
+          ? undefined
+          : this.packageOf(folder)
+    this.#packages.set(folder, found)
+    return found
+  }
+
+  /** How the files of `home`, and of the packages it depends on, are named in its facts. */
+  namesFrom(home: Package): FileNames & { readonly sources: ReadonlyMap<string, string> } {
+    const sources = new Map<string, string>()
+    const encode = (file: string): string | undefined => {
+      const of = this.packageOf(file)
+      const text = of && read(file)
+      if (of === undefined || text === undefined) return undefined
+      const path = relative(of.folder, file).replaceAll('\\', '/')
+      const name = of.folder === home.folder ? path : `${of.name}:${path}`
+      sources.set(name, textHash(text))
+      return name
+    }
+    return { encode, decode: () => undefined, sources }
+  }
+
+  #topKey(
+    of: Package,
+    facts: PackageFacts,
+    file: string,
+    name: string,
+    exportedAs: () => string | undefined,
+  ): string | undefined {
+    const module = facts.declarations.get(file)
+    if (module !== undefined) return `${module}#${name}`
+    // Several modules put into one file keep their exported names only.
+    for (const [entry, targets] of entriesOf(of.manifest)) {
+      if (!targets.some((target) => stem(target) === stem(file))) continue
+      const exported = facts.entries.get(entry)?.get(exportedAs() ?? name)
+      if (exported !== undefined) return exported
+    }
+    const likely = likelyModule(file, this.#modulesOf(facts))
+    return likely && `${likely}#${name}`
+  }
+
+  #modulesOf(facts: PackageFacts): ReadonlySet<string> {
+    let modules = this.#modules.get(facts)
+    if (modules === undefined)
+      this.#modules.set(facts, (modules = new Set([...facts.functions.keys()].map((key) => key.split('#')[0] ?? '')))) // prettier-ignore
+    return modules
+  }
+
+  #factsOf(of: Package): PackageFacts | undefined {
+    if (this.#facts.has(of)) return this.#facts.get(of)
+    const text = this.#given.get(of.name) ?? read(join(of.folder, ownName))
+    let facts: PackageFacts | undefined
+    try {
+      facts =
+        text === undefined
+          ? undefined
+          : parseFacts(text, this.#engine, ({ sources }) => this.#stepFiles(of, sources))
+    } catch (error) {
+      // Nobody named this file, and nobody here can mend it.
+      if (!(error instanceof FactsError)) throw error
+      this.notes.push(`the facts that package '${of.name}' brings are not used: ${error.message}`)
+    }
+    this.#facts.set(of, facts)
+    return facts
+  }
+
+  /** Finds the sources that steps stand in, if they are here and unchanged. */
+  #stepFiles(of: Package, sources: ReadonlyMap<string, string>): FileNames {
+    const known = new Map<string, string | undefined>()
+    const locate = (name: string): string | undefined => {
+      const [, owner, path = name] = /^((?:@[^/:]+\/)?[^/:]+):(.*)$/.exec(name) ?? []
+      const folder = owner === undefined ? of.folder : packageFolder(owner, of.folder)
+      const file = folder && join(folder, path).replaceAll('\\', '/')
+      const text = file && read(file)
+      return text !== undefined && textHash(text) === sources.get(name) ? file : undefined
+    }
+    const decode = (name: string): string | undefined => {
+      if (!known.has(name)) known.set(name, locate(name))
+      return known.get(name)
+    }
+    return { encode: () => undefined, decode }
+  }
+
+  #calleeOf({ own, others, ambient }: FunctionFacts): Found {
+    if (ambient !== undefined) return { kind: 'ambient', key: ambient, supertypes: [] }
+    const bodies = own === undefined ? others : [own, ...others]
+    const functions = bodies.map((each) => this.#refOf(each))
+    return { kind: 'functions', functions, exact: own !== undefined && others.length === 0 }
+  }
+
+  #refOf(body: Body): FunctionRef {
+    let ref = this.#refs.get(body)
+    if (ref === undefined) {
+      ref = { file: factsFile, index: (this.#bodies.push(body) - 1) as FunctionIndex }
+      this.#refs.set(body, ref)
+    }
+    return ref
+  }
+}
+
+const nowhere: FileNames = { encode: () => undefined, decode: () => undefined }
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function readManifest(folder: string): Readonly<Record<string, unknown>> | undefined {
+  const text = read(join(folder, 'package.json'))
+  if (text === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Where `name` is installed for the package in `from`. */
+function packageFolder(name: string, from: string): string | undefined {
+  for (let at = from; ; at = dirname(at)) {
+    const folder = join(at, 'node_modules', name)
+    if (existsSync(folder)) return realpathSync(folder)
+    if (dirname(at) === at) return undefined
+  }
+}
