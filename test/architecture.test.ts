@@ -52,7 +52,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['cli'],
   'node:url': ['cli', 'findings'],
   'node:module': ['cli', 'facts', 'findings'],
-  'node:crypto': ['findings', 'facts'],
+  'node:crypto': ['cli', 'findings', 'facts', 'session'],
+  'node:v8': ['cli'],
 }
 
 /** Files over 400 lines, each with its reason. */

@@ -1,15 +1,18 @@
 /** What packages tell each other: the files, and that findings do not depend on where a package ends. */
+import { ESLint } from 'eslint'
 import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import tseslint from 'typescript-eslint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FactsError } from '../analyzer/facts/codec.ts'
 import { parseFacts } from '../analyzer/facts/package-facts.ts'
 import { literalText, parseLiteral, parseValueText, valueText } from '../analyzer/facts/value-text.ts'
 import { binary } from '../analyzer/values/operators.ts'
 import * as values from '../analyzer/values/value.ts'
+import tsmatch from '../rules/index.ts'
 import { command, type Outcome } from './harness/command.ts'
 import { config, label, packages } from './harness/two-packages.ts'
 
@@ -90,6 +93,28 @@ describe('findings across packages', () => {
     )
     expect(status).not.toBe(2)
     rmSync(own)
+  })
+
+  test('are the same in ESLint', async () => {
+    const own = join(root, 'packages/dep/tsmatch.facts.json')
+    writeFileSync(own, await factsOf('packages/dep'))
+    const cwd = join(root, 'packages/app')
+    const parserOptions = { projectService: true, tsconfigRootDir: cwd }
+    const eslint = new ESLint({
+      cwd,
+      overrideConfigFile: true,
+      overrideConfig: [
+        { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser, parserOptions } },
+        { files: ['**/*.ts'], ...tsmatch.configs.recommended },
+      ] as ESLint.Options['overrideConfig'] & object,
+    })
+    const [report] = await eslint.lintFiles(['main.ts'])
+    rmSync(own)
+    expect(report?.messages.map(({ line, ruleId }) => `${line} ${ruleId ?? ''}`)).toEqual([
+      '6 tsmatch/unchecked-overflow',
+      '39 tsmatch/redundant-null-check',
+      '63 tsmatch/redundant-null-check',
+    ])
   })
 
   test('are the same when its declarations are one file', async () => {

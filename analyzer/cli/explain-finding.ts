@@ -8,6 +8,7 @@ import type { LocatedFinding, LocatedSuggestion, ReadText } from '../findings/lo
 import { lineStarts } from '../findings/positions.ts'
 import { findingBlock } from '../findings/pretty.ts'
 import { documentation } from '../findings/report.ts'
+import { disk } from '../session/disk.ts'
 import { UserError } from '../session/settings.ts'
 import { checkProjects } from './check.ts'
 import type { Options } from './options.ts'
@@ -23,7 +24,7 @@ export async function explainFinding(place: string, options: Options, console: C
   if (file === undefined) throw new UserError(`explain takes a file and a line, as in 'src/main.ts:14'`)
   const path = resolve(console.folder, file)
   if (!existsSync(path)) throw new UserError(`there is no file '${file}'`)
-  const inputs = options.inputs.length > 0 ? options.inputs : [nearestConfig(dirname(path)) ?? path]
+  const inputs = options.inputs.length > 0 ? options.inputs : [nearestConfig(dirname(path), disk) ?? path]
   const scope = { ...options, inputs, preset: 'all', scope: () => new Set([path]) } as const
   let result = await checkProjects(scope, console)
   if (result.files.length === 0) result = await checkProjects({ ...scope, inputs: [path] }, console)

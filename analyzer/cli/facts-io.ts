@@ -4,18 +4,18 @@ import { resolve } from 'node:path'
 import { engineVersion } from '../facts/engine.ts'
 import { printFacts, type FunctionFacts, type PackageFacts } from '../facts/package-facts.ts'
 import { Dependencies, type Package } from '../session/dependencies.ts'
+import type { Disk } from '../session/disk.ts'
 import { UserError } from '../session/settings.ts'
 
 /** Throws a `UserError` for a file that cannot be read or whose facts cannot be used. */
-export function readDependencies(paths: readonly string[], folder: string): Dependencies {
+export function readDependencies(paths: readonly string[], folder: string, disk: Disk): Dependencies {
   const texts = new Map<string, string>()
-  for (const path of paths)
-    try {
-      texts.set(path, readFileSync(resolve(folder, path), 'utf8'))
-    } catch {
-      throw new UserError(`cannot read the facts in '${path}'`)
-    }
-  return new Dependencies(texts)
+  for (const path of paths) {
+    const text = disk.read(resolve(folder, path))
+    if (text === undefined) throw new UserError(`cannot read the facts in '${path}'`)
+    texts.set(path, text)
+  }
+  return new Dependencies(texts, disk)
 }
 
 /** Throws a `UserError` unless the facts in `path` are those of package `name`; other mistakes are found when it is read. */
@@ -55,11 +55,9 @@ export class FactsOut {
     this.#told = this.#told === undefined ? told : merged(this.#told, told)
   }
 
-  /** Throws a `UserError` when the file cannot be written. */
-  write(shown: string, folder: string): void {
-    if (this.#home === undefined || this.#told === undefined) return
-    const text = printFacts(this.#told, this.#dependencies.namesFrom(this.#home), engineVersion())
-    writeOutput(shown, folder, text)
+  text(): string | undefined {
+    if (this.#home === undefined || this.#told === undefined) return undefined
+    return printFacts(this.#told, this.#dependencies.namesFrom(this.#home), engineVersion())
   }
 }
 

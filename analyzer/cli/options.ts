@@ -26,6 +26,8 @@ export interface Options {
   readonly updateBaseline: boolean
   /** Undefined: everything; otherwise only what changed since a revision, the last commit when none is named. */
   readonly since: { readonly revision: string | undefined } | undefined
+  /** Keep results between runs, in this folder or in the usual one. */
+  readonly cache: { readonly folder: string | undefined } | undefined
   /** Paths of facts files. */
   readonly factsIn: readonly string[]
   readonly factsOut: string | undefined
@@ -64,6 +66,7 @@ interface RawOptions {
   readonly suppressed: boolean
   readonly report?: readonly string[]
   readonly shard?: string
+  readonly cache?: string | true
   readonly factsIn?: readonly string[]
   readonly factsOut?: string
   readonly engineHash?: boolean
@@ -114,6 +117,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     suppressed: raw.suppressed,
     reports: (raw.report ?? []).map(furtherReport),
     shard: raw.shard === undefined ? undefined : parseShard(raw.shard),
+    cache: raw.cache === undefined ? undefined : { folder: raw.cache === true ? undefined : raw.cache },
     factsIn: raw.factsIn ?? [],
     factsOut: raw.factsOut,
   }
@@ -150,6 +154,7 @@ function program(): Command {
     .option('--update-baseline', `make it know all (${defaultBaseline} without --baseline)`)
     .option('--no-suppressed', 'leave suppressed findings out of sarif and html')
     .option('--shard <i/n>', 'check the i-th of n shares of the files')
+    .option('--cache [folder]', 'keep results for the next run (node_modules/.cache/tsmatch)')
     .option('--facts-in <files...>', 'what is known of functions in other packages')
     .option('--facts-out <file>', 'write what users of this package may rely on')
     .option('--engine-hash', 'print what findings depend on besides the input')

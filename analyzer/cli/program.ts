@@ -1,5 +1,5 @@
 /** From a project to a `ts.Program`, through ts-morph. */
-import type { ts as TS } from 'ts-morph'
+import type { FileSystemHost, ts as TS } from 'ts-morph'
 import { UserError } from '../session/settings.ts'
 import type { Project } from './projects.ts'
 
@@ -14,9 +14,15 @@ type TsMorph = typeof import('ts-morph')
 /** Path -> text that stands for what is on disk; undefined: as if the file were not there. */
 export type Texts = ReadonlyMap<string, string | undefined>
 
-export function loadProgram(morph: TsMorph, project: Project, texts: Texts = new Map()): LoadedProgram {
+export function loadProgram(
+  morph: TsMorph,
+  project: Project,
+  texts: Texts,
+  fileSystem: FileSystemHost | undefined,
+): LoadedProgram {
   const { Project: MorphProject, ts } = morph
   const loaded = new MorphProject({
+    ...(fileSystem === undefined ? {} : { fileSystem }),
     compilerOptions: project.options,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,

@@ -1,9 +1,10 @@
 /** From arguments to projects: which tsconfig files are meant, and which loose source files. */
-import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ts as TS } from 'ts-morph'
 import { globSync } from 'tinyglobby'
+import type { Disk } from '../session/disk.ts'
 import { UserError } from '../session/settings.ts'
+import { configSystem } from './file-system.ts'
 
 export type TypeScript = typeof TS
 
@@ -22,49 +23,55 @@ export interface Project {
 const sourcePattern = '**/*.{ts,tsx,mts,cts}'
 
 /** Throws `UserError` when an argument names nothing that can be checked. `inputs` are relative to `folder`. */
-export function findProjects(ts: TypeScript, inputs: readonly string[], folder: string): readonly Project[] {
+export function findProjects(
+  ts: TypeScript,
+  inputs: readonly string[],
+  folder: string,
+  disk: Disk,
+): readonly Project[] {
   const loose: string[] = []
   const configs: string[] = []
-  for (const input of inputs.length === 0 ? [ownConfig(folder)] : inputs) {
+  for (const input of inputs.length === 0 ? [ownConfig(folder, disk)] : inputs) {
     const path = resolve(folder, input)
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat === undefined) throw new UserError(`there is no file or folder '${input}'`)
-    if (stat.isDirectory()) {
+    const kind = disk.kind(path)
+    if (kind === undefined) throw new UserError(`there is no file or folder '${input}'`)
+    if (kind === 'folder') {
       const config = join(path, 'tsconfig.json')
-      if (existsSync(config)) configs.push(config)
-      else loose.push(...folderFiles(path, input))
+      if (disk.kind(config) === 'file') configs.push(config)
+      else loose.push(...folderFiles(path, input, disk))
     } else if (path.endsWith('.json')) configs.push(path)
     else if (/\.[cm]?[jt]sx?$/.test(path)) loose.push(path)
     else throw new UserError(`'${input}' is neither a tsconfig nor a TypeScript file`)
   }
-  const reader = new ConfigReader(ts)
+  const reader = new ConfigReader(ts, disk)
   const projects = [...new Set(configs)].flatMap((config) => reader.projects(config))
   const unique = [...new Map(projects.map((project) => [project.origin, project])).values()]
-  return loose.length === 0 ? unique : [...unique, looseProject(ts, [...new Set(loose)], folder)]
+  return loose.length === 0 ? unique : [...unique, looseProject(ts, [...new Set(loose)], folder, disk)]
 }
 
 /** The tsconfig.json in `folder` or above. */
-export function nearestConfig(folder: string): string | undefined {
+export function nearestConfig(folder: string, disk: Disk): string | undefined {
   for (let current = folder; ; current = dirname(current)) {
     const config = join(current, 'tsconfig.json')
-    if (existsSync(config)) return config
+    if (disk.kind(config) === 'file') return config
     if (dirname(current) === current) return undefined
   }
 }
 
-function ownConfig(folder: string): string {
-  const config = nearestConfig(folder)
+function ownConfig(folder: string, disk: Disk): string {
+  const config = nearestConfig(folder, disk)
   if (config !== undefined) return config
   throw new UserError(`there is no tsconfig.json in this folder or above; name a file or folder to check`)
 }
 
-function folderFiles(path: string, shown: string): readonly string[] {
+function folderFiles(path: string, shown: string, disk: Disk): readonly string[] {
+  disk.sources(path, true)
   const files = globSync(sourcePattern, { cwd: path, absolute: true, ignore: ['**/node_modules/**'] }).sort()
   if (files.length === 0) throw new UserError(`there are no TypeScript files in '${shown}'`)
   return files
 }
 
-function looseProject(ts: TypeScript, files: readonly string[], folder: string): Project {
+function looseProject(ts: TypeScript, files: readonly string[], folder: string, disk: Disk): Project {
   const options: TS.CompilerOptions = {
     strict: true,
     noUncheckedIndexedAccess: true,
@@ -78,14 +85,14 @@ function looseProject(ts: TypeScript, files: readonly string[], folder: string):
     resolveJsonModule: true,
     skipLibCheck: true,
     noEmit: true,
-    types: nodeTypes(files[0] === undefined ? folder : dirname(files[0])),
+    types: nodeTypes(files[0] === undefined ? folder : dirname(files[0]), disk),
   }
   return { origin: files[0] ?? folder, files, options, foreign: new Set(), complaints: [] }
 }
 
-function nodeTypes(folder: string): string[] {
+function nodeTypes(folder: string, disk: Disk): string[] {
   for (let current = folder; ; current = dirname(current)) {
-    if (existsSync(join(current, 'node_modules/@types/node'))) return ['node']
+    if (disk.kind(join(current, 'node_modules/@types/node')) === 'folder') return ['node']
     if (dirname(current) === current) return []
   }
 }
@@ -93,10 +100,12 @@ function nodeTypes(folder: string): string[] {
 /** Reads tsconfig files with their `extends` and `references`, each once. */
 class ConfigReader {
   readonly #ts: TypeScript
+  readonly #disk: Disk
   readonly #parsed = new Map<string, TS.ParsedCommandLine>()
 
-  constructor(ts: TypeScript) {
+  constructor(ts: TypeScript, disk: Disk) {
     this.#ts = ts
+    this.#disk = disk
   }
 
   /** The project of `config`; of a solution (references and no files), the projects it refers to. */
@@ -118,7 +127,7 @@ class ConfigReader {
 
   #collect(references: readonly string[], files: Set<string>, seen: Set<string>): void {
     for (const config of references) {
-      if (seen.has(config) || !existsSync(config)) continue
+      if (seen.has(config) || this.#disk.kind(config) !== 'file') continue
       seen.add(config)
       const parsed = this.#read(config)
       for (const file of parsed.fileNames) files.add(file)
@@ -138,15 +147,15 @@ class ConfigReader {
     const known = this.#parsed.get(config)
     if (known !== undefined) return known
     const ts = this.#ts
-    if (!existsSync(config)) throw new UserError(`there is no '${shortPath(config)}'`)
+    if (this.#disk.kind(config) !== 'file') throw new UserError(`there is no '${shortPath(config)}'`)
     let broken: string | undefined
     const host: TS.ParseConfigFileHost = {
-      ...ts.sys,
+      ...configSystem(ts, this.#disk),
       onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
         broken = this.#text(diagnostic.messageText)
       },
     }
-    const { error } = ts.readConfigFile(config, (path) => ts.sys.readFile(path))
+    const { error } = ts.readConfigFile(config, (path) => this.#disk.read(path))
     if (error !== undefined)
       throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(error.messageText)}`)
     const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host)
@@ -157,6 +166,8 @@ class ConfigReader {
     if (fatal !== undefined)
       throw new UserError(`cannot read '${shortPath(config)}': ${this.#text(fatal.messageText)}`)
     const errors = parsed.errors.filter(({ code }) => code !== 18002 && code !== 18003)
+    for (const [folder, flag] of Object.entries(parsed.wildcardDirectories ?? {}))
+      this.#disk.sources(folder, flag === ts.WatchDirectoryFlags.Recursive)
     const result = { ...parsed, errors }
     this.#parsed.set(config, result)
     return result

@@ -5,9 +5,19 @@ export function addStats(all: readonly Stats[]): Stats {
   const gaveUp = new Map<string, number>()
   const unsupported = new Map<string, number>()
   const milliseconds: Record<string, number> = {}
-  const total = { files: 0, functions: 0, lines: 0, blocks: 0, instructions: 0, visits: 0, solved: 0 }
+  const total = {
+    files: 0,
+    functions: 0,
+    lines: 0,
+    blocks: 0,
+    instructions: 0,
+    visits: 0,
+    solved: 0,
+    reused: 0,
+  }
   for (const stats of all) {
     for (const key of counters) total[key] += stats[key]
+    total.reused += stats.reused
     for (const [reason, count] of stats.gaveUp) gaveUp.set(reason, (gaveUp.get(reason) ?? 0) + count)
     for (const [syntax, count] of stats.unsupported)
       unsupported.set(syntax, (unsupported.get(syntax) ?? 0) + count)
@@ -23,7 +33,9 @@ export function jsonStats(stats: Stats, measured: boolean): Readonly<Record<stri
     ...Object.fromEntries(counters.map((key) => [key, stats[key]])),
     gaveUp: sorted(stats.gaveUp),
     unsupported: sorted(stats.unsupported),
-    ...(measured ? { milliseconds: rounded(stats), peakMemoryMegabytes: peakMemory() } : {}),
+    ...(measured
+      ? { reused: stats.reused, milliseconds: rounded(stats), peakMemoryMegabytes: peakMemory() }
+      : {}),
   }
 }
 
@@ -31,6 +43,7 @@ export function jsonStats(stats: Stats, measured: boolean): Readonly<Record<stri
 export function statsText(stats: Stats): string {
   const rows = [
     ...counters.map((key): [string, number] => [key, stats[key]]),
+    ['reused', stats.reused] as [string, number],
     ...Object.entries(rounded(stats)).map(([phase, time]): [string, number] => [`${phase} (ms)`, time]),
     ['peak memory (MB)', peakMemory()] as [string, number],
     ...Object.entries(sorted(stats.gaveUp)).map(([reason, count]): [string, number] => [

@@ -1,5 +1,4 @@
 /** Facts of other packages: where they are found, and which function a declaration of such a package stands for. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { FactsError, isObject } from '../facts/codec.ts'
 import { engineVersion, textHash } from '../facts/engine.ts'
@@ -8,6 +7,7 @@ import { factsFile, parseFacts, type FunctionFacts, type PackageFacts } from '..
 import type { Body, FileNames } from '../facts/summaries.ts'
 import type { Callee, FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex } from '../support/ids.ts'
+import { disk as plainDisk, type Disk } from './disk.ts'
 import { UserError } from './settings.ts'
 
 /** Of a dependency's own folder. */
@@ -26,6 +26,7 @@ export class Dependencies {
   /** What the user should know, one sentence each. */
   readonly notes: string[] = []
   readonly #engine = engineVersion()
+  readonly #disk: Disk
   /** Name of a package -> the text of facts named by the user. */
   readonly #given: ReadonlyMap<string, string>
   readonly #packages = new Map<string, Package | undefined>()
@@ -35,7 +36,8 @@ export class Dependencies {
   readonly #bodies: Body[] = []
 
   /** `given` are the contents of facts files by their path. Throws a `UserError`. */
-  constructor(given: ReadonlyMap<string, string>) {
+  constructor(given: ReadonlyMap<string, string>, disk: Disk = plainDisk) {
+    this.#disk = disk
     const byName = new Map<string, string>()
     for (const [path, text] of given)
       try {
@@ -82,7 +84,7 @@ export class Dependencies {
   packageOf(file: string): Package | undefined {
     const folder = dirname(file)
     if (this.#packages.has(folder)) return this.#packages.get(folder)
-    const manifest = readManifest(folder)
+    const manifest = readManifest(folder, this.#disk)
     const name = manifest?.['name']
     const found =
       manifest !== undefined && typeof name === 'string'
@@ -99,7 +101,7 @@ export class Dependencies {
     const sources = new Map<string, string>()
     const encode = (file: string): string | undefined => {
       const of = this.packageOf(file)
-      const text = of && read(file)
+      const text = of && this.#disk.read(file)
       if (of === undefined || text === undefined) return undefined
       const path = relative(of.folder, file).replaceAll('\\', '/')
       const name = of.folder === home.folder ? path : `${of.name}:${path}`
@@ -137,7 +139,7 @@ export class Dependencies {
 
   #factsOf(of: Package): PackageFacts | undefined {
     if (this.#facts.has(of)) return this.#facts.get(of)
-    const text = this.#given.get(of.name) ?? read(join(of.folder, ownName))
+    const text = this.#given.get(of.name) ?? this.#disk.read(join(of.folder, ownName))
     let facts: PackageFacts | undefined
     try {
       facts =
@@ -158,9 +160,9 @@ export class Dependencies {
     const known = new Map<string, string | undefined>()
     const locate = (name: string): string | undefined => {
       const [, owner, path = name] = /^((?:@[^/:]+\/)?[^/:]+):(.*)$/.exec(name) ?? []
-      const folder = owner === undefined ? of.folder : packageFolder(owner, of.folder)
+      const folder = owner === undefined ? of.folder : packageFolder(owner, of.folder, this.#disk)
       const file = folder && join(folder, path).replaceAll('\\', '/')
-      const text = file && read(file)
+      const text = file && this.#disk.read(file)
       return text !== undefined && textHash(text) === sources.get(name) ? file : undefined
     }
     const decode = (name: string): string | undefined => {
@@ -189,16 +191,8 @@ export class Dependencies {
 
 const nowhere: FileNames = { encode: () => undefined, decode: () => undefined }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
-function readManifest(folder: string): Readonly<Record<string, unknown>> | undefined {
-  const text = read(join(folder, 'package.json'))
+function readManifest(folder: string, disk: Disk): Readonly<Record<string, unknown>> | undefined {
+  const text = disk.read(join(folder, 'package.json'))
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
@@ -209,10 +203,10 @@ function readManifest(folder: string): Readonly<Record<string, unknown>> | undef
 }
 
 /** Where `name` is installed for the package in `from`. */
-function packageFolder(name: string, from: string): string | undefined {
+function packageFolder(name: string, from: string, disk: Disk): string | undefined {
   for (let at = from; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name)
-    if (existsSync(folder)) return realpathSync(folder)
+    if (disk.kind(folder) === 'folder') return disk.real(folder)
     if (dirname(at) === at) return undefined
   }
 }

@@ -42,6 +42,8 @@ export interface Stats {
   readonly visits: number
   /** Functions solved, those solved again with more knowledge included. */
   readonly solved: number
+  /** Of these, the ones whose result was at hand from an earlier run. */
+  readonly reused: number
   /** Reason -> functions that lost their own result. */
   readonly gaveUp: ReadonlyMap<string, number>
   /** Syntax kind -> how often it became an unknown value. */
@@ -171,7 +173,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
         }),
         home,
       ),
-    stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
+    stats: () => ({ ...counts, ...analysis.counts, unsupported, reused: 0, milliseconds: { ...spent } }),
   }
 }
 

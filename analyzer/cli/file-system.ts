@@ -1,0 +1,62 @@
+/** The file system as TypeScript and ts-morph want it, on top of a `Disk`. */
+import { globSync } from 'tinyglobby'
+import type { FileSystemHost, ts as TS } from 'ts-morph'
+import type { Disk } from '../session/disk.ts'
+
+/** For reading tsconfig files. What include patterns match is asked of `Disk.sources` by who knows the patterns. */
+export function configSystem(ts: typeof TS, disk: Disk): TS.System {
+  return {
+    ...ts.sys,
+    readFile: (path) => disk.read(path),
+    fileExists: (path) => disk.kind(path) === 'file',
+    directoryExists: (path) => disk.kind(path) === 'folder',
+    getDirectories: (path) => names(disk, path, 'folder'),
+    realpath: (path) => disk.real(path) ?? path,
+  }
+}
+
+/** For loading programs: nothing is ever written. */
+export function fileSystemHost(disk: Disk): FileSystemHost {
+  const readFileSync = (path: string): string => disk.read(path) ?? missing(path)
+  const readOnly = (): never => {
+    throw new Error('a checked program is not changed')
+  }
+  const never = (): Promise<never> => Promise.reject(new Error('a checked program is not changed'))
+  const glob = (patterns: readonly string[]): string[] => globSync([...patterns], { absolute: true })
+  return {
+    isCaseSensitive: () => process.platform !== 'win32' && process.platform !== 'darwin',
+    readDirSync: (folder) =>
+      (disk.list(folder) ?? missing(folder)).map(({ name, kind }) => ({
+        name: `${folder === '/' ? '' : folder}/${name}`,
+        isFile: kind === 'file',
+        isDirectory: kind === 'folder',
+        isSymlink: false,
+      })),
+    readFileSync,
+    readFile: (path) => Promise.resolve(readFileSync(path)),
+    fileExistsSync: (path) => disk.kind(path) === 'file',
+    fileExists: (path) => Promise.resolve(disk.kind(path) === 'file'),
+    directoryExistsSync: (path) => disk.kind(path) === 'folder',
+    directoryExists: (path) => Promise.resolve(disk.kind(path) === 'folder'),
+    realpathSync: (path) => disk.real(path) ?? path,
+    getCurrentDirectory: () => process.cwd().replaceAll('\\', '/'),
+    globSync: glob,
+    glob: (patterns) => Promise.resolve(glob(patterns)),
+    ...{
+      deleteSync: readOnly,
+      writeFileSync: readOnly,
+      mkdirSync: readOnly,
+      moveSync: readOnly,
+      copySync: readOnly,
+    },
+    ...{ delete: never, writeFile: never, mkdir: never, move: never, copy: never },
+  }
+}
+
+function names(disk: Disk, folder: string, wanted: 'file' | 'folder'): string[] {
+  return (disk.list(folder) ?? []).filter(({ kind }) => kind === wanted).map(({ name }) => name)
+}
+
+function missing(path: string): never {
+  throw Object.assign(new Error(`there is no '${path}'`), { code: 'ENOENT' })
+}

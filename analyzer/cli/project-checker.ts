@@ -1,0 +1,178 @@
+/** Checks projects one after the other, and gathers what there is to tell. */
+import { globSync } from 'tinyglobby'
+import type { FileSystemHost } from 'ts-morph'
+import { checks } from '../checks/index.ts'
+import { judge, type Judged } from '../findings/directives.ts'
+import type { Finding } from '../findings/finding.ts'
+import { displayPath, locateFindings } from '../findings/locate.ts'
+import type { Suppressed } from '../findings/report.ts'
+import { directivesOf } from '../session/directives.ts'
+import type { Dependencies } from '../session/dependencies.ts'
+import type { Disk } from '../session/disk.ts'
+import { createSession, type Stats } from '../session/session.ts'
+import type { CheckOptions, CheckResult } from './check.ts'
+import type { ConfigFile } from './config-file.ts'
+import { FactsOut, readDependencies } from './facts-io.ts'
+import { Progress } from './progress.ts'
+import { loadProgram } from './program.ts'
+import type { Project } from './projects.ts'
+import type { Console } from './run.ts'
+import { selectChecks } from './select.ts'
+import { shareOf } from './shard.ts'
+import { addStats } from './stats.ts'
+
+type TsMorph = typeof import('ts-morph')
+type SessionProgram = Parameters<typeof createSession>[0]
+type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
+
+/** A result as it can be kept: with the paths of texts instead of a way to read them. */
+export interface Outcome extends Omit<CheckResult, 'readText'> {
+  /** Path that findings carry -> absolute path. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Notes for standard error. */
+  readonly told: readonly string[]
+  /** What `factsOut` gets. */
+  readonly facts: string | undefined
+}
+
+export class ProjectChecker {
+  readonly #morph: TsMorph
+  readonly #options: CheckOptions
+  readonly #console: Pick<Console, 'error'>
+  readonly #disk: Disk
+  readonly #texts = new Map<string, string>()
+  readonly #checked = new Set<string>()
+  readonly #told = new Set<string>()
+  readonly #findings: Finding[] = []
+  readonly #suppressed: Judged['suppressed'][number][] = []
+  readonly #stats: Stats[] = []
+  #hasSettings = false
+  readonly #dependencies: Dependencies
+  readonly #factsOut: FactsOut
+
+  constructor(
+    morph: TsMorph,
+    options: CheckOptions,
+    console: Pick<Console, 'folder' | 'error'>,
+    asked: Disk,
+  ) {
+    this.#morph = morph
+    this.#options = options
+    this.#console = console
+    this.#disk = asked
+    this.#dependencies = readDependencies(options.factsIn ?? [], console.folder, asked)
+    this.#factsOut = new FactsOut(this.#dependencies)
+  }
+
+  /** Checks the files of one project; a file that several projects share is checked in the first. */
+  check(project: Project, { settings, file, folder }: ConfigFile, host: FileSystemHost | undefined): void {
+    this.#hasSettings ||= file !== undefined
+    const started = performance.now()
+    const { program, complaints } = loadProgram(this.#morph, project, this.#options.texts ?? new Map(), host)
+    for (const complaint of complaints) this.#tell(complaint)
+    // ts-morph brings a TypeScript of its own, whose types are nominally others; the session compares the enums.
+    const own: unknown = { program, ts: this.#morph.ts }
+    const foreign = own as { readonly program: SessionProgram; readonly ts: SessionTypeScript }
+    const session = createSession(foreign.program, {
+      ts: foreign.ts,
+      settings,
+      probes: this.#options.probes,
+      dependencies: this.#dependencies,
+    })
+    const loaded = performance.now() - started
+    const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
+    const scope = this.#options.scope?.(this.#morph.ts, program)
+    const roots = new Set(project.files)
+    const loose = project.options.configFilePath === undefined
+    const { factsOnly = false, factsOut } = this.#options
+    const candidates = session.files.filter(
+      (file) =>
+        !factsOnly &&
+        isOwnSource(file) &&
+        (!loose || roots.has(file)) &&
+        !project.foreign.has(file) &&
+        !this.#checked.has(file) &&
+        scope?.has(file) !== false &&
+        included?.has(file) !== false,
+    )
+    const { shard } = this.#options
+    const sizeOf = (name: string): number => program.getSourceFile(name)?.text.length ?? 0
+    const share = shard && shareOf(candidates.map((name) => ({ name, size: sizeOf(name) })), shard) // prettier-ignore
+    const files = candidates.filter((file) => share?.has(file) !== false)
+    const selected = selectChecks(this.#options, settings)
+    const progress = new Progress(this.#console.error)
+    for (const [index, file] of files.entries()) {
+      progress.tell(index, files.length)
+      this.#checked.add(file)
+      session.check(file)
+    }
+    const isWhole = session.files.every((file) => !isOwnSource(file) || this.#checked.has(file))
+    for (const file of files) {
+      const sourceFile = foreign.program.getSourceFile(file)
+      if (sourceFile === undefined) continue
+      const all = [...session.check(file).findings, ...(isWhole ? session.fromCallers(file).findings : [])]
+      const reported = all.filter(({ check }) => selected.has(check))
+      const directives = directivesOf(foreign.ts, sourceFile)
+      const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known)
+      this.#findings.push(...judged.findings)
+      this.#suppressed.push(...judged.suppressed)
+      for (const finding of [...judged.findings, ...judged.suppressed.map((each) => each.finding)])
+        for (const place of [finding, ...finding.trace])
+          this.#texts.set(
+            place.file,
+            program.getSourceFile(place.file)?.text ?? this.#disk.read(place.file) ?? '',
+          )
+    }
+    progress.end()
+    if (factsOut !== undefined) this.#factsOut.add(project.origin, (home) => session.facts(home))
+    for (const note of this.#dependencies.notes) this.#tell(note)
+    const stats = session.stats()
+    this.#stats.push({ ...stats, milliseconds: { load: loaded, ...stats.milliseconds } })
+  }
+
+  /** By absolute path. */
+  get texts(): ReadonlyMap<string, string> {
+    return this.#texts
+  }
+
+  result(folder: string): Outcome {
+    const findings = locateFindings(this.#findings, (file) => this.#texts.get(file), folder)
+    const texts = new Map([...this.#texts.keys()].map((file) => [displayPath(file, folder), file]))
+    const files = [...this.#checked].map((file) => displayPath(file, folder)).sort()
+    const stats = addStats(this.#stats)
+    const notes = [...this.#told, ...[...stats.gaveUp].map(([reason, count]) => `gave up ${String(count)} functions: ${reason}`)] // prettier-ignore
+    return {
+      ...{ findings, suppressed: this.#locateSuppressed(folder), stats, files, notes },
+      ...{ texts, told: [...this.#told], facts: this.#factsOut.text() },
+      hasSettings: this.#hasSettings,
+    }
+  }
+
+  #locateSuppressed(folder: string): readonly Suppressed[] {
+    return this.#suppressed.flatMap(({ finding, reason }) =>
+      locateFindings([finding], (file) => this.#texts.get(file), folder).map((located): Suppressed => ({
+        finding: located,
+        kind: 'inSource',
+        reason,
+      })),
+    )
+  }
+
+  /** Each complaint once, on one line. */
+  #tell(complaint: string): void {
+    if (this.#told.has(complaint)) return
+    this.#told.add(complaint)
+    tell(this.#console, complaint)
+  }
+}
+
+const known = checks.map(({ id }) => id)
+
+function isOwnSource(file: string): boolean {
+  return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')
+}
+
+/** A sentence for standard error. */
+export function tell(console: Pick<Console, 'error'>, note: string): void {
+  console.error.write(`tsmatch: note: ${note}\n`)
+}
