@@ -1,0 +1,127 @@
+/** Programs that must not break the analysis of calls: nothing crashes, nothing is given up that need not be. */
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { createSession, defaultSettings, type Finding, type Session } from '../analyzer/index.ts'
+
+/** A program of in-memory files without libraries; everything imported from elsewhere is missing. */
+function session(files: Readonly<Record<string, string>>): Session {
+  const sources = new Map(
+    Object.entries(files).map(([name, text]) => [
+      name,
+      ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true),
+    ]),
+  )
+  const host: ts.CompilerHost = {
+    getSourceFile: (path) => sources.get(path),
+    getDefaultLibFileName: () => 'lib.d.ts',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (path) => path,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (path) => sources.has(path),
+    readFile: () => undefined,
+    directoryExists: () => true,
+    getDirectories: () => [],
+  }
+  const options = { noLib: true, strict: true, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler } // prettier-ignore
+  const program = ts.createProgram([...sources.keys()], { ...options, target: ts.ScriptTarget.ES2023 }, host)
+  return createSession(program, { ts, settings: defaultSettings, probes: true })
+}
+
+function findings(files: Readonly<Record<string, string>>): readonly Finding[] {
+  const made = session(files)
+  const all = Object.keys(files).flatMap((file) => [
+    ...made.check(file).findings,
+    ...made.fromCallers(file).findings,
+  ])
+  expect([...made.stats().gaveUp]).toEqual([])
+  return all
+}
+
+const probes = 'declare function __value(x: unknown): void\n'
+const values = (files: Readonly<Record<string, string>>): readonly string[] =>
+  findings(files)
+    .filter((f) => f.check === 'probe')
+    .map((f) => f.message)
+
+test('functions that call each other in a circle, in one file and across files', () => {
+  const even = `import { odd } from './odd'\nexport function even(n: number): boolean { return n === 0 ? true : odd(n - 1) }`
+  const odd = `import { even } from './even'\n${probes}export function odd(n: number): boolean { return n === 0 ? false : even(n - 1) }\n__value(odd(3))`
+  expect(values({ '/even.ts': even, '/odd.ts': odd })).toEqual(['odd(3) = true | false'])
+})
+
+test('recursion through a callback', () => {
+  const text = `${probes}function walk(n: number, visit: (n: number) => void): void { visit(n); if (n > 0) walk(n - 1, (m) => { visit(m) }) }
+export function run(): number { let seen = 0; walk(3, (n) => { seen = n; walk(n, () => { seen = 1 }) }); __value(seen); return seen }`
+  expect(values({ '/a.ts': text })).toEqual(['seen = number | NaN'])
+})
+
+test('a chain of ten thousand calls is followed to its end', () => {
+  const count = 10_000
+  const lines = Array.from({ length: count }, (_, i) => `function f${String(i)}(x: number): number { return f${String(i + 1)}(x) }`) // prettier-ignore
+  const text = `${probes}${lines.join('\n')}\nfunction f${String(count)}(x: number): number { return x & 15 }\nexport function run(x: number): void { __value(f0(x)) }`
+  const made = session({ '/chain.ts': text })
+  expect(made.check('/chain.ts').findings.map((f) => f.message)).toEqual(['f0(x) = 0..15'])
+  expect(made.stats().solved).toBeLessThan(count + 10)
+}, 120_000)
+
+test('sixty ways to return', () => {
+  const ways = Array.from({ length: 60 }, (_, i) => `if (n === ${String(i)}) return ${String(i * 2)}`)
+  const text = `${probes}function pick(n: number): number {\n${ways.join('\n')}\nreturn -1 }\nexport function run(n: number): void { const p = pick(n); __value(p) }`
+  expect(values({ '/ways.ts': text })).toHaveLength(1)
+})
+
+test('fifty classes deep', () => {
+  const classes = Array.from({ length: 50 }, (_, i) => `class C${String(i + 1)} extends C${String(i)} { override get(): number { return super.get() } }`) // prettier-ignore
+  const text = `${probes}class C0 { get(): number { return 7 } }\n${classes.join('\n')}\nexport function run(): void { __value(new C50().get()) }`
+  expect(values({ '/deep.ts': text })).toEqual(['new C50().get() = 7'])
+})
+
+test.each([
+  ['any everywhere', 'export function f(a: any, b: any): any { return a.b(b)[a](...b).c ?? f(b, a) }'],
+  [
+    'missing modules',
+    `import x, { y } from 'nowhere'\nexport const z = x(y.a, () => y)\nexport class D extends x.Base { m() { return super.m() } }`,
+  ],
+  [
+    'type errors',
+    'export function f(a: string): number { return a * undefinedName(a).b }\nconst c: number = f(1, 2)',
+  ],
+  [
+    'duplicate declarations',
+    'interface A { m(): number }\ninterface A { n(): string }\nclass A { m() { return 1 } }\nclass A { m() { return 2 } }\nfunction g() { return 1 }\nfunction g() { return 2 }\nexport const x = new A().m() + g()',
+  ],
+  [
+    'ambient modules',
+    `declare module 'usb' { export function open(id: number): { send(x: number): void } }\nimport { open } from 'usb'\nexport function f(n: number) { open(n).send(n) }`,
+  ],
+  ['a syntax error', 'export function f(a: number { return a +'],
+  [
+    'a function that is its own callback',
+    'export function f(g: (h: unknown) => unknown): unknown { return g(f) }\nf((h) => (h as typeof f)((x) => x))',
+  ],
+  [
+    'an accessor that reads itself',
+    'export class A { get x(): number { return this.x } set x(v: number) { this.x = v } }',
+  ],
+  [
+    'a constructor that makes its own class',
+    'export class A { next: A | undefined; constructor(n: number) { if (n > 0) this.next = new A(n - 1) } }',
+  ],
+])('%s', (_, text) => {
+  findings({ '/a.ts': text })
+})
+
+test('circular imports of constants', () => {
+  const a = `import { B } from './b'\nexport const A = 1\nexport const C = B + 1`
+  const b = `import { A, C } from './a'\n${probes}export const B = A + 1\nexport function run(): void { __value(C) }`
+  expect(values({ '/a.ts': a, '/b.ts': b })).toHaveLength(1)
+})
+
+test('the order of files changes nothing', () => {
+  const lib = `export function clamp(n: number): number { return n < 0 ? 0 : n > 9 ? 9 : n | 0 }\nexport function id(n: number): number { return user(n) }\nimport { user } from './user'`
+  const user = `import { clamp, id } from './lib'\n${probes}export function user(n: number): number { const c = clamp(n); __value(c); return id(c) }`
+  const one = values({ '/lib.ts': lib, '/user.ts': user })
+  expect(values({ '/user.ts': user, '/lib.ts': lib })).toEqual(one)
+})
