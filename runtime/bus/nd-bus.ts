@@ -14,6 +14,7 @@ import type { CallEnvelope } from '../uapi/payloads.ts'
 import type { NdHolder } from '../namespace/nd-holder.ts'
 import type { NdNamespace } from '../namespace/nd-namespace.ts'
 import type { NfitBusFacts } from '../sysfs/nfit-facts.ts'
+import { DeviceNumbers } from './device-numbers.ts'
 import { NdDimm, type NdDimmDescription } from './nd-dimm.ts'
 
 /** A device of libnvdimm. */
@@ -43,10 +44,8 @@ export interface NdBusOptions {
   readonly badRanges?: BadRangeList
   /** An attribute changed. */
   readonly onChange?: (device: NdDevice, attribute: string) => void
-  /** N of the first `nmemN`: numbers count over all buses of a machine. Default 0. */
-  readonly firstDimm?: number
-  /** N of the first `regionN`. Default 0. */
-  readonly firstRegion?: number
+  /** Default: a machine with this bus alone. */
+  readonly numbers?: DeviceNumbers
 }
 
 /**
@@ -60,6 +59,7 @@ export class NdBus {
   readonly badRanges: BadRangeList
   readonly logger: Logger
   readonly #options: NdBusOptions
+  readonly #numbers: DeviceNumbers
   #dimms: readonly NdDimm[] = []
   #regions: readonly NdRegion[] = []
 
@@ -69,6 +69,7 @@ export class NdBus {
     this.badRanges = options.badRanges ?? new BadRangeList()
     this.logger = options.logger ?? silentLogger
     this.#options = options
+    this.#numbers = options.numbers ?? new DeviceNumbers()
   }
 
   get dimms(): readonly NdDimm[] {
@@ -81,7 +82,7 @@ export class NdBus {
 
   /** Registers a DIMM. It is not enabled yet. */
   addDimm(description: NdDimmDescription): NdDimm {
-    const dimm = new NdDimm((this.#options.firstDimm ?? 0) + this.#dimms.length, description, this.logger)
+    const dimm = new NdDimm(this.#numbers.nextDimm(), description, this.logger)
     this.#dimms = [...this.#dimms, dimm]
     return dimm
   }
@@ -94,8 +95,7 @@ export class NdBus {
     if (description.mappings.length > MAX_MAPPINGS) return err('ENXIO')
     if (!areMappingsAligned(description.mappings)) return err('ENOMEM')
     if (description.range.length === 0n || !isValidRange(description.range)) return err('EINVAL')
-    const id = (this.#options.firstRegion ?? 0) + this.#regions.length
-    const region = new NdRegion(this, id, description)
+    const region = new NdRegion(this, this.#numbers.nextRegion(), description)
     this.#regions = [...this.#regions, region]
     return ok(region)
   }

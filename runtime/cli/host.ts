@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { openImageFile, type ImageAccess, type ImageFile } from './image-file.ts'
 
 /** What the command line needs of the world. Reading and writing throw what Node throws. */
 export interface Host {
@@ -6,6 +7,8 @@ export interface Host {
   read(path: string): Uint8Array
   /** `-` is standard output. */
   write(path: string, bytes: Uint8Array): void
+  /** Opens a file that may be too large to be read at once. */
+  open(path: string, access: ImageAccess): ImageFile
   print(text: string): void
   printError(text: string): void
 }
@@ -14,6 +17,7 @@ export interface Host {
 export const processHost: Host = {
   read: (path) => new Uint8Array(readFileSync(path === '-' ? 0 : path)),
   write: (path, bytes) => writeFileSync(path === '-' ? 1 : path, bytes),
+  open: openImageFile,
   print: (text) => void process.stdout.write(text),
   printError: (text) => void process.stderr.write(text),
 }

@@ -8,16 +8,25 @@ import { FAMILIES } from '../uapi/families.ts'
 import { EMULATED_MACHINES } from '../emulated/machines.ts'
 import { commandsView, renderCommands } from './commands-view.ts'
 import { onFile, UsageError, type Host } from './host.ts'
+import { addCheckNamespace } from './ndctl-check.ts'
+import { addLabels } from './ndctl-labels.ts'
+import { addList } from './ndctl-list.ts'
 import { readMachine, readTables, type AssumedFirmware, type MachineRequest } from './machine.ts'
 import { renderDimms, renderTable } from './render.ts'
 
-/** Runs the command line on its arguments, without the names of Node and script. 2: a sentence says why not. */
-export function nvdimm(args: readonly string[], host: Host): 0 | 2 {
+/**
+ * Runs the command line on its arguments, without the names of Node and script. 1: something that was checked is not
+ * in order; 2: a sentence says why not.
+ */
+export function nvdimm(args: readonly string[], host: Host): 0 | 1 | 2 {
+  const outcome: { status: 0 | 1 } = { status: 0 }
   try {
-    const command = program(host)
+    const command = program(host, () => {
+      outcome.status = 1
+    })
     if (args.length === 0) command.outputHelp()
     else command.parse([...args], { from: 'user' })
-    return 0
+    return outcome.status
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (!(error instanceof UsageError) && !(error instanceof CommanderError)) throw error
@@ -37,7 +46,7 @@ interface CommandsOptions extends RawOptions {
   readonly dsmMask?: string
 }
 
-function program(host: Host): Command {
+function program(host: Host, fail: () => void): Command {
   const command = new Command('nvdimm')
     .description('Reads and writes NVDIMM firmware tables, and tells what the DIMMs of a machine can do.')
     .helpOption('-h, --help', 'print this')
@@ -84,6 +93,9 @@ function program(host: Host): Command {
     .requiredOption('-o, --output <file>', 'the table; - is standard output')
     .action((records: string, { output }: { readonly output: string }) => build(records, output, host))
 
+  addList(command, host)
+  addLabels(command, host, fail)
+  addCheckNamespace(command, host, fail)
   return command
 }
 

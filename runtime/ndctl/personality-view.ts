@@ -25,14 +25,7 @@ export function personalityView(
 ): Result<PersonalityView, PfnError> {
   switch (personality.kind) {
     case 'raw':
-      return ok({
-        mode: 'raw',
-        map: null,
-        size: namespace.range.length,
-        holderUuid: null,
-        sectorSize,
-        align: null,
-      })
+      return ok(rawView(namespace.range.length, sectorSize))
     case 'btt': {
       const { arenas } = personality.btt
       const lbaSize = arenas[0].info.externalLbaSize
@@ -61,4 +54,9 @@ export function personalityView(
       })
     }
   }
+}
+
+/** What a namespace without holder is listed as. */
+export function rawView(size: bigint, sectorSize: number): PersonalityView {
+  return { mode: 'raw', map: null, size, holderUuid: null, sectorSize, align: null }
 }

@@ -19,6 +19,9 @@ function on(bytes: Uint8Array | string, ...args: readonly string[]) {
       if (path === 'locked') throw new Error('EACCES: permission denied')
       files.set(path, written)
     },
+    open: () => {
+      throw new Error('EISDIR: no images here')
+    },
     print: (text) => {
       stdout += text
     },
