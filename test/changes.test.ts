@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Project, ts } from 'ts-morph'
+import { affectedFiles } from '../analyzer/cli/affected.ts'
 import { command } from './harness/command.ts'
 import { source } from './harness/findings.ts'
 
@@ -89,6 +91,40 @@ describe('--changed', () => {
     write({ 'src/port.ts': view('DataView') })
     expect(await told()).toEqual(['end', 'other'])
     expect(await told('--changed')).toEqual(['end'])
+  })
+
+  test('looks at what uses a changed declaration, and at nothing else', () => {
+    const files = {
+      '/a.ts': 'export const one = 1 // was two\nexport const two = one + 1\nexport const three = 3\n',
+      '/barrel.ts': "export { two as second } from './a.js'\nexport * from './a.js'\n",
+      '/uses-second.ts': "import { second } from './barrel.js'\nexport const four = second * 2\n",
+      '/uses-four.ts': "import * as all from './uses-second.js'\nexport const five = all.four\n",
+      '/uses-three.ts': "import { three } from './barrel.js'\nexport const six = three\n",
+      '/loads.ts': "export const load = async () => import('./a.js')\n",
+      '/effects.ts': "import './a.js'\nexport const seven = 7\n",
+      '/stranger.ts': 'export const one = 1\n',
+    }
+    const reached = (file: string, then: string): readonly string[] => {
+      const project = new Project({
+        useInMemoryFileSystem: true,
+        compilerOptions: { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023 },
+      })
+      for (const [name, text] of Object.entries(files)) project.createSourceFile(name, text)
+      const program = project.getProgram().compilerObject
+      return [...affectedFiles(ts, program, new Set([file]), () => then)].sort()
+    }
+    const a = files['/a.ts']
+    expect(reached('/a.ts', a.replace('// was two', '/* another comment */'))).toEqual(['/a.ts'])
+    expect(reached('/a.ts', a.replace('3', '4'))).toEqual([
+      '/a.ts',
+      '/barrel.ts',
+      '/loads.ts',
+      '/uses-three.ts',
+    ])
+    const users = ['/a.ts', '/barrel.ts', '/loads.ts', '/uses-four.ts', '/uses-second.ts']
+    expect(reached('/a.ts', a.replace('one = 1', 'one = 2'))).toEqual(users)
+    expect(reached('/a.ts', `${a}console.log(1)\n`)).toContain('/effects.ts')
+    expect(reached('/stranger.ts', '')).toEqual(['/stranger.ts'])
   })
 
   test('works before the first commit', async () => {

@@ -22,7 +22,10 @@ export async function checkChanges(
     {
       ...options,
       scope: (ts, program) => {
-        const files = affectedFiles(ts, program, changed)
+        const files = affectedFiles(ts, program, changed, (file) => {
+          const then = changes.files.get(file)
+          return then === undefined ? undefined : changes.textThen(then)
+        })
         for (const file of files) reached.add(file)
         return files
       },
