@@ -29,6 +29,14 @@ export function isLoose(flow: Flow, sym: Sym): boolean {
   return fact.user !== undefined && !fact.capped
 }
 
+/** Arithmetic may stand behind the value. */
+export function isComputed(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  return (
+    def.kind === 'binary' || def.kind === 'phi' || (def.kind === 'site' && def.instruction.kind === 'call')
+  )
+}
+
 /**
  * The innermost arithmetic on loose user data behind `sym` whose own result leaves [min, max], looking through
  * wraps, conversions and the ways that were joined; undefined when there is none.

@@ -1,7 +1,7 @@
 /** A call: what its model or its callees' write sets let it change, what it gives back, and when it never returns. */
 import type { Argument, Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import { modelOf } from '../models/index.ts'
+import { modelOfCallee } from '../models/index.ts'
 import type { Model } from '../models/model.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
@@ -27,8 +27,7 @@ type Call = Instruction & { kind: 'call' | 'superCall' }
 /** Models of what a call site may be of, in the order of preference. */
 export function modelAt(frame: Frame, call: Instruction): Model | undefined {
   if (call.kind !== 'call' && call.kind !== 'superCall') return undefined
-  const callee = frame.context.oracle.callee(call.site)
-  return callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+  return modelOfCallee(frame.context.oracle.callee(call.site))
 }
 
 export function applyCall(
@@ -41,7 +40,7 @@ export function applyCall(
   const callee = frame.context.oracle.callee(call.site)
   if (callee.kind === 'ambient' && callee.key.startsWith('__'))
     return { state, sym: frame.symbols.literal(undefined) }
-  const model = callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+  const model = modelOfCallee(callee)
   const args = call.args.map((a) => frame.sym(a.temp))
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
   let next: State | undefined = state

@@ -2,9 +2,9 @@
  * Write sets: which fields, elements and captured variables calling a function may change. Computed from the bodies
  * of all functions it can reach; anything unknown on the way makes the set everything (`world`).
  */
-import type { FunctionRef, Oracle } from '../ir/oracle.ts'
+import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
-import { modelOf } from '../models/index.ts'
+import { modelOfCallee } from '../models/index.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 
 export interface Effects {
@@ -131,12 +131,8 @@ function handedOn(source: EffectSource, ref: FunctionRef): readonly Handed[] {
   return handed
 }
 
-function isCallback(
-  callee: { readonly key: string; readonly supertypes: readonly string[] },
-  index: number,
-): boolean {
-  const model = modelOf([callee.key, ...callee.supertypes])
-  return model?.callbacks?.some((c) => c.argument === index) === true
+function isCallback(callee: Callee, index: number): boolean {
+  return modelOfCallee(callee)?.callbacks?.some((c) => c.argument === index) === true
 }
 
 /** Number of the parameter that a temp is loaded from, if nothing else is ever in it. */
@@ -238,7 +234,7 @@ export function callEffects(
     return own === undefined ? undefined : { calls: [own], fields: [] }
   }
   if (callee.key.startsWith('__')) return { calls: [], fields: [] }
-  const model = modelOf([callee.key, ...callee.supertypes])
+  const model = modelOfCallee(callee)
   if (model === undefined || model.effect === 'world') return undefined
   const calls: FunctionRef[] = []
   for (const callback of model.callbacks ?? []) {

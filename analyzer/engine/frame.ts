@@ -5,7 +5,7 @@
 import { loops, reversePostorder } from '../ir/cfg.ts'
 import type { Block, FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
 import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
-import { elementModel, propertyModel, type PropertyModel } from '../models/properties.ts'
+import { elementModel, isModelledProperty, propertyModel, type PropertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { allKinds, isBottom, Kind, join, meet, ofKinds, ofLiteral, type Value } from '../values/value.ts'
@@ -61,6 +61,7 @@ export class Frame {
   /** Sym each temp held when its instruction was last visited. */
   readonly temps: (Sym | undefined)[] = []
   readonly instructions: Instruction[] = []
+  readonly casts: (Instruction & { kind: 'cast' })[] = []
   readonly #defaults: (Fact | undefined)[] = []
   readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
   /** `#private` names that something other than a constructor assigns. */
@@ -107,6 +108,7 @@ export class Frame {
     for (const block of fn.blocks)
       for (const i of block.instructions) {
         this.instructions[i.temp] = i
+        if (i.kind === 'cast') this.casts.push(i)
         if (i.kind === 'spreadInto') this.#spread.add(i.object)
       }
     for (const { terminator } of fn.blocks) {
@@ -277,11 +279,11 @@ export class Frame {
       case 'element': {
         const owner = this.typeName(instruction.object)
         const model = owner === undefined ? undefined : elementModel(owner)
-        const hint = oracle.hint(instruction.site)
         if (model !== undefined) {
           const value = join(parseValue(model.value), ofKinds(Kind.undefined))
           return model.user ? { ...plain(value), user: parseValue(model.value) } : plain(value)
         }
+        const hint = oracle.hint(instruction.site)
         return this.#typed({ ...hint, kinds: hint.kinds | Kind.undefined }, undefined)
       }
       case 'object':
@@ -331,7 +333,7 @@ export class Frame {
   /** What is known of a builtin's property. */
   propertyModel({ object, name }: Instruction & { kind: 'get' }): PropertyModel | undefined {
     const made = this.instructions[object]
-    if (made === undefined) return undefined
+    if (made === undefined || !isModelledProperty(name)) return undefined
     const owner = this.typeName(object)
     if (owner !== undefined) return propertyModel(owner, name)
     return this.context.oracle.hint(made.site).kinds === Kind.string

@@ -14,7 +14,7 @@ import {
   sameLinear,
   type Linear,
 } from '../domains/linear.ts'
-import { modelOf } from '../models/index.ts'
+import { modelOfCallee } from '../models/index.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
@@ -350,7 +350,7 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
   const callee = frame.context.oracle.callee(instruction.site)
   if (callee.kind !== 'ambient') return false
   if (instruction.isNew) return true
-  const result = modelOf([callee.key, ...callee.supertypes])?.result
+  const result = modelOfCallee(callee)?.result
   return result?.kind === 'buffer' && !result.view
 }
 

@@ -1,6 +1,6 @@
 /** Translates syms of a finished function into terms of its summary. */
 import type { Step } from '../findings/finding.ts'
-import { modelOf } from '../models/index.ts'
+import { modelOfCallee } from '../models/index.ts'
 import { get } from '../support/patricia.ts'
 import { showValue } from '../values/text.ts'
 import { Kind, ofKinds } from '../values/value.ts'
@@ -132,8 +132,7 @@ export class Terms {
       return this.#read(state, sym, { kind: 'element', base, index }, depth)
     }
     if (instruction.kind !== 'call' || instruction.args.some((a) => a.spread)) return undefined
-    const callee = frame.context.oracle.callee(instruction.site)
-    const model = callee.kind === 'ambient' ? modelOf([callee.key, ...callee.supertypes]) : undefined
+    const model = modelOfCallee(frame.context.oracle.callee(instruction.site))
     if (model?.result.kind !== 'compute' || model.effect !== 'none') return undefined
     const args = instruction.args.map((a) => this.of(state, frame.sym(a.temp), depth + 1))
     const receiver =

@@ -63,9 +63,10 @@ function collectNames(ts: TS, type: ts.TypeNode, names: string[]): void {
  */
 export function tagsBefore(text: string, pos: number, start: number): readonly string[] {
   if (start - pos < 6) return noTags
-  const open = text.lastIndexOf('/**', start)
-  if (open < pos) return noTags
-  const comment = text.slice(open + 3, start)
+  const before = text.slice(pos, start)
+  const open = before.lastIndexOf('/**')
+  if (open < 0) return noTags
+  const comment = before.slice(open + 3)
   if (!comment.includes('@')) return noTags
   const tags: string[] = []
   for (const match of comment.matchAll(/(?:^|\n)[\s*]*@(\w+)/g))

@@ -11,7 +11,7 @@ import type { LoweredFile } from './lower/file.ts'
 import { calleeOf, unknownCallee } from './oracle/callees.ts'
 import { calleeNames } from './oracle/names.ts'
 import { constantOf } from './oracle/constants.ts'
-import { hasStrictNulls, type OracleContext } from './oracle/context.ts'
+import { createContext, type OracleContext } from './oracle/context.ts'
 import {
   enumOf,
   noFlags,
@@ -41,19 +41,7 @@ export function oracleContext(
   foreign: (context: OracleContext, declaration: ts.Node) => ReturnType<OracleContext['foreign']>,
 ): LazyContext {
   let known: OracleContext | undefined
-  return () => {
-    if (known !== undefined) return known
-    const strictNulls = hasStrictNulls(ts, program.getCompilerOptions())
-    const context: OracleContext = {
-      ts,
-      program,
-      checker: program.getTypeChecker(),
-      lookup,
-      strictNulls,
-      foreign: (declaration) => foreign(context, declaration),
-    }
-    return (known = context)
-  }
+  return () => (known ??= createContext(ts, program, lookup, foreign))
 }
 
 /** The oracle of one file. */
@@ -73,6 +61,7 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
   const hint = perSite<TypeHint>(unknownHint, (node) => hintAt(context(), node))
   const mutable = perSite(false, (node) => isMutable(context(), node))
   const results = perSite<TypeHint>(unknownHint, (node) => resultHint(context(), node))
+  const annotation = perSite(undefined, (node) => resultAnnotation(context(), node))
   const parameters = new Map<number, ReturnType<typeof parameterAnnotation>>()
   return {
     text: perSite('', (node) => textOf(ts, node, sourceFile)),
@@ -105,7 +94,9 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
         )
       return parameters.get(key)
     },
-    resultAnnotation: perSite(undefined, (node) => resultAnnotation(context(), node)),
+    resultAnnotation: annotation,
+    isTagged: (site, tag) =>
+      context().shared.mentions(`@${tag}`) && annotation(site)?.tags.includes(tag) === true,
     signature: perSite(noSignature, (node) => signatureOf(context(), node)),
     constant: perSite(undefined, (node) => constantOf(context(), node)),
     enumOf: perSite(undefined, (node) => enumOf(context(), node)),

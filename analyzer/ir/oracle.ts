@@ -74,12 +74,13 @@ export interface Oracle {
   parameterAnnotation(site: Site, index: number): Annotation | undefined
   /** Annotation on the result and JSDoc tags of the function called at the site. */
   resultAnnotation(site: Site): Annotation | undefined
+  /** The function called at the site carries the JSDoc tag, given without the at sign. */
+  isTagged(site: Site, tag: string): boolean
   /** Signature at a call site: type predicate or assertion on argument `index`; `name` is the callee's last name. */
   signature(site: Site): {
     readonly name: string
     readonly predicate: { readonly index: number; readonly asserts: boolean } | undefined
     readonly never: boolean
-    readonly declaredOnly: boolean
   }
   /** Compile-time constant at the site: an enum member, `as const` table entry, imported const of a literal. */
   constant(site: Site): number | bigint | string | boolean | undefined

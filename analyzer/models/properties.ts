@@ -89,6 +89,15 @@ export const userPropertyNames: ReadonlySet<string> = new Set(
   [...properties].flatMap(([key, { user }]) => (user === true ? [key.slice(key.indexOf('.') + 1)] : [])),
 )
 
+const propertyNames: ReadonlySet<string> = new Set(
+  [...properties.keys()].map((key) => key.slice(key.indexOf('.') + 1)),
+)
+
+/** Some type has a model of a property called so. */
+export function isModelledProperty(name: string): boolean {
+  return propertyNames.has(name)
+}
+
 /** What reading property `name` of an object of type `typeName` (`Number` or `NumberConstructor` for the global) gives. */
 export function propertyModel(typeName: string, name: string): PropertyModel | undefined {
   return properties.get(`${typeName.replace(/Constructor$/, '')}.${name}`)

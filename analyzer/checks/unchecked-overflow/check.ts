@@ -7,6 +7,7 @@ import { Kind } from '../../values/value.ts'
 import {
   culpritOf,
   fitsWidth,
+  isComputed,
   isLoose,
   mathFits,
   valueFits,
@@ -34,7 +35,7 @@ export const uncheckedOverflow: Check = defineCheck({
   options: {},
   on: {
     instruction(i, flow) {
-      for (const store of storesOf(i, flow, (sym) => isLoose(flow, sym))) {
+      for (const store of storesOf(i, flow, (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
         const culprit = culpritOf(flow, store.sym, min, max)
@@ -177,15 +178,15 @@ function partsOf(flow: Flow, sym: Sym, depth: number): readonly Sym[] {
 /** A double past 2^53: neighbours collapse, silently. */
 function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
   for (const { sym: at, flow: there } of ways(flow, sym)) {
+    const def = there.def(at)
+    if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '*' && def.op !== '**')) continue
     const fact = there.factOf(at)
     if (fact.value.kinds !== Kind.number || fact.user === undefined || fact.capped) continue
     const hi = fact.value.number.ranges.at(-1)?.hi ?? 0
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
     if (fact.value.number.ranges.some((r) => r.fractional)) continue
-    const def = there.def(at)
     // A callee's own arithmetic is told where it stands.
-    if (def.kind === 'binary' && /^(\+|\*\*?)$/.test(def.op) && !isCallees(there, at))
-      tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
+    if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
 }
 

@@ -3,6 +3,7 @@ import type ts from 'typescript'
 import type { Callee } from '../../ir/oracle.ts'
 import { nameNode, type OracleContext } from './context.ts'
 import { typeNameOf } from './hints.ts'
+import { declaredObject } from './symbols.ts'
 
 /** `DataView.getUint8`, `Math.min`, `fs.readSync`, `parseInt`, `assert` for the declaration of `name`. */
 export function ambientKey(context: OracleContext, declaration: ts.Node, name: string): string {
@@ -58,7 +59,8 @@ export function receiverKeys(context: OracleContext, receiver: ts.Node, name: st
   const { checker } = context
   const keys: string[] = []
   const seen = new Set<ts.Type>()
-  const pending = [checker.getNonNullableType(checker.getTypeAtLocation(receiver))]
+  const declared = declaredObject(context, receiver)
+  const pending = [declared ?? checker.getNonNullableType(checker.getTypeAtLocation(receiver))]
   for (let type = pending.shift(); type !== undefined && seen.size < 24; type = pending.shift()) {
     if (seen.has(type)) continue
     seen.add(type)
@@ -72,8 +74,8 @@ export function receiverKeys(context: OracleContext, receiver: ts.Node, name: st
       keys.push(`${withoutConstructor(own)}.${name}`)
       if (/^Readonly[A-Z]/.test(own)) keys.push(`${own.slice('Readonly'.length)}.${name}`)
     }
-    const declared = (apparent as Partial<ts.TypeReference>).target ?? apparent
-    if (declared.isClassOrInterface()) pending.push(...checker.getBaseTypes(declared))
+    const generic = (apparent as Partial<ts.TypeReference>).target ?? apparent
+    if (generic.isClassOrInterface()) pending.push(...checker.getBaseTypes(generic))
   }
   return keys
 }
@@ -96,8 +98,16 @@ export function importedKey(context: OracleContext, node: ts.Node): string | und
   return isMember ? `${module}.${node.name.text}` : module
 }
 
-export function ambient(key: string, others: readonly string[]): Callee {
-  return { kind: 'ambient', key, supertypes: [...new Set(others)].filter((other) => other !== key) }
+/** `others` runs only where the key alone is not enough. */
+export function ambient(key: string, others: () => readonly string[] = () => []): Callee {
+  let known: readonly string[] | undefined
+  return {
+    kind: 'ambient',
+    key,
+    get supertypes() {
+      return (known ??= [...new Set(others())].filter((other) => other !== key))
+    },
+  }
 }
 
 /** Last name of a callee, for messages and for keys. */

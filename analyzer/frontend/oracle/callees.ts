@@ -3,25 +3,11 @@ import type ts from 'typescript'
 import type { Callee, FunctionRef } from '../../ir/oracle.ts'
 import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
 import { implementations, maxImplementations } from './classes.ts'
-import {
-  functionAt,
-  isAmbient,
-  modifierFlags,
-  resolved,
-  stripped,
-  symbolOf,
-  type OracleContext,
-} from './context.ts'
+import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
+import { calleeExpression, type CallLike } from './signatures.ts'
+import { symbolOf } from './symbols.ts'
 
 export const unknownCallee: Callee = { kind: 'unknown' }
-
-type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator
-
-/** The expression that gives the function of a call; undefined when the node is no call. */
-export function calleeExpression({ ts }: OracleContext, node: ts.Node): ts.Expression | undefined {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDecorator(node)) return node.expression
-  return ts.isTaggedTemplateExpression(node) ? node.tag : undefined
-}
 
 export function calleeOf(context: OracleContext, node: ts.Node): Callee {
   const { ts } = context
@@ -60,8 +46,8 @@ export function declaredCallee(context: OracleContext, node: ts.Declaration): Ca
 /** A name nothing declares: known by its text, or by the module it is imported from. */
 function undeclared(context: OracleContext, callee: ts.Node): Callee {
   const imported = importedKey(context, callee)
-  if (imported !== undefined) return ambient(imported, [])
-  return context.ts.isIdentifier(callee) ? ambient(callee.text, []) : unknownCallee
+  if (imported !== undefined) return ambient(imported)
+  return context.ts.isIdentifier(callee) ? ambient(callee.text) : unknownCallee
 }
 
 function called(
@@ -104,8 +90,9 @@ function called(
   if (ambients.length > 0) {
     const receiver = receiverOf(ts, callee)
     const [key = name] = ambients
-    const others = receiver === undefined ? [] : receiverKeys(context, receiver, name)
-    return ambient(key, [...ambients, ...others])
+    return ambient(key, () =>
+      receiver === undefined ? ambients : [...ambients, ...receiverKeys(context, receiver, name)],
+    )
   }
   if (!exact || functions.length === 0) {
     const holder = declarations[0]?.parent
@@ -123,7 +110,7 @@ function called(
   if (declaration === undefined || !isAmbient(context, declaration)) return unknownCallee
   const own = (declaration as { readonly name?: ts.Node }).name
   if (own === undefined || !ts.isIdentifier(own)) return unknownCallee
-  return ambient(ambientKey(context, declaration, own.text), [])
+  return ambient(ambientKey(context, declaration, own.text))
 }
 
 function declaredName(symbol: ts.Symbol, written: string): string {
@@ -217,7 +204,7 @@ function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node)
       const facts = context.foreign(declaration)
       if (facts !== undefined) return facts
       const name = declaredName(symbol, lastName(context, callee) ?? symbol.name)
-      return ambient(`new ${name}`, [`new ${ambientKey(context, declaration, name)}`])
+      return ambient(`new ${name}`, () => [`new ${ambientKey(context, declaration, name)}`])
     }
     if (ts.isClassLike(declaration)) return constructorOf(context, declaration)
     const inner = functionNode(ts, declaration)

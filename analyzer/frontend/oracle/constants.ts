@@ -1,6 +1,7 @@
 /** Compile-time constants: enum members, `const` of a constant expression wherever declared, `as const` members. */
 import type ts from 'typescript'
-import { isAmbient, modifierFlags, symbolOf, type OracleContext } from './context.ts'
+import { isAmbient, modifierFlags, type OracleContext } from './context.ts'
+import { symbolOf } from './symbols.ts'
 
 export type Constant = number | bigint | string | boolean
 
@@ -8,7 +9,7 @@ const maxDepth = 12
 
 /** The value of an expression that the program fixes; undefined when it is not such an expression. */
 export function constantOf(context: OracleContext, node: ts.Node, depth: number = 0): Constant | undefined {
-  const { ts, checker } = context
+  const { ts } = context
   const { SyntaxKind: K } = ts
   if (depth > maxDepth) return undefined
   switch (node.kind) {
@@ -41,10 +42,7 @@ export function constantOf(context: OracleContext, node: ts.Node, depth: number 
       return a === undefined || b === undefined ? undefined : binary(ts, operatorToken.kind, a, b)
     }
     case K.PropertyAccessExpression:
-    case K.ElementAccessExpression: {
-      const value = checker.getConstantValue(node as ts.PropertyAccessExpression)
-      return value ?? symbolConstant(context, node, depth)
-    }
+    case K.ElementAccessExpression:
     case K.Identifier:
       return symbolConstant(context, node, depth)
     default:

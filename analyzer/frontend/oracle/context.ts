@@ -6,6 +6,7 @@ import { hasModifier } from '../lower/state.ts'
 import { annotationOf, tagsBefore } from '../annotations.ts'
 import type { Annotation } from '../../ir/ir.ts'
 import type { TS } from '../typescript.ts'
+import { sharedBy, type Shared } from './shared.ts'
 
 export interface OracleContext {
   readonly ts: TS
@@ -16,10 +17,32 @@ export interface OracleContext {
   readonly strictNulls: boolean
   /** What a facts file says of a declaration without a body: the body itself first, then what may run instead. */
   readonly foreign: (declaration: ts.Node) => Exclude<Callee, { kind: 'unknown' }> | undefined
+  /** Symbols that were asked for, by the node that was asked about. */
+  readonly symbols: Map<ts.Node, ts.Symbol | undefined>
+  readonly shared: Shared
+}
+
+export function createContext(
+  ts: TS,
+  program: ts.Program,
+  lookup: OracleContext['lookup'],
+  foreign: (context: OracleContext, declaration: ts.Node) => ReturnType<OracleContext['foreign']>,
+): OracleContext {
+  const context: OracleContext = {
+    ts,
+    program,
+    checker: program.getTypeChecker(),
+    lookup,
+    strictNulls: hasStrictNulls(ts, program.getCompilerOptions()),
+    foreign: (declaration) => foreign(context, declaration),
+    symbols: new Map(),
+    shared: sharedBy(program),
+  }
+  return context
 }
 
 /** `strict` is on unless said otherwise from TypeScript 6 on. */
-export function hasStrictNulls(ts: TS, options: ts.CompilerOptions): boolean {
+function hasStrictNulls(ts: TS, options: ts.CompilerOptions): boolean {
   return options.strictNullChecks ?? options.strict ?? Number.parseInt(ts.version, 10) >= 6
 }
 
@@ -63,31 +86,6 @@ export function nameNode(ts: TS, node: ts.Node): ts.Node | undefined {
   }
 }
 
-/** The symbol a name, access or property of a pattern means, imports followed; not the value's own type's. */
-export function symbolOf(context: OracleContext, node: ts.Node): ts.Symbol | undefined {
-  const { ts, checker } = context
-  if (ts.isBindingElement(node)) return propertyOfPattern(context, node)
-  if (ts.isShorthandPropertyAssignment(node)) {
-    const symbol = checker.getShorthandAssignmentValueSymbol(node)
-    return symbol === undefined ? undefined : resolved(context, symbol)
-  }
-  const name = nameNode(ts, node)
-  if (name === undefined) return undefined
-  const symbol =
-    name.parent !== undefined && ts.isShorthandPropertyAssignment(name.parent)
-      ? checker.getShorthandAssignmentValueSymbol(name.parent)
-      : checker.getSymbolAtLocation(name)
-  return symbol === undefined ? undefined : resolved(context, symbol)
-}
-
-function propertyOfPattern(context: OracleContext, node: ts.BindingElement): ts.Symbol | undefined {
-  const { ts, checker } = context
-  if (!ts.isObjectBindingPattern(node.parent) || node.dotDotDotToken !== undefined) return undefined
-  const name = node.propertyName ?? node.name
-  if (!ts.isIdentifier(name) && !ts.isStringLiteralLike(name)) return undefined
-  return checker.getTypeAtLocation(node.parent).getProperty(name.text)
-}
-
 /** In a lib, an @types package or under `declare`: no body can be seen. */
 export function isAmbient(context: OracleContext, node: ts.Node): boolean {
   const { ts } = context
@@ -111,13 +109,18 @@ export function functionAt(context: OracleContext, node: ts.Node): FunctionRef |
 /** Annotation and tags of a declaration that has a type. */
 export function declaredAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { type } = node as { readonly type?: ts.TypeNode }
-  return annotationOf(context.ts, type, declaredTags(node))
+  return annotationOf(context.ts, type, declaredTags(context, node))
 }
 
 /** JSDoc tags before a declaration; those of a variable stand before its statement. */
-export function declaredTags(node: ts.Node): readonly string[] {
-  const sourceFile = node.getSourceFile()
-  return tagsBefore(sourceFile.text, node.pos, node.getStart(sourceFile))
+export function declaredTags(context: OracleContext, node: ts.Node): readonly string[] {
+  const { tags } = context.shared
+  let known = tags.get(node)
+  if (known === undefined) {
+    const sourceFile = node.getSourceFile()
+    tags.set(node, (known = tagsBefore(sourceFile.text, node.pos, node.getStart(sourceFile))))
+  }
+  return known
 }
 
 /** The declaration whose comment speaks for a function: the statement for `const f = () => ...`. */

@@ -4,7 +4,6 @@ import type { Annotation } from '../../ir/ir.ts'
 import type { Oracle } from '../../ir/oracle.ts'
 import { annotationOf } from '../annotations.ts'
 import { lastName } from './ambient.ts'
-import { calleeExpression } from './callees.ts'
 import {
   commentCarrier,
   declaredAnnotation,
@@ -12,21 +11,32 @@ import {
   isAmbient,
   modifierFlags,
   stripped,
-  symbolOf,
   type OracleContext,
 } from './context.ts'
 import { declaredType } from './hints.ts'
+import {
+  calleeExpression,
+  candidatesOf,
+  isPlain,
+  signatureAt,
+  signatureDeclaration,
+  type CallLike,
+} from './signatures.ts'
+import { symbolOf } from './symbols.ts'
 
 type Signature = ReturnType<Oracle['signature']>
 type Flags = ReturnType<Oracle['propertyFlags']>
 type EnumValues = NonNullable<ReturnType<Oracle['enumOf']>>
 
 export const noFlags: Flags = { readonly: false, hidden: false, getter: false, optional: false }
-export const noSignature: Signature = { name: '', predicate: undefined, never: false, declaredOnly: true }
+export const noSignature: Signature = { name: '', predicate: undefined, never: false }
 
 /** Annotation on the declaration of the property that a node names; the first declaration that has one. */
 export function propertyAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { ts } = context
+  // A property of an object literal is annotated by the comment before it at most.
+  if (ts.isPropertyAssignment(node.parent) && node.parent.name === node)
+    return annotationOf(ts, undefined, declaredTags(context, node.parent))
   const symbol = symbolOf(context, node)
   for (const declaration of symbol?.declarations ?? []) {
     if (ts.isVariableDeclaration(declaration)) continue
@@ -52,17 +62,12 @@ export function propertyFlags(context: OracleContext, node: ts.Node): Flags {
   }
 }
 
-function signatureAt(context: OracleContext, node: ts.Node): ts.Signature | undefined {
-  if (calleeExpression(context, node) === undefined) return undefined
-  return context.checker.getResolvedSignature(node as ts.CallLikeExpression)
-}
-
 export function parameterAnnotation(
   context: OracleContext,
   node: ts.Node,
   index: number,
 ): Annotation | undefined {
-  const declaration = signatureAt(context, node)?.declaration
+  const declaration = signatureDeclaration(context, node)
   if (declaration === undefined || declaration.kind === context.ts.SyntaxKind.JSDocSignature) return undefined
   const parameters = declaration.parameters.filter(
     ({ name }) => !context.ts.isIdentifier(name) || name.text !== 'this',
@@ -84,7 +89,7 @@ export function parameterNames(context: OracleContext, node: ts.Node): readonly 
 /** Annotation on the result; tags from the signature chosen and, for overloads, from every declaration. */
 export function resultAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { ts } = context
-  const declaration = signatureAt(context, node)?.declaration
+  const declaration = signatureDeclaration(context, node)
   const expression = calleeExpression(context, node)
   const tags = new Set<string>()
   const others =
@@ -92,7 +97,7 @@ export function resultAnnotation(context: OracleContext, node: ts.Node): Annotat
   for (const one of [declaration, ...(others ?? [])]) {
     if (one === undefined) continue
     const carrier = ts.isVariableDeclaration(one) ? one.parent.parent : commentCarrier(ts, one)
-    for (const tag of declaredTags(carrier)) tags.add(tag)
+    for (const tag of declaredTags(context, carrier)) tags.add(tag)
   }
   const type = declaration === undefined ? undefined : (declaration as ts.SignatureDeclaration).type
   return annotationOf(ts, type, [...tags])
@@ -100,14 +105,17 @@ export function resultAnnotation(context: OracleContext, node: ts.Node): Annotat
 
 export function signatureOf(context: OracleContext, node: ts.Node): Signature {
   const { ts, checker } = context
-  const signature = signatureAt(context, node)
   const expression = calleeExpression(context, node)
-  if (signature === undefined || expression === undefined) return noSignature
+  if (expression === undefined) return noSignature
+  const name = lastName(context, stripped(ts, expression)) ?? ''
+  const candidates = candidatesOf(context, node as CallLike)
+  if (candidates?.every((candidate) => isPlain(context, candidate)) === true) return { ...noSignature, name }
+  const signature = signatureAt(context, node)
+  if (signature === undefined) return noSignature
   const predicate = checker.getTypePredicateOfSignature(signature)
   const { AssertsThis, AssertsIdentifier } = ts.TypePredicateKind
-  const declaration = signature.declaration as ts.FunctionLikeDeclaration | undefined
   return {
-    name: lastName(context, stripped(ts, expression)) ?? '',
+    name,
     predicate:
       predicate === undefined
         ? undefined
@@ -116,7 +124,6 @@ export function signatureOf(context: OracleContext, node: ts.Node): Signature {
             asserts: predicate.kind === AssertsThis || predicate.kind === AssertsIdentifier,
           },
     never: (checker.getReturnTypeOfSignature(signature).flags & ts.TypeFlags.Never) !== 0,
-    declaredOnly: declaration?.body === undefined,
   }
 }
 

@@ -2,7 +2,9 @@
 import type ts from 'typescript'
 import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
-import { isAmbient, symbolOf, type OracleContext } from './context.ts'
+import { isAmbient, type OracleContext } from './context.ts'
+import { signatureAt } from './signatures.ts'
+import { symbolOf } from './symbols.ts'
 
 export const unknownHint: TypeHint = {
   kinds: allKinds,
@@ -20,7 +22,7 @@ export const unknownHint: TypeHint = {
 export function declaredType(context: OracleContext, node: ts.Node): ts.Type | undefined {
   const { ts, checker } = context
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
-    const signature = checker.getResolvedSignature(node)
+    const signature = signatureAt(context, node)
     if (signature?.declaration !== undefined) return checker.getReturnTypeOfSignature(signature)
     return checker.getTypeAtLocation(node)
   }
@@ -50,6 +52,13 @@ function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
 /** A type as a hint. */
 export function hintOf(context: OracleContext, type: ts.Type | undefined): TypeHint {
   if (type === undefined) return unknownHint
+  const { hints } = context.shared
+  let hint = hints.get(type)
+  if (hint === undefined) hints.set(type, (hint = computedHint(context, type)))
+  return hint
+}
+
+function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   const { ts, checker, strictNulls } = context
   let kinds = 0
   const literals: (number | bigint | string)[] = []
@@ -104,7 +113,7 @@ export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
   const hint = hintOf(context, declaredType(context, node))
   if ((node.flags & ts.NodeFlags.OptionalChain) === 0 || !ts.isCallExpression(node) || !strictNulls)
     return hint
-  const declaration = checker.getResolvedSignature(node)?.declaration
+  const declaration = signatureAt(context, node)?.declaration
   if (declaration === undefined || declaration.kind === ts.SyntaxKind.JSDocSignature) return hint
   const signature = checker.getSignatureFromDeclaration(declaration)
   if (signature === undefined) return hint

@@ -1,8 +1,9 @@
 /** Names that a call's callee goes by, for the patterns that users write in their settings. */
 import type ts from 'typescript'
 import { ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
-import { calleeExpression } from './callees.ts'
-import { isAmbient, stripped, symbolOf, type OracleContext } from './context.ts'
+import { isAmbient, stripped, type OracleContext } from './context.ts'
+import { calleeExpression } from './signatures.ts'
+import { symbolOf } from './symbols.ts'
 
 /** `Port.read` for each type and base of the receiver, `port.read` as written, `read`; with `new` for constructors. */
 export function calleeNames(context: OracleContext, node: ts.Node): readonly string[] {
