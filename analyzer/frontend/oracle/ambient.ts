@@ -3,7 +3,7 @@ import type ts from 'typescript'
 import type { Callee } from '../../ir/oracle.ts'
 import { nameNode, type OracleContext } from './context.ts'
 import { typeNameOf } from './hints.ts'
-import { declaredObject } from './symbols.ts'
+import { declaredObject } from './types.ts'
 
 /** `DataView.getUint8`, `Math.min`, `fs.readSync`, `parseInt`, `assert` for the declaration of `name`. */
 export function ambientKey(context: OracleContext, declaration: ts.Node, name: string): string {

@@ -4,7 +4,7 @@ import type { Callee, FunctionRef } from '../../ir/oracle.ts'
 import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
 import { implementations, maxImplementations } from './classes.ts'
 import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
-import { calleeExpression, type CallLike } from './signatures.ts'
+import { calleeExpression, candidatesOf, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
 
 export const unknownCallee: Callee = { kind: 'unknown' }
@@ -56,7 +56,7 @@ function called(
   callee: ts.Node,
   call: CallLike | undefined,
 ): Callee {
-  const { ts, checker } = context
+  const { ts } = context
   const declarations = symbol.declarations ?? []
   const functions: FunctionRef[] = []
   const ambients: string[] = []
@@ -106,7 +106,7 @@ function called(
     return { kind: 'functions', functions, exact: exact && functions.length === 1, open }
   if (call === undefined || ts.isDecorator(call)) return unknownCallee
   // A variable that holds a library function: `const log = console.log`.
-  const declaration = checker.getResolvedSignature(call)?.declaration
+  const declaration = candidatesOf(context, call)?.[0]?.declaration
   if (declaration === undefined || !isAmbient(context, declaration)) return unknownCallee
   const own = (declaration as { readonly name?: ts.Node }).name
   if (own === undefined || !ts.isIdentifier(own)) return unknownCallee
@@ -176,6 +176,20 @@ function receiverOf(ts: OracleContext['ts'], callee: ts.Node): ts.Expression | u
 
 /** Implementations of an interface's or class's member; undefined when the holder has none to look for. */
 function overriding(
+  context: OracleContext,
+  holder: ts.Node,
+  symbol: ts.Symbol,
+  name: string,
+): readonly FunctionRef[] | undefined {
+  const { overrides } = context.shared
+  const known = overrides.get(symbol)
+  if (known !== undefined || overrides.has(symbol)) return known
+  const found = findOverriding(context, holder, symbol, name)
+  overrides.set(symbol, found)
+  return found
+}
+
+function findOverriding(
   context: OracleContext,
   holder: ts.Node,
   symbol: ts.Symbol,

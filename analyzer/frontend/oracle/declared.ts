@@ -35,8 +35,9 @@ export const noSignature: Signature = { name: '', predicate: undefined, never: f
 export function propertyAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { ts } = context
   // A property of an object literal is annotated by the comment before it at most.
-  if (ts.isPropertyAssignment(node.parent) && node.parent.name === node)
-    return annotationOf(ts, undefined, declaredTags(context, node.parent))
+  const { parent } = node
+  if ((ts.isPropertyAssignment(parent) || ts.isEnumMember(parent)) && parent.name === node)
+    return annotationOf(ts, undefined, declaredTags(context, parent))
   const symbol = symbolOf(context, node)
   for (const declaration of symbol?.declarations ?? []) {
     if (ts.isVariableDeclaration(declaration)) continue
@@ -80,16 +81,27 @@ export function parameterAnnotation(
 /** Names of the parameters of the function called; '' for a pattern. */
 export function parameterNames(context: OracleContext, node: ts.Node): readonly string[] {
   const { ts } = context
-  const declaration = signatureAt(context, node)?.declaration
+  const declaration = signatureDeclaration(context, node)
   if (declaration === undefined || declaration.kind === ts.SyntaxKind.JSDocSignature) return []
   const names = declaration.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''))
   return names[0] === 'this' ? names.slice(1) : names
 }
 
+/** The declaration of the signature a call has; any of several whose results are annotated alike. */
+function annotatedSignature(context: OracleContext, node: ts.Node): ts.Signature['declaration'] | undefined {
+  if (calleeExpression(context, node) === undefined) return undefined
+  const declarations = candidatesOf(context, node as CallLike)?.map(({ declaration }) => declaration)
+  const [first, ...others] = declarations ?? []
+  const names = (one: typeof first): string =>
+    String(annotationOf(context.ts, (one as ts.SignatureDeclaration | undefined)?.type, [])?.names)
+  const alike = first !== undefined && others.every((other) => names(other) === names(first))
+  return alike ? first : signatureDeclaration(context, node)
+}
+
 /** Annotation on the result; tags from the signature chosen and, for overloads, from every declaration. */
 export function resultAnnotation(context: OracleContext, node: ts.Node): Annotation | undefined {
   const { ts } = context
-  const declaration = signatureDeclaration(context, node)
+  const declaration = annotatedSignature(context, node)
   const expression = calleeExpression(context, node)
   const tags = new Set<string>()
   const others =
@@ -103,13 +115,14 @@ export function resultAnnotation(context: OracleContext, node: ts.Node): Annotat
   return annotationOf(ts, type, [...tags])
 }
 
+/** Declarations say whether a call can come back at all; a type argument that is never says nothing of the sort. */
 export function signatureOf(context: OracleContext, node: ts.Node): Signature {
   const { ts, checker } = context
   const expression = calleeExpression(context, node)
   if (expression === undefined) return noSignature
   const name = lastName(context, stripped(ts, expression)) ?? ''
-  const candidates = candidatesOf(context, node as CallLike)
-  if (candidates?.every((candidate) => isPlain(context, candidate)) === true) return { ...noSignature, name }
+  const candidates = candidatesOf(context, node as CallLike) ?? []
+  if (candidates.every((candidate) => isPlain(context, candidate))) return { ...noSignature, name }
   const signature = signatureAt(context, node)
   if (signature === undefined) return noSignature
   const predicate = checker.getTypePredicateOfSignature(signature)

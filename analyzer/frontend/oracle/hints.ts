@@ -3,8 +3,9 @@ import type ts from 'typescript'
 import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
 import { isAmbient, type OracleContext } from './context.ts'
-import { signatureAt } from './signatures.ts'
+import { candidatesOf, signatureAt, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
+import { computedType, declaredObject, symbolType } from './types.ts'
 
 export const unknownHint: TypeHint = {
   kinds: allKinds,
@@ -21,7 +22,7 @@ export const unknownHint: TypeHint = {
  */
 export function declaredType(context: OracleContext, node: ts.Node): ts.Type | undefined {
   const { ts, checker } = context
-  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
+  if (isCall(context, node)) {
     const signature = signatureAt(context, node)
     if (signature?.declaration !== undefined) return checker.getReturnTypeOfSignature(signature)
     return checker.getTypeAtLocation(node)
@@ -31,13 +32,27 @@ export function declaredType(context: OracleContext, node: ts.Node): ts.Type | u
     return property === undefined ? checker.getTypeAtLocation(node) : checker.getTypeOfSymbol(property)
   }
   const symbol = symbolOf(context, node)
-  if (symbol !== undefined && isValue(context, symbol)) return checker.getTypeOfSymbol(symbol)
+  const type = symbol && symbolType(context, symbol)
+  if (type !== undefined) return type
+  if (ts.isElementAccessExpression(node)) return elementType(context, node) ?? checker.getTypeAtLocation(node)
+  if (ts.isAwaitExpression(node)) return computedType(context, node) ?? checker.getTypeAtLocation(node)
   if (ts.isBindingName(node) || isExpression(context, node)) return checker.getTypeAtLocation(node)
   return undefined
 }
 
-function isValue(context: OracleContext, symbol: ts.Symbol): boolean {
-  return (symbol.flags & context.ts.SymbolFlags.Value) !== 0
+/** What an element of an array or a dictionary is declared to be. */
+function elementType(
+  context: OracleContext,
+  { expression, argumentExpression }: ts.ElementAccessExpression,
+): ts.Type | undefined {
+  const { ts, checker } = context
+  const object = declaredObject(context, expression)
+  if (object === undefined || ts.isStringLiteralLike(argumentExpression)) return undefined
+  const [only, ...others] = checker.getIndexInfosOfType(object)
+  if (only === undefined || others.length > 0) return undefined
+  // Where names have types of their own, as in an enum, the index decides which one it is.
+  const named = checker.isArrayType(object) ? false : checker.getPropertiesOfType(object).length > 0
+  return named ? undefined : only.type
 }
 
 function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
@@ -47,6 +62,45 @@ function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
     ts.isVariableDeclaration(node) ||
     ts.isPropertyDeclaration(node)
   )
+}
+
+function isCall(
+  { ts }: OracleContext,
+  node: ts.Node,
+): node is ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)
+}
+
+/** The hint of a call's result when all its signatures agree on it, whatever the arguments are. */
+function agreedResult(context: OracleContext, node: CallLike): TypeHint | undefined {
+  const { ts, checker } = context
+  let agreed: TypeHint | undefined
+  for (const candidate of candidatesOf(context, node) ?? []) {
+    if (candidate.declaration === undefined || ts.isJSDocSignature(candidate.declaration)) return undefined
+    const type = checker.getReturnTypeOfSignature(candidate)
+    if (candidate.typeParameters !== undefined && !isFixed(context, type)) return undefined
+    const hint = hintOf(context, type)
+    if (agreed !== undefined && !sameHint(agreed, hint)) return undefined
+    agreed = hint
+  }
+  return agreed
+}
+
+/** Type arguments change nothing that a hint tells. */
+function isFixed({ ts }: OracleContext, type: ts.Type): boolean {
+  const { Instantiable, Intersection } = ts.TypeFlags
+  return parts(type).every(
+    (part) =>
+      (part.flags & (Instantiable | Intersection)) === 0 &&
+      (((part as Partial<ts.ObjectType>).objectFlags ?? 0) & ts.ObjectFlags.Mapped) === 0,
+  )
+}
+
+function sameHint(a: TypeHint, b: TypeHint): boolean {
+  const same =
+    a === b ||
+    (a.kinds === b.kinds && a.typeName === b.typeName && a.ambient === b.ambient && a.length === b.length)
+  return same && a.literals?.join() === b.literals?.join() && a.brands?.join() === b.brands?.join()
 }
 
 /** A type as a hint. */
@@ -79,7 +133,8 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   const named = object === undefined || primitive || isCallable(context, object) ? undefined : object
   return {
     kinds,
-    literals: limited && literals.length > 0 ? literals : undefined,
+    // A union's own order is that in which its parts were first asked for.
+    literals: limited && literals.length > 0 ? literals.sort(byValue) : undefined,
     typeName: named === undefined ? commonName(context, objects) : typeNameOf(context, named),
     ambient: named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false,
     brands: primitive && only.isIntersection() ? brandsOf(context, only) : undefined,
@@ -97,6 +152,11 @@ function brandsOf(context: OracleContext, type: ts.IntersectionType): readonly s
     .map((brand) => brand.value)
 }
 
+function byValue(a: number | bigint | string, b: number | bigint | string): number {
+  if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
 /** Functions, methods and classes as values: their symbol's name is theirs and not that of a type. */
 function isCallable({ ts: { SymbolFlags } }: OracleContext, type: ts.Type): boolean {
   const flags = type.symbol?.flags ?? 0
@@ -110,6 +170,8 @@ function isCallable({ ts: { SymbolFlags } }: OracleContext, type: ts.Type): bool
  */
 export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
   const { ts, checker, strictNulls } = context
+  const agreed = isCall(context, node) ? agreedResult(context, node) : undefined
+  if (agreed !== undefined) return agreed
   const hint = hintOf(context, declaredType(context, node))
   if ((node.flags & ts.NodeFlags.OptionalChain) === 0 || !ts.isCallExpression(node) || !strictNulls)
     return hint

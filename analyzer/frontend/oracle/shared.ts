@@ -1,11 +1,13 @@
 /** What the oracles of one program's files have learnt together: answers about types and declarations. */
 import type ts from 'typescript'
-import type { TypeHint } from '../../ir/oracle.ts'
+import type { FunctionRef, TypeHint } from '../../ir/oracle.ts'
 
 export interface Shared {
   readonly hints: Map<ts.Type, TypeHint>
   /** Whether calls of what is declared here surely come back and assert nothing. */
   readonly plain: Map<ts.Node, boolean>
+  /** Members of the program that may run in a member's stead. */
+  readonly overrides: Map<ts.Symbol, readonly FunctionRef[] | undefined>
   readonly tags: Map<ts.Node, readonly string[]>
   /** `#private` members of a class, by name. */
   readonly privates: Map<ts.Node, ReadonlyMap<string, ts.Node>>
@@ -22,6 +24,7 @@ export function sharedBy(program: ts.Program): Shared {
     shared = {
       hints: new Map(),
       plain: new Map(),
+      overrides: new Map(),
       tags: new Map(),
       privates: new Map(),
       mentions(text) {

@@ -6,6 +6,7 @@ import type ts from 'typescript'
 import { hasModifier } from '../lower/state.ts'
 import { stripped, type OracleContext } from './context.ts'
 import { symbolOf } from './symbols.ts'
+import { symbolType } from './types.ts'
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator
 
@@ -48,8 +49,8 @@ export function candidatesOf(context: OracleContext, node: CallLike): readonly t
   const expression = calleeExpression(context, node)
   if (expression === undefined || ts.isDecorator(node)) return undefined
   const symbol = symbolOf(context, stripped(ts, expression))
-  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Value) === 0) return undefined
-  let type = checker.getTypeOfSymbol(symbol)
+  let type = symbol && symbolType(context, symbol)
+  if (type === undefined) return undefined
   if ((type.flags & ts.TypeFlags.Union) !== 0) type = checker.getNonNullableType(type)
   if ((type.flags & ts.TypeFlags.Object) === 0) return undefined
   const kind = ts.isNewExpression(node) ? ts.SignatureKind.Construct : ts.SignatureKind.Call
@@ -79,18 +80,15 @@ function isPlainDeclaration(
   if (declaration.type !== undefined)
     return (
       !ts.isTypePredicateNode(declaration.type) &&
-      !mayBeNever(context, checker.getReturnTypeOfSignature(signature))
+      !isNever(context, checker.getReturnTypeOfSignature(signature))
     )
   if ((declaration.flags & ts.NodeFlags.JavaScriptFile) !== 0) return false
   if (!mayInferNever(context, declaration)) return true
-  return (checker.getReturnTypeOfSignature(signature).flags & ts.TypeFlags.Never) === 0
+  return !isNever(context, checker.getReturnTypeOfSignature(signature))
 }
 
-/** Never, or what a type argument may make never. */
-function mayBeNever({ ts }: OracleContext, type: ts.Type): boolean {
-  const { Never, Instantiable, Intersection } = ts.TypeFlags
-  const parts = type.isUnion() ? type.types : [type]
-  return parts.every(({ flags }) => (flags & (Never | Instantiable | Intersection)) !== 0)
+function isNever({ ts }: OracleContext, type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.Never) !== 0
 }
 
 /** Whether an unannotated function can have `never` inferred: it returns only what calls give it, or nowhere at all. */

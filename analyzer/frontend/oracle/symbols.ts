@@ -5,7 +5,7 @@
  */
 import type ts from 'typescript'
 import { nameNode, resolved, type OracleContext } from './context.ts'
-import { declaredSignature } from './signatures.ts'
+import { declaredObject } from './types.ts'
 
 /** The symbol a name, access or property of a pattern means, imports followed; not the value's own type's. */
 export function symbolOf(context: OracleContext, node: ts.Node): ts.Symbol | undefined {
@@ -51,63 +51,8 @@ function declaredProperty(context: OracleContext, node: ts.PropertyAccessExpress
   return type === undefined ? undefined : checker.getPropertyOfType(type, node.name.text)
 }
 
-/** Declared type of an expression without null and undefined, when it is one object or primitive type. */
-export function declaredObject(context: OracleContext, node: ts.Node): ts.Type | undefined {
-  const { ts, checker } = context
-  const { TypeFlags } = ts
-  let type = declaredOf(context, node)
-  if (type === undefined) return undefined
-  if ((type.flags & TypeFlags.Union) !== 0) type = checker.getNonNullableType(type)
-  if ((type.flags & TypeFlags.Union) !== 0) type = checker.getBaseTypeOfLiteralType(type)
-  const { Any, Unknown, Never, Instantiable, Union } = TypeFlags
-  if ((type.flags & (Any | Unknown | Never | Instantiable | Union)) !== 0) return undefined
-  return checker.getApparentType(type)
-}
-
-function declaredOf(context: OracleContext, node: ts.Node): ts.Type | undefined {
-  const { ts, checker } = context
-  const { SyntaxKind: K } = ts
-  switch (node.kind) {
-    case K.ThisKeyword:
-      return receiverType(context, node)
-    case K.Identifier:
-    case K.PropertyAccessExpression: {
-      const symbol = symbolOf(context, node)
-      if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Value) === 0) return undefined
-      return checker.getTypeOfSymbol(symbol)
-    }
-    case K.ParenthesizedExpression:
-    case K.NonNullExpression:
-      return declaredOf(context, (node as ts.ParenthesizedExpression).expression)
-    case K.AsExpression: {
-      const { type } = node as ts.AsExpression
-      return ts.isConstTypeReference(type) ? undefined : checker.getTypeFromTypeNode(type)
-    }
-    case K.CallExpression: {
-      const signature = declaredSignature(context, node as ts.CallExpression)
-      return signature && checker.getReturnTypeOfSignature(signature)
-    }
-    default:
-      return undefined
-  }
-}
-
-/** Type of `this` in the members of a class. */
-function receiverType(context: OracleContext, node: ts.Node): ts.Type | undefined {
-  const { checker } = context
-  const member = memberAround(context, node)
-  if (member === undefined) return undefined
-  const { name } = member.parent as ts.ClassLikeDeclaration
-  const symbol = name && checker.getSymbolAtLocation(name)
-  if (symbol === undefined) return undefined
-  const isStatic = (context.ts.getCombinedModifierFlags(member) & context.ts.ModifierFlags.Static) !== 0
-  return isStatic || context.ts.isClassStaticBlockDeclaration(member)
-    ? checker.getTypeOfSymbol(symbol)
-    : checker.getDeclaredTypeOfSymbol(symbol)
-}
-
 /** The member of a class whose `this` a node sees; undefined where something else gives it another. */
-function memberAround({ ts }: OracleContext, node: ts.Node): ts.ClassElement | undefined {
+export function memberAround({ ts }: OracleContext, node: ts.Node): ts.ClassElement | undefined {
   for (let at = node; at.parent !== undefined; at = at.parent) {
     if (ts.isClassElement(at) && ts.isClassLike(at.parent)) {
       // A computed name and a decorator are evaluated outside.
