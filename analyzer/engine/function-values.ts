@@ -149,7 +149,7 @@ function functionsAt(
     case 'call': {
       const method = byTemp[made.callee]
       const isLookup = method?.kind === 'get' && method.name === 'get' && made.receiver !== undefined
-      return isLookup ? entriesAt(ir, contents, byTemp, made.receiver as Temp, depth + 1) : undefined
+      return isLookup ? entriesAt(ir, contents, byTemp, made.receiver, depth + 1) : undefined
     }
     default:
       return undefined

@@ -154,7 +154,7 @@ function isExported(context: OracleContext, holder: ts.Node): boolean {
     (node) => ts.isInterfaceDeclaration(node) || ts.isClassLike(node) || ts.isTypeAliasDeclaration(node),
   )
   if (declaration === undefined) return true
-  return (modifierFlags(context, declaration as ts.Declaration) & ts.ModifierFlags.Export) !== 0
+  return (modifierFlags(context, declaration) & ts.ModifierFlags.Export) !== 0
 }
 
 /** `super.f`. */
