@@ -4,6 +4,7 @@ import { DeviceNumbers } from '../bus/device-numbers.ts'
 import type { NdBus } from '../bus/nd-bus.ts'
 import { NfitBus, type BusChange, type OpenError } from '../bus/nfit-bus.ts'
 import type { EmulatedBus } from '../emulated/machines.ts'
+import type { DimmHandle } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Errno } from '../lib/errno.ts'
 import { silentLogger, type Logger } from '../lib/logger.ts'
@@ -125,7 +126,9 @@ export class Machine {
       // What is there at the start is registered below.
       if (bus !== undefined) this.#follow(bus, change)
     }
-    const nfit = NfitBus.open({ platform, clock, compat, logger, firstDimm, onChange })
+    const isBusy = (handle: DimmHandle): boolean =>
+      this.#buses[index]?.nd.dimms.find(({ description }) => description.handle === handle)?.isBusy ?? false
+    const nfit = NfitBus.open({ platform, clock, compat, logger, firstDimm, onChange, isBusy })
     if (!nfit.ok) return nfit
     const nd = registerBus(nfit.value, { id: index, provider, numbers: this.#numbers, logger })
     const bus = { nfit: nfit.value, nd }
