@@ -2,6 +2,7 @@
  * Learning from tests. `assume` narrows a condition to one outcome, then the values it was computed from, then the
  * relations between them, and asks the same of both sides of every join before, which is where a refuted side falls.
  */
+import type { Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
 import { merge } from '../support/patricia.ts'
@@ -13,7 +14,7 @@ import { factOf } from './evaluate.ts'
 import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf } from './project-models.ts'
-import { quotientOf, relate } from './relations.ts'
+import { capSym, quotientOf, relate } from './relations.ts'
 import { absorb, change, lowerBound, withFact, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
@@ -228,7 +229,23 @@ function learnCall(
   const sym = query.frame.sym(argument.temp)
   const value = factOf(query.frame, state, sym).value
   const narrower = predicateNarrow(callee.key, value, outcome)
-  return narrower === undefined ? state : refine(query, state, sym, within(narrower), depth + 1)
+  if (narrower !== undefined) return refine(query, state, sym, within(narrower), depth + 1)
+  return outcome && membership.test(callee.key) ? asMember(query.frame, state, instruction, args) : state
+}
+
+const membership = /^((Readonly)?(Set|Map|Array)|\w+Array|WeakSet|WeakMap)\.(has|includes)$|^Object\.hasOwn$/
+
+/** What is in a list that nobody outside wrote is one of what the list allows. */
+function asMember(
+  frame: Frame,
+  state: State,
+  call: Instruction & { kind: 'call' },
+  args: readonly Sym[],
+): State {
+  const [list, member] = args.length > 1 ? args : [call.receiver && frame.sym(call.receiver), args[0]]
+  if (list === undefined || member === undefined || factOf(frame, state, list).user !== undefined)
+    return state
+  return capSym(frame, state, member)
 }
 
 /** Neither an error number nor anything else that stands for failure: zero, positive or nothing. */

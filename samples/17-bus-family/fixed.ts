@@ -16,7 +16,7 @@ export class BusControl {
   call(envelope: DataView): number {
     const family = Number(envelope.getBigUint64(0, true))
     if (family > MAX_FAMILY) return -EINVAL
-    if ((this.#familyMask & (1 << family)) === 0) return -EINVAL // FP "unmasked-command: ": the bound on Number(x) is not seen as one of the bigint x
+    if ((this.#familyMask & (1 << family)) === 0) return -EINVAL
     this.#calls.set(family, (this.#calls.get(family) ?? 0) + 1)
     return 0
   }

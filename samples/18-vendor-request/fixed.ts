@@ -15,7 +15,7 @@ export async function relay(device: USBDevice, message: DataView): Promise<numbe
   if (!ALLOWED.has(request)) return -EPERM
 
   const setup = { requestType: 'vendor', recipient: 'device', request, value, index: 0 } as const
-  const result = await device.controlTransferIn(setup, STATUS_LENGTH) // FP "unmasked-command: ": Set.has does not count as a test
+  const result = await device.controlTransferIn(setup, STATUS_LENGTH)
   if (result.status !== 'ok' || result.data?.byteLength !== STATUS_LENGTH) return -EIO
   return result.data.getUint32(0, true)
 }

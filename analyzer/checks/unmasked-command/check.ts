@@ -58,12 +58,17 @@ function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
     const left = def.op === '<<' && (one === 1 || one === 1n)
     const right = (def.op === '>>' || def.op === '>>>') && isOne(flow, other)
     if (!left && !right) continue
-    const command = converted(flow, def.right) ?? def.right
+    const inner = converted(flow, def.right)
+    // A conversion with a name of its own is what the reader sees tested.
+    const command = inner === undefined || flow.nameOf(def.right) !== undefined ? def.right : inner
     const fact = flow.factOf(command)
     if (fact.user === undefined || isData(flow, left ? flow.sym(other) : def.left)) continue
     const isBig = (flow.factOf(def.left).value.kinds & Kind.bigint) !== 0
-    const low = flow.lower(command) >= 0
-    const high = fact.capped || flow.upper(command) <= (isBig ? 4096 : 31)
+    const either = (holds: (sym: Sym) => boolean): boolean =>
+      holds(def.right) || (inner !== undefined && holds(inner))
+    const low = either((sym) => flow.lower(sym) >= 0)
+    const most = isBig ? 4096 : 31
+    const high = either((sym) => flow.factOf(sym).capped || flow.upper(sym) <= most)
     if (low && (high || (isBig && right))) continue
     const mask = left
       ? other
