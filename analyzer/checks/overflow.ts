@@ -138,15 +138,14 @@ export function witnessOf(flow: Flow, culprit: Culprit, high: boolean): Record<s
   const walk = (sym: Sym, up: boolean, depth: number): void => {
     const def = flow.def(sym)
     const fact = culprit.flow.factOf(sym)
-    if (fact.user === undefined || depth > 4) return
+    if (fact.user === undefined || depth > 8) return
     const inner = converted(flow, sym)
     if (inner !== undefined) walk(inner, up, depth + 1)
-    else if (def.kind === 'binary' && arithmetic.has(def.op)) {
+    else if (def.kind === 'binary' && (arithmetic.has(def.op) || def.op === '|' || def.op === '^')) {
       walk(def.left, up, depth + 1)
       walk(def.right, def.op === '-' ? !up : up, depth + 1)
     } else {
-      const origin = flow.origin(sym)
-      const text = flow.nameOf(sym) ?? (origin === undefined ? undefined : flow.text(origin.site))
+      const text = culprit.flow.describe(sym)
       const end = endOf(fact.user, up)
       if (text !== undefined && end !== undefined) witness[text] = end
     }

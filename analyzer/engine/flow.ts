@@ -11,13 +11,14 @@ import { isBottom, meet } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { modelAt } from './call.ts'
 import type { Check } from './check.ts'
+import { describe } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
-import { story, type Placed } from './trace.ts'
+import { ordered, story, type Placed, type Weight } from './trace.ts'
 
 export interface Report {
   readonly site: Site
@@ -28,7 +29,14 @@ export interface Report {
   readonly about: readonly Sym[]
   /** Further steps: sites with their sentence. */
   readonly steps?:
-    readonly { readonly site: Site; readonly text: string; readonly from?: Step | undefined }[] | undefined
+    | readonly {
+        readonly site: Site
+        readonly text: string
+        readonly from?: Step | undefined
+        /** Against other steps at the same place; a claim unless said otherwise. */
+        readonly weight?: Weight
+      }[]
+    | undefined
   readonly end: string
   readonly witness?: Readonly<Record<string, string>> | undefined
   readonly suggestions?: Finding['suggestions'] | undefined
@@ -189,11 +197,17 @@ export class Flow {
     const { file } = this.file
     const extra: Placed[] = (report.steps ?? []).flatMap((s) => {
       const own = this.file.spans[s.site] ?? span
-      const step = { at: own.start, step: { file, ...own, message: s.text } }
-      return s.from === undefined ? [step] : [{ at: own.start, step: s.from }, step]
+      const step: Placed = {
+        at: own.start,
+        step: { file, ...own, message: s.text },
+        weight: s.weight ?? 'claim',
+      }
+      return s.from === undefined ? [step] : [{ at: own.start, step: s.from, weight: 'test' }, step]
     })
-    const trace = [...story(this, report.about), ...extra].sort((a, b) => a.at - b.at).map(({ step }) => step)
-    trace.push({ file, ...span, message: report.end })
+    const trace = [
+      ...ordered([...story(this, report.about), ...extra]),
+      { file, ...span, message: report.end },
+    ]
     this.findings.push({
       check: check.id,
       level: report.level ?? this.level,
@@ -203,11 +217,15 @@ export class Flow {
       end: span.end,
       function: this.fn.name,
       trace,
-      witness: report.witness,
+      witness: Object.keys(report.witness ?? {}).length === 0 ? undefined : report.witness,
       suggestions: report.suggestions ?? [],
     })
   }
 
+  /** What a reader would call a value here. */
+  describe(sym: Sym): string | undefined {
+    return describe(this, sym)
+  }
   /** Name of a variable that holds the sym now, or of the one it was first stored in. */
   nameOf(sym: Sym): string | undefined {
     for (const i of this.frame.instructions)

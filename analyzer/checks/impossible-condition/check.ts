@@ -1,6 +1,14 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
-import { conditionText, decided, isAssertion, isComparison, isConfiguration } from '../conditions.ts'
+import { quote } from '../../support/quote.ts'
+import {
+  conditionText,
+  decided,
+  isAssertion,
+  isComparison,
+  isConfiguration,
+  isNeededByCompiler,
+} from '../conditions.ts'
 import { showValue } from '../../values/text.ts'
 import { Kind, nullishKinds } from '../../values/value.ts'
 import type { Temp } from '../../support/ids.ts'
@@ -29,13 +37,14 @@ export const impossibleCondition: Check = defineCheck({
       const subject = subjectOf(branch, flow)
       if (subject === undefined) return
       const { temp, nullTest } = subject
+      if (isGivenByCall(temp, flow) && isNeededByCompiler(branch, flow)) return
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
       const condition = conditionText(branch, flow)
       const common = {
         site: branch.site,
         about: [sym],
-        end: `'${condition}' can only be ${String(decision.outcome)}`,
+        end: `${quote(condition)} can only be ${String(decision.outcome)}`,
       }
       if (nullTest) flow.report({ ...common, message: 'never', data: { expr: text } })
       else
@@ -47,6 +56,12 @@ export const impossibleCondition: Check = defineCheck({
     },
   },
 })
+
+/** A function made it whose signature may promise less than its body does: callers go by the signature. */
+function isGivenByCall(temp: Temp, flow: Flow): boolean {
+  const kind = flow.origin(flow.sym(temp))?.kind
+  return kind === 'call' || kind === 'await' || kind === 'get'
+}
 
 /** `while (true)` and its kin, and a loop's own first look at a constant. */
 function isLoopControl(branch: Branch, flow: Flow): boolean {
@@ -74,6 +89,7 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
       return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
     if (
       own.typed ||
+      isDiscriminant(temp, flow) ||
       (own.value.kinds & ~(Kind.number | Kind.bigint | Kind.string | Kind.true | Kind.false)) !== 0
     )
       return undefined
@@ -91,6 +107,12 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
   )
     return { temp: branch.condition, nullTest: false }
   return undefined
+}
+
+/** A getter that gives each class its own name: which class it is, only the declared type says. */
+function isDiscriminant(temp: Temp, flow: Flow): boolean {
+  const i = flow.instruction(temp)
+  return i?.kind === 'get' && flow.oracle.hint(i.site).literals?.length === 1
 }
 
 /** One side of `x < 0 || x > max`: caution that costs nothing. */

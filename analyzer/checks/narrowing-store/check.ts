@@ -38,6 +38,8 @@ export const narrowingStore: Check = defineCheck({
           about: [store.sym],
           steps: [{ site: store.site, text: store.by }],
           end: `'${text}' is ${flow.show(store.sym)}: the high bits are dropped`,
+          witness:
+            flow.def(store.sym).kind === 'literal' ? undefined : { [text]: String(store.width.max + 1n) },
         })
       }
     },

@@ -1,5 +1,6 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
+import { quote } from '../../support/quote.ts'
 import { conditionText, decided, isAssertion, isNeededByCompiler, isObviousElse } from '../conditions.ts'
 
 export const redundantNullCheck: Check = defineCheck({
@@ -44,14 +45,15 @@ export const redundantNullCheck: Check = defineCheck({
             site: test.site,
             text:
               test.kind === 'callers'
-                ? `every caller has tested '${flow.text(test.site)}'`
+                ? `every caller has tested ${quote(flow.text(test.site))}`
                 : test.kind === 'call'
-                  ? `'${flow.text(test.site)}' returned, so the test in it passed`
-                  : `'${flow.text(test.site)}' was ${String(test.outcome)} on the way here`,
+                  ? `${quote(flow.text(test.site))} returned, so the test in it passed`
+                  : `${quote(flow.text(test.site))} was ${String(test.outcome)} here`,
+            weight: 'test',
             from: test.from,
           },
         ],
-        end: `so '${text}' can only be ${String(outcome)}`,
+        end: `so ${quote(text)} can only be ${String(outcome)}`,
       })
     },
   },

@@ -113,16 +113,26 @@ function tell(
     !valueFits(culprit.flow.factOf(sym).value, min - (max - min) * 4n, max) ||
     instruction.kind !== 'binary' ||
     instruction.op !== '-'
+  const text = flow.text(instruction.site)
   const shown = culprit.flow.show(sym)
   flow.report({
     site: instruction.site,
     message: 'user',
-    data: { expr: flow.text(instruction.site), representation },
+    data: { expr: text, representation },
     about: [sym],
     steps: [{ site: use, text: by }],
-    end: `'${flow.text(instruction.site)}' is ${shown}, which does not fit ${representation}`,
+    end: `'${text}' is ${shown}${lossOf(culprit, representation, min, max)}`,
     witness: witnessOf(flow, culprit, high),
   })
+}
+
+/** What goes wrong with a value that leaves its representation, or that has already been cut to it. */
+function lossOf({ flow, sym }: Culprit, representation: string, min: bigint, max: bigint): string {
+  if (!valueFits(flow.factOf(sym).value, min, max)) return `, which does not fit ${representation}`
+  const def = flow.def(sym)
+  return def.kind === 'binary' && def.op === '|'
+    ? ': bit 31 is the sign, so large numbers come out negative'
+    : `: the bits that do not fit ${representation} are gone`
 }
 
 /** An explicit wrap says the author wants the low bits; it is wrong only where the result must be the number itself. */

@@ -213,6 +213,9 @@ function publish(flow: Flow, at: Instruction, value: Sym, mask: string): void {
     data: { mask },
     about: [value],
     end: `'${mask}' may have any of the bits ${bits.maybe < 0n ? 'there are' : `0x${bits.maybe.toString(16)}`}, known or not`,
+    witness: {
+      [flow.describe(value) ?? mask]: `0x${(bits.maybe < 0n ? 0xffffffffn : bits.maybe).toString(16)}`,
+    },
   })
 }
 
