@@ -92,6 +92,18 @@ export function isNeededByCompiler(branch: Branch, flow: Flow): boolean {
   return (kinds & nullishKinds) !== 0 && (kinds & ~nullishKinds) !== 0
 }
 
+/** Part of a larger condition or value: what it kills has no code of its own. */
+export function isOperand(branch: Branch, flow: Flow): boolean {
+  const { role } = branch
+  if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
+  // The last operand of `a && b` is the condition of the statement itself.
+  return flow.fn.blocks.some(({ terminator: other }) => {
+    if (other.kind !== 'branch' || (other.role !== 'and' && other.role !== 'or')) return false
+    const [next, end] = other.role === 'and' ? [other.then, other.else] : [other.else, other.then]
+    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
+  })
+}
+
 /** What a condition asks the presence of: `x`, `!x`, `x != null`, `x !== undefined`. */
 function presenceTest(condition: Temp, flow: Flow): Temp | undefined {
   const i = flow.instruction(condition)

@@ -8,6 +8,7 @@ import {
   isComparison,
   isConfiguration,
   isNeededByCompiler,
+  isOperand,
 } from '../conditions.ts'
 import { showValue } from '../../values/text.ts'
 import { Kind, nullishKinds } from '../../values/value.ts'
@@ -37,7 +38,8 @@ export const impossibleCondition: Check = defineCheck({
       const subject = subjectOf(branch, flow)
       if (subject === undefined) return
       const { temp, nullTest } = subject
-      if (isGivenByCall(temp, flow) && isNeededByCompiler(branch, flow)) return
+      const isPart = branch.role === 'ternary' || isOperand(branch, flow)
+      if (isPart && isGivenByCall(temp, flow) && isNeededByCompiler(branch, flow)) return
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
       const condition = conditionText(branch, flow)

@@ -1,7 +1,14 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
-import { conditionText, decided, isAssertion, isNeededByCompiler, isObviousElse } from '../conditions.ts'
+import {
+  conditionText,
+  decided,
+  isAssertion,
+  isNeededByCompiler,
+  isObviousElse,
+  isOperand,
+} from '../conditions.ts'
 
 export const redundantNullCheck: Check = defineCheck({
   id: 'redundant-null-check',
@@ -58,18 +65,6 @@ export const redundantNullCheck: Check = defineCheck({
     },
   },
 })
-
-/** Part of a larger condition or value: what it kills has no code of its own. */
-function isOperand(branch: Branch, flow: Flow): boolean {
-  const { role } = branch
-  if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
-  // The last operand of `a && b` is the condition of the statement itself.
-  return flow.fn.blocks.some(({ terminator: other }) => {
-    if (other.kind !== 'branch' || (other.role !== 'and' && other.role !== 'or')) return false
-    const [next, end] = other.role === 'and' ? [other.then, other.else] : [other.else, other.then]
-    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
-  })
-}
 
 /** The side that never runs holds code of its own. */
 function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
