@@ -7,6 +7,9 @@ export const formats = ['pretty', 'text', 'json', 'sarif', 'github', 'gitlab', '
 export const presets = ['recommended', 'strict', 'all'] as const
 export const failLevels = ['error', 'warn', 'never'] as const
 
+export const questions = ['value', 'flow', 'summary', 'callers', 'writers'] as const
+export type Question = (typeof questions)[number]
+
 export type Format = (typeof formats)[number]
 
 export interface Options {
@@ -44,6 +47,12 @@ export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
   | { readonly kind: 'explain'; readonly place: string; readonly options: Options }
   | { readonly kind: 'init'; readonly yes: boolean }
+  | {
+      readonly kind: 'query'
+      readonly question: Question
+      readonly subject: string
+      readonly options: Options
+    }
   | { readonly kind: 'unit'; readonly path: string; readonly options: Options }
   | { readonly kind: 'print'; readonly text: string }
 
@@ -76,8 +85,9 @@ interface RawOptions {
 export function parseOptions(args: readonly string[], terminal: boolean): Parsed {
   let printed = ''
   const command = program()
+  if (args[0] === 'init') return parseInit(args.slice(1))
+  if (args[0] === 'query') return parseQuery(args.slice(1), terminal)
   const [verb, place, ...others] = args
-  if (verb === 'init') return parseInit(args.slice(1))
   const isVerb = (verb === 'explain' || verb === 'unit') && place !== undefined && !place.startsWith('-')
   command.exitOverride().configureOutput({
     writeOut: (text) => {
@@ -125,6 +135,15 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
   return verb === 'unit' ? { kind: 'unit', path: place, options } : { kind: 'explain', place, options }
 }
 
+function parseQuery([question, subject, ...others]: readonly string[], terminal: boolean): Parsed {
+  if (question === undefined || subject === undefined || subject.startsWith('-'))
+    throw new UserError(`query takes a question (${questions.join(', ')}) and what it is about`)
+  const parsed = parseOptions(others, terminal)
+  if (parsed.kind === 'print') return parsed
+  const { options } = parsed as Parsed & { kind: 'run' }
+  return { kind: 'query', question: oneOf(question, questions, 'query'), subject, options }
+}
+
 function program(): Command {
   return new Command('tsmatch')
     .description(
@@ -133,6 +152,8 @@ function program(): Command {
     .usage(
       '[options] [tsconfig.json | folder | file ...]\n' +
         '       tsmatch explain FILE:LINE    one finding, its whole story\n' +
+        '       tsmatch query value FILE:LINE:COL   what is known there; also flow, and\n' +
+        '       tsmatch query summary NAME   of a function; also callers, writers\n' +
         '       tsmatch init [--yes]         set a project up\n' +
         '       tsmatch unit UNIT.json       one package as an action of a build tool',
     )

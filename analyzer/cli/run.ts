@@ -11,6 +11,7 @@ import { requirePackage, writeOutput } from './facts-io.ts'
 import { format, seenFrom, shownFrom } from './format.ts'
 import { init } from './init/init.ts'
 import { parseOptions, type Options } from './options.ts'
+import { query } from './query.ts'
 import { statsText } from './stats.ts'
 import { readUnit, type UnitFile } from './unit.ts'
 
@@ -44,6 +45,10 @@ export async function run(args: readonly string[], console: Console): Promise<0 
     const { options } = parsed
     if (parsed.kind === 'explain') {
       console.out.write(await explainFinding(parsed.place, options, console))
+      return 0
+    }
+    if (parsed.kind === 'query') {
+      console.out.write(await query(parsed.question, parsed.subject, options, console))
       return 0
     }
     if (parsed.kind === 'unit') return await runUnit(readUnit(parsed.path, console.folder), options, console)

@@ -20,6 +20,7 @@ import {
   parameterNames,
   propertyAnnotation,
   propertyFlags,
+  propertyOwner,
   resultAnnotation,
   signatureOf,
 } from './oracle/declared.ts'
@@ -82,6 +83,7 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
     },
     resultHint: (fn) => results(ir.functions[fn]?.site ?? (-1 as Site)),
     propertyAnnotation: perSite(undefined, (node) => propertyAnnotation(context(), node)),
+    propertyOwner: perSite(undefined, (node) => propertyOwner(context(), node)),
     propertyFlags: perSite(noFlags, (node) => propertyFlags(context(), node)),
     parameterAnnotation: (site, index) => {
       const key = site * 256 + index

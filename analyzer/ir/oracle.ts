@@ -68,6 +68,8 @@ export interface Oracle {
     readonly getter: boolean
     readonly optional: boolean
   }
+  /** The class, interface or type that declares the property which a `get` or `set` site names. */
+  propertyOwner(site: Site): { readonly name: string; readonly file: string } | undefined
   /** Declared type of what a function of this file gives back, awaited. */
   resultHint(fn: FunctionIndex): TypeHint
   /** Annotation on parameter `index` of the function called at the site. */

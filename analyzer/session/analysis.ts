@@ -3,7 +3,7 @@
  * callee's summary. Functions that call each other in a circle see one another's write sets only. The order depends
  * on the call graph alone, never on which file is asked for first, so every driver gets the same findings.
  */
-import { callObserver, type EntryFact } from '../engine/callers.ts'
+import { callObserver, type EntryFact, type Passed } from '../engine/callers.ts'
 import type { Check } from '../engine/check.ts'
 import { createEffects, type EffectQueries } from '../engine/effects.ts'
 import type { Fact } from '../engine/fact.ts'
@@ -145,6 +145,11 @@ export class Analysis {
       effects: this.#effects.effects(ref),
       calledParameters: this.#effects.calledParameters(ref),
     }
+  }
+
+  /** Arguments at every call that has been analysed so far. */
+  passed(ref: FunctionRef): readonly (readonly Passed[])[] {
+    return this.#callers.passed(ref)
   }
 
   #proceduresOf(unit: Unit): readonly Procedure[] {

@@ -33,6 +33,12 @@ export class Callers {
     this.#changed.add(key)
   }
 
+  /** Arguments by call, in order of the calls. */
+  passed(callee: FunctionRef): readonly (readonly Passed[])[] {
+    const calls = this.#calls.get(`${callee.file}#${callee.index}`)
+    return [...(calls ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { args }]) => args)
+  }
+
   /** Solves again, in rounds, what callers say more of; gives the findings that only they explain. */
   run(
     procedures: readonly Procedure[],

@@ -15,6 +15,7 @@ import { Analysis } from './analysis.ts'
 import { computingTime } from '../support/host.ts'
 import type { Dependencies, Package } from './dependencies.ts'
 import { packageFacts } from './package-facts.ts'
+import type { Inquiry } from './queries.ts'
 import type { Settings } from './settings.ts'
 import type { Unit } from './unit.ts'
 
@@ -63,6 +64,8 @@ export interface Session {
   fromCallers(file: string): FileReport
   /** What other packages may rely on when they call `home`. */
   facts(home: Package): Omit<PackageFacts, 'sources'>
+  /** For questions. */
+  readonly inquiry: Inquiry
   stats(): Stats
 }
 
@@ -107,11 +110,12 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   }
   const active = checks.filter((check) => settings.checks.get(check.id)?.level !== 'off')
   const listening = [...(options.probes ? [probes] : []), ...(options.listener === undefined ? [] : [options.listener])] // prettier-ignore
+  const unit = (path: string): Unit | undefined => {
+    const sourceFile = program.getSourceFile(path)
+    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
+  }
   const analysis = new Analysis(settings, [...active, ...listening], {
-    unit: (path) => {
-      const sourceFile = program.getSourceFile(path)
-      return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
-    },
+    unit,
     foreign: (ref) => dependencies?.body(ref),
     accessors: accessorNames(program, dependencies),
   })
@@ -173,6 +177,12 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
         }),
         home,
       ),
+    inquiry: {
+      files,
+      unit,
+      body: (ref) => analysis.body(ref),
+      passed: (ref) => analysis.passed(ref),
+    },
     stats: () => ({ ...counts, ...analysis.counts, unsupported, reused: 0, milliseconds: { ...spent } }),
   }
 }

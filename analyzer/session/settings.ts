@@ -104,6 +104,19 @@ export function suggestion(name: string, choice: readonly string[]): string {
   return `; it is one of ${choice.map((each) => `'${each}'`).join(', ')}`
 }
 
+/** The few of `choice` that come closest: first those that end in the same name after a dot. */
+export function nearestNames(name: string, choice: readonly string[]): readonly string[] {
+  const last = (text: string): string => text.split('.').at(-1)?.toLowerCase() ?? ''
+  const costOf = (candidate: string): number =>
+    last(candidate) === last(name) ? 0 : distance(name.toLowerCase(), candidate.toLowerCase())
+  return [...new Set(choice)]
+    .map((candidate) => ({ candidate, cost: costOf(candidate) }))
+    .filter(({ cost }) => cost <= Math.max(2, name.length / 2))
+    .sort((a, b) => a.cost - b.cost || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
+
 function checkSetting(at: Reader, id: string, entry: unknown): CheckSetting {
   requireCheck(id, at.origin)
   const [level, given, ...rest] = Array.isArray(entry) ? (entry as unknown[]) : [entry]

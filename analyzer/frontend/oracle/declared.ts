@@ -159,3 +159,24 @@ export function enumOf(context: OracleContext, node: ts.Node): EnumValues | unde
   }
   return values.length === 0 ? undefined : { name: type.symbol.name, values }
 }
+
+/** The class, interface or type that declares the property which a node names, initialises or gives a literal for. */
+export function propertyOwner(context: OracleContext, node: ts.Node): ReturnType<Oracle['propertyOwner']> {
+  const { ts, checker } = context
+  let symbol = symbolOf(context, node)
+  if (ts.isPropertyDeclaration(node) || ts.isParameter(node)) symbol = checker.getSymbolAtLocation(node.name)
+  else if (ts.isObjectLiteralElementLike(node) && ts.isObjectLiteralExpression(node.parent)) {
+    const type = checker.getContextualType(node.parent)
+    const name = node.name !== undefined && ts.isIdentifier(node.name) ? node.name.text : undefined
+    symbol = type && name !== undefined ? checker.getNonNullableType(type).getProperty(name) : undefined
+  }
+  for (const declaration of symbol?.declarations ?? []) {
+    const holder = ts.isParameter(declaration) ? declaration.parent.parent : declaration.parent
+    if (holder === undefined) continue
+    const named = ts.isTypeLiteralNode(holder) ? holder.parent : holder
+    const { name } = named as { readonly name?: ts.Node }
+    if (name !== undefined && ts.isIdentifier(name))
+      return { name: name.text, file: named.getSourceFile().fileName }
+  }
+  return undefined
+}
