@@ -23,10 +23,23 @@ export function mathFits(op: string, a: Value, b: Value, min: bigint, max: bigin
   return range.lo !== undefined && range.hi !== undefined && range.lo >= min && range.hi <= max
 }
 
-/** User data that nothing has bounded yet. */
+/** User data that nothing has bounded yet; with the option `origin: "any"` also other values whose range is known. */
 export function isLoose(flow: Flow, sym: Sym): boolean {
   const fact = flow.factOf(sym)
-  return fact.user !== undefined && !fact.capped
+  if (fact.user !== undefined) return !fact.capped
+  return flow.options['origin'] === 'any' && isKnownRange(fact.value)
+}
+
+/** Lengths reach 2^53 on paper: only ranges that somebody meant count as known. */
+const meant = 2 ** 48
+
+function isKnownRange({ kinds, number, bigint }: Value): boolean {
+  if (kinds === 0 || (kinds & ~(Kind.number | Kind.bigint)) !== 0 || number.nan) return false
+  const [low, high] = [number.ranges[0]?.lo ?? 0, number.ranges.at(-1)?.hi ?? 0]
+  const whole = number.ranges.every((r) => !r.fractional)
+  return (
+    whole && low > -meant && high < meant && bigint.every((r) => r.lo !== undefined && r.hi !== undefined)
+  )
 }
 
 /** Arithmetic may stand behind the value. */
@@ -138,7 +151,8 @@ export function witnessOf(flow: Flow, culprit: Culprit, high: boolean): Record<s
   const walk = (sym: Sym, up: boolean, depth: number): void => {
     const def = flow.def(sym)
     const fact = culprit.flow.factOf(sym)
-    if (fact.user === undefined || depth > 8) return
+    const chosen = fact.user ?? (isLoose(culprit.flow, sym) ? fact.value : undefined)
+    if (chosen === undefined || def.kind === 'literal' || depth > 8) return
     const inner = converted(flow, sym)
     if (inner !== undefined) walk(inner, up, depth + 1)
     else if (def.kind === 'binary' && (arithmetic.has(def.op) || def.op === '|' || def.op === '^')) {
@@ -146,7 +160,7 @@ export function witnessOf(flow: Flow, culprit: Culprit, high: boolean): Record<s
       walk(def.right, def.op === '-' ? !up : up, depth + 1)
     } else {
       const text = culprit.flow.describe(sym)
-      const end = endOf(fact.user, up)
+      const end = endOf(chosen, up)
       if (text !== undefined && end !== undefined) witness[text] = end
     }
   }

@@ -48,6 +48,8 @@ function isZero(flow: Flow, temp: Temp): boolean {
 
 export interface Store {
   readonly sym: Sym
+  /** What is stored. */
+  readonly temp: Temp
   readonly site: Site
   readonly width: Width
   /** What enforces or promises the width, for the trace. */
@@ -65,6 +67,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
     if (width !== undefined)
       yield {
         sym: flow.sym(i.value),
+        temp: i.value,
         site: i.site,
         width,
         by: `'${info.name}' is declared ${width.name}`,
@@ -75,7 +78,14 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
     if (!worth(sym)) return
     const width = frame.widthOf(oracle.propertyAnnotation(i.site))
     if (width !== undefined)
-      yield { sym, site: i.site, width, by: `'${i.name}' is declared ${width.name}`, how: 'declared' }
+      yield {
+        sym,
+        temp: i.value,
+        site: i.site,
+        width,
+        by: `'${i.name}' is declared ${width.name}`,
+        how: 'declared',
+      }
   } else if (i.kind === 'setElement') {
     const sym = flow.sym(i.value)
     if (!worth(sym)) return
@@ -86,6 +96,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
     if (width !== undefined)
       yield {
         sym,
+        temp: i.value,
         site: i.site,
         width,
         by: `an element of ${type} holds ${width.name}`,
@@ -99,12 +110,14 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
       if (width !== undefined)
         yield {
           sym: flow.sym(argument.temp),
+          temp: argument.temp,
           site: i.site,
           width,
           by: `the call stores ${width.name}`,
           how: 'wrap',
         }
     }
+    yield* listed(i, flow)
     if (oracle.callee(i.site).kind !== 'functions') return
     for (const [index, arg] of i.args.entries()) {
       const sym = flow.sym(arg.temp)
@@ -113,11 +126,40 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
       if (width !== undefined)
         yield {
           sym,
+          temp: arg.temp,
           site: i.site,
           width,
           by: `parameter ${index + 1} is declared ${width.name}`,
           how: 'declared',
         }
+    }
+  }
+}
+
+const fromList = /^(?:new (\w+Array)|(\w+Array|Buffer)\.(?:from|of|set))$/
+
+/** `Buffer.from([length, ...])`: elements of a list that a call stores in bytes or words. */
+function* listed(call: Instruction & { kind: 'call' }, flow: Flow): Generator<Store> {
+  const key = flow.model(call)?.key
+  const match = key === undefined ? null : fromList.exec(key)
+  const type = match?.[1] ?? match?.[2]
+  const name = type === undefined ? undefined : elementModel(type)?.width
+  const width = name === undefined ? undefined : widthNamed(name)
+  if (type === undefined || width === undefined) return
+  const first = call.args[0]
+  const made = first === undefined ? undefined : flow.instruction(first.temp)
+  const elements = key?.endsWith('.of') === true ? call.args : made?.kind === 'array' ? made.elements : []
+  for (const element of elements) {
+    if (element === undefined || element.spread) continue
+    const { temp } = element
+    const site = flow.instruction(temp)?.site ?? call.site
+    yield {
+      sym: flow.sym(temp),
+      temp,
+      site,
+      width,
+      by: `an element of ${type} holds ${width.name}`,
+      how: 'wrap',
     }
   }
 }

@@ -101,6 +101,9 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
   const fact = flow.fact(branch.condition)
   if ((fact.value.kinds & ~(Kind.object | Kind.function)) === 0)
     return isMade(branch.condition, flow) ? { temp: branch.condition, nullTest: true } : undefined
+  // `flags && 1 << bit`, `flags | bit`: never 0, where `&` was meant.
+  if (i?.kind === 'binary' && /^(<<|\|)$/.test(i.op) && fact.value.kinds === Kind.number)
+    return { temp: branch.condition, nullTest: false }
   if (
     (fact.value.kinds & ~(Kind.true | Kind.false)) === 0 &&
     !fact.typed &&

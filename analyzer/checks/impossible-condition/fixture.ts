@@ -34,6 +34,31 @@ export function runWide(op: number): number {
 }
 //#endregion
 
+//#region A bit test with the wrong operator
+export function isOutput(direction: number, pin: number): boolean {
+  if (direction && 1 << pin) return true // want "always true condition '1 << pin'"
+  return false
+}
+export function isInput(direction: number, pin: number): boolean {
+  if (direction & (1 << pin)) return false
+  return true
+}
+//#endregion
+
+//#region A value that its producer never makes null
+interface Info {
+  readonly len: number
+}
+function infoOf(bytes: Uint8Array): Info {
+  return { len: bytes.length }
+}
+export function lengthOf(bytes: Uint8Array): number {
+  const info = infoOf(bytes)
+  if (info === null) return -22 // want "can 'info' even be null\?"
+  return info.len
+}
+//#endregion
+
 //#region Silent: constants that an author switches by hand
 const DEBUG = false
 export function log(text: string): string {

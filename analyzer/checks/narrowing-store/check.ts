@@ -23,14 +23,7 @@ export const narrowingStore: Check = defineCheck({
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
         if (isSplit(flow, store.sym) || isWideEnough(flow, store.sym, store.width.bits)) continue
-        const temp =
-          i.kind === 'setElement'
-            ? i.value
-            : i.kind === 'call'
-              ? i.args.find((a) => flow.sym(a.temp) === store.sym)?.temp
-              : undefined
-        if (temp === undefined) continue
-        const text = flow.textOf(temp)
+        const text = flow.textOf(store.temp)
         flow.report({
           site: store.site,
           message: 'store',

@@ -14,6 +14,15 @@ export function buildChecked(payload: Uint8Array): Uint8Array {
 }
 //#endregion
 
+//#region A header written as a list
+export function frame(payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([0x7e, payload.length]), payload]) // want "'payload.length' does not fit u8"
+}
+export function frame16(payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([0x7e, payload.length & 0xff, payload.length >>> 8]), payload])
+}
+//#endregion
+
 //#region Silent: stored byte by byte
 export function header(payload: Uint8Array): Uint8Array {
   const out = new Uint8Array(2)

@@ -5,6 +5,7 @@ import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
 import {
+  converted,
   culpritOf,
   fitsWidth,
   isComputed,
@@ -31,8 +32,18 @@ export const uncheckedOverflow: Check = defineCheck({
     instead:
       'Test the operands first (`len > limit - start`), or compute in a representation that holds the result.',
   },
-  messages: { user: "potential integer overflow from user '{expr}' ({representation})" },
-  options: {},
+  messages: {
+    user: "potential integer overflow from user '{expr}' ({representation})",
+    any: "potential integer overflow '{expr}' ({representation})",
+  },
+  options: {
+    origin: {
+      type: 'string',
+      values: ['user', 'any'],
+      default: 'user',
+      text: '`any` also reports arithmetic on other values whose range is known and finite, such as declared widths.',
+    },
+  },
   on: {
     instruction(i, flow) {
       for (const store of storesOf(i, flow, (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
@@ -117,7 +128,7 @@ function tell(
   const shown = culprit.flow.show(sym)
   flow.report({
     site: instruction.site,
-    message: 'user',
+    message: culprit.flow.factOf(sym).user === undefined ? 'any' : 'user',
     data: { expr: text, representation },
     about: [sym],
     steps: [{ site: use, text: by }],
@@ -189,9 +200,12 @@ function partsOf(flow: Flow, sym: Sym, depth: number): readonly Sym[] {
 function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
   for (const { sym: at, flow: there } of ways(flow, sym)) {
     const def = there.def(at)
+    const inner = converted(there, at)
+    if (inner !== undefined)
+      tell(flow, culpritOf(there, inner, -safe, safe), 'safe integer', use, by, -safe, safe)
     if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '*' && def.op !== '**')) continue
     const fact = there.factOf(at)
-    if (fact.value.kinds !== Kind.number || fact.user === undefined || fact.capped) continue
+    if (fact.value.kinds !== Kind.number || !isLoose(there, at)) continue
     const hi = fact.value.number.ranges.at(-1)?.hi ?? 0
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
     if (fact.value.number.ranges.some((r) => r.fractional)) continue
