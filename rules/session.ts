@@ -13,7 +13,7 @@ import {
   type Settings,
 } from '../analyzer/index.ts'
 import type { MessageId, RuleOptions } from './from-check.ts'
-import { ownProgram } from './own-program.ts'
+import { ownProgram } from './programs.ts'
 import { typescriptOf, type TypeScript } from './typescript.ts'
 
 type Context = Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>

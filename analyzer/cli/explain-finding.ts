@@ -10,7 +10,7 @@ import { findingBlock } from '../findings/pretty.ts'
 import { documentation } from '../findings/report.ts'
 import { disk } from '../session/disk.ts'
 import { UserError } from '../session/settings.ts'
-import { checkProjects } from './check.ts'
+import { checkProjects, type CheckResult } from './check.ts'
 import type { Options } from './options.ts'
 import { nearestConfig } from './projects.ts'
 import type { Console } from './run.ts'
@@ -25,14 +25,28 @@ export async function explainFinding(place: string, options: Options, console: C
   const path = resolve(console.folder, file)
   if (!existsSync(path)) throw new UserError(`there is no file '${file}'`)
   const inputs = options.inputs.length > 0 ? options.inputs : [nearestConfig(dirname(path), disk) ?? path]
-  const scope = { ...options, inputs, preset: 'all', scope: () => new Set([path]) } as const
-  let result = await checkProjects(scope, console)
-  if (result.files.length === 0) result = await checkProjects({ ...scope, inputs: [path] }, console)
   const line = Number(lineText)
-  const here = result.findings.filter((finding) => finding.line <= line && line <= finding.endLine)
-  if (here.length === 0) throw new UserError(nothing(place, result.findings))
-  const colors = pc.createColors(console.color)
-  return here.map((finding) => `${story(finding, colors, result.readText)}\n`).join('\n')
+  const onLine = (all: readonly LocatedFinding[]): readonly LocatedFinding[] =>
+    all.filter((finding) => finding.line <= line && line <= finding.endLine)
+  const everywhere = { ...options, inputs, preset: 'all' } as const
+  const here = { ...everywhere, scope: (): ReadonlySet<string> => new Set([path]) }
+  const ask = async (scope: Parameters<typeof checkProjects>[0]): Promise<CheckResult> => {
+    const result = await checkProjects(scope, console)
+    const all = [...result.findings, ...result.suppressed.map(({ finding }) => finding)]
+    return { ...result, findings: all.filter(({ file: found }) => resolve(console.folder, found) === path) }
+  }
+  // The file alone is quick; what rests on all callers takes the whole project; a file of no project stands for itself.
+  let result = await ask(here)
+  if (onLine(result.findings).length === 0)
+    result = await ask(result.files.length > 0 ? everywhere : { ...everywhere, inputs: [path] })
+  const found = onLine(result.findings)
+  if (found.length === 0) throw new UserError(nothing(place, result.findings))
+  return stories(found, console.color, result.readText)
+}
+
+function stories(findings: readonly LocatedFinding[], color: boolean, readText: ReadText): string {
+  const colors = pc.createColors(color)
+  return findings.map((finding) => `${story(finding, colors, readText)}\n`).join('\n')
 }
 
 function nothing(place: string, findings: readonly LocatedFinding[]): string {
