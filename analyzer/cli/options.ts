@@ -58,10 +58,10 @@ export type Parsed =
 
 interface RawOptions {
   readonly format?: string
-  readonly preset: string
+  readonly preset?: string
   readonly only?: string
   readonly skip?: string
-  readonly failOn: string
+  readonly failOn?: string
   readonly probes?: boolean
   readonly explain?: string
   readonly stats?: boolean
@@ -112,10 +112,10 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
       formats,
       '--format',
     ),
-    preset: oneOf(raw.preset, presets, '--preset'),
+    preset: oneOf(raw.preset ?? 'recommended', presets, '--preset'),
     only: raw.only === undefined ? undefined : checkIds(raw.only, '--only'),
     skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
-    failOn: oneOf(raw.failOn, failLevels, '--fail-on'),
+    failOn: oneOf(raw.failOn ?? 'warn', failLevels, '--fail-on'),
     probes: raw.probes ?? false,
     explain: raw.explain,
     stats: raw.stats ?? false,
@@ -161,27 +161,27 @@ function program(): Command {
     .helpOption('-h, --help', 'print this')
     .version(version(), '-v, --version', 'print the version')
     .option('-p, --project <tsconfig>', 'the project to check: a tsconfig.json or its folder')
-    .option('--config <file>', 'settings, instead of the nearest tsmatch.config.{ts,js,json}')
+    .option('--config <file>', 'settings, instead of the nearest tsmatch.config.*')
     .option('--format <format>', `${formats.join(', ')}; default: pretty on a terminal, else text`)
     .option('-o, --output <file>', 'write the report to a file')
     .option('--report <format:file>', 'write another report as well (repeatable)', collect)
-    .option('--preset <preset>', `which checks run: ${presets.join(', ')}`, 'recommended')
+    .option('--preset <preset>', 'checks to run: recommended (default), strict, all')
     .option('--only <ids>', 'run these checks and no others, whatever the preset')
     .option('--skip <ids>', 'do not run these checks')
-    .option('--fail-on <level>', `exit with 1 at this level: ${failLevels.join(', ')}`, 'warn')
-    .option('--changed', 'only what changes since the last commit may have caused')
+    .option('--fail-on <level>', 'exit with 1 at error, warn (default) or never')
+    .option('--changed', 'only what changes since the last commit may cause')
     .option('--since <revision>', 'the same, since the branch left the revision')
     .option('--baseline <file>', 'leave out what the file knows')
-    .option('--update-baseline', `make it know all (${defaultBaseline} without --baseline)`)
+    .option('--update-baseline', `make it know all (${defaultBaseline})`)
     .option('--no-suppressed', 'leave suppressed findings out of sarif and html')
     .option('--shard <i/n>', 'check the i-th of n shares of the files')
-    .option('--cache [folder]', 'keep results for the next run (node_modules/.cache/tsmatch)')
+    .option('--cache [folder]', 'keep results, in node_modules/.cache/tsmatch or here')
     .option('--facts-in <files...>', 'what is known of functions in other packages')
     .option('--facts-out <file>', 'write what users of this package may rely on')
     .option('--engine-hash', 'print what findings depend on besides the input')
     .option('--explain <id>', 'print the documentation of a check')
-    .option('--probes', 'report what is known at __value(x), __user(x), __bits(x) ...')
-    .option('--stats', 'tell on standard error what was done and how long it took')
+    .option('--probes', 'report what is known at __value(x), __user(x) ...')
+    .option('--stats', 'tell what was done and how long it took')
     .addHelpText('after', '\nExit status: 0 nothing to report, 1 findings, 2 the run itself failed.')
 }
 
