@@ -4,15 +4,18 @@ import { bttError, type BttError } from './errors.ts'
 import type { MapEntry } from './map-entry.ts'
 import type { Steps } from './steps.ts'
 
+/** How often a read looks again for a sector that others write. */
+const MAX_TRIES = 1000
+
 /**
  * Reads one sector of an arena, metadata behind data. A sector whose block cannot be read is marked as lost.
- * Errors: -EIO `lost`, `media`, `map-range`.
+ * Errors: -EIO `lost`, `media`, `map-range`; -EAGAIN `busy` it moves whenever it is looked at.
  * Source: `btt_read_pg`, drivers/nvdimm/btt.c; there the mark may undo a write that came between.
  */
 export function* readSector(arena: Arena, sector: number): Steps<Result<Uint8Array, BttError>> {
   const lane = yield* arena.takeLane()
   try {
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const entry = arena.mapped(sector)
       if (!entry.ok) return entry
       const { state, block } = entry.value
@@ -24,6 +27,7 @@ export function* readSector(arena: Arena, sector: number): Steps<Result<Uint8Arr
       if (!content.ok) yield* markLost(arena, sector, block)
       return content
     }
+    return bttError('busy', 'EAGAIN', `sector ${sector} moves all the time`)
   } finally {
     arena.lanes.release(lane)
   }

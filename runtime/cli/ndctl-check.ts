@@ -61,8 +61,9 @@ function onMachine(
   for (const name of names) {
     const namespace = all.find((other) => other.name === name)
     if (namespace === undefined) throw new UsageError(`there is no ${name}`)
-    const media = new NamespaceBytes(machine.bytes(namespace))
-    one(name, media, { parentUuid: namespace.draft?.uuid ?? NULL_GUID, version: 'any' })
+    const memory = machine.bytes(namespace)
+    if (memory === null) throw new UsageError(`there is no memory for ${name}`)
+    one(name, new NamespaceBytes(memory), { parentUuid: namespace.draft?.uuid ?? NULL_GUID, version: 'any' })
   }
 }
 

@@ -3,7 +3,7 @@ import { BadBlocks } from '../badrange/bad-blocks.ts'
 import { emulatedMachine, EMULATED_MACHINES } from '../emulated/machines.ts'
 import { commandLabelMedia, writeLabelMedia } from '../labels/label-media.ts'
 import { ManualClock } from '../lib/clock.ts'
-import { ok } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { Machine } from '../machine/machine.ts'
 import type { PersistentMemory } from '../media/media.ts'
 import { NamespaceBytes } from '../pmem/namespace-bytes.ts'
@@ -90,6 +90,6 @@ function load(machine: Machine, { device, file }: Load, host: Host): void {
   }
   const region = buses.flatMap(({ regions }) => regions).find((one) => one.name === device)
   if (region === undefined) throw new UsageError(`there is no ${device} to load '${file}' into`)
-  const stored = machine.memory.region(region).store(0, bytes)
+  const stored = machine.memory.region(region)?.store(0, bytes) ?? err('ENOMEM')
   if (!stored.ok) throw new UsageError(`cannot load '${file}' into ${device}: ${stored.error}`)
 }

@@ -8,7 +8,7 @@ import type { DimmHandle } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Errno } from '../lib/errno.ts'
 import { silentLogger, type Logger } from '../lib/logger.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { err, ok, type Result } from '../lib/result.ts'
 import { dataRange, type NdHolder } from '../namespace/nd-holder.ts'
 import type { NdNamespace } from '../namespace/nd-namespace.ts'
 import type { Region } from '../nfit/regions.ts'
@@ -39,6 +39,7 @@ export interface MachineBus {
   readonly nd: NdBus
 }
 
+const NO_MEMORY = err({ kind: 'probe', errno: 'ENOMEM' } as const)
 const NO_PORT: FlushPort = { fence: () => undefined, writeHint: () => undefined }
 
 /**
@@ -92,8 +93,11 @@ export class Machine {
     return range === null || badBlocks === null ? null : this.memory.part(region, range, badBlocks)
   }
 
-  /** All bytes of a namespace, whoever uses it, with the bad blocks that the bus knows of now. */
-  bytes({ region, range }: NdNamespace): NamespaceMemory {
+  /**
+   * All bytes of a namespace, whoever uses it, with the bad blocks that the bus knows of now; `null`: there is no
+   * memory for it.
+   */
+  bytes({ region, range }: NdNamespace): NamespaceMemory | null {
     const badBlocks = new BadBlocks()
     populateBadBlocks(badBlocks, region.bus.badRanges, range)
     return this.memory.part(region, range, badBlocks)
@@ -104,7 +108,8 @@ export class Machine {
     for (const region of this.#buses.flatMap(({ nd }) => nd.regions)) {
       for (const namespace of region.namespaces) {
         if (!namespace.isIdle || namespace.size === 0n) continue
-        const bound = bindNamespace(namespace, this.bytes(namespace), this.host)
+        const memory = this.bytes(namespace)
+        const bound = memory === null ? NO_MEMORY : bindNamespace(namespace, memory, this.host)
         if (bound.ok) this.#personalities.set(namespace, bound.value)
         else this.#complain(namespace.name, bound.error.errno)
       }

@@ -1,5 +1,8 @@
 /** The whole stack on the machines of nfit_test: from a table and a command down to a byte of memory. */
 import { describe, expect, it } from 'vitest'
+import { buildNfit } from '../../runtime/acpi/build.ts'
+import { nfitTestBus1 } from '../../runtime/emulated/nfit-test-tables.ts'
+import type { Spa } from '../../runtime/lib/brand.ts'
 import { openBtt } from '../../runtime/btt/btt.ts'
 import { createBtt } from '../../runtime/btt/create.ts'
 import { emulatedMachine } from '../../runtime/emulated/machines.ts'
@@ -29,6 +32,16 @@ import { uuidOf } from './label-rig.ts'
 
 const M = 1n << 20n
 
+/** A platform without anything. */
+const NOTHING: Platform = {
+  nfit: () => null,
+  fit: () => null,
+  dsm: () => null,
+  label: () => null,
+  labelMethods: () => null,
+  listen: () => ({ cancel: () => {} }),
+}
+
 function start(name = 'nfit_test', prepare: (machine: Machine) => void = () => {}) {
   const clock = new ManualClock()
   const logger = new MemoryLogger()
@@ -54,7 +67,7 @@ function made(machine: Machine): NdNamespace {
 }
 
 const bytesOf = (machine: Machine, namespace: NdNamespace): NamespaceBytes =>
-  new NamespaceBytes(machine.bytes(namespace))
+  new NamespaceBytes(machine.bytes(namespace)!)
 
 describe('nfit_test', () => {
   it('has the devices that ndctl’s tests expect', () => {
@@ -218,7 +231,7 @@ describe('a namespace', () => {
     const { firmware } = bus.nfit
     const guid = '2f10e7a4-9e91-11e4-89d3-123b93f75cba' as never
     expect(firmware.dsm({ handle: null, guid, revision: 1, func: 7, input: bytes })).not.toBe(null)
-    machine.memory.region(namespace.region).lose(Number(at - namespace.region.range.start), 256)
+    machine.memory.region(namespace.region)!.lose(Number(at - namespace.region.range.start), 256)
     clock.advance(120_000)
     expect(namespace.badBlocks?.text()).toBe('16 1\n')
     expect(namespace.region.badBlocks?.sectors).toBe(1n)
@@ -280,17 +293,25 @@ describe('a machine', () => {
     ])
     expect(machine.data(namespaces(machine)[0]!)?.memory.size).toBe(2 ** 31)
   })
+  it('of ranges that nobody can address has no namespaces in use', () => {
+    const clock = new ManualClock()
+    const ranges = nfitTestBus1()
+      .filter((table) => table.kind === 'spa')
+      .slice(0, 1)
+    const tables = ranges.map((table) => ({ ...table, length: 1n << 63n, address: 4096n as Spa }))
+    const platform: Platform = { ...NOTHING, nfit: () => unwrap(buildNfit({ subTables: tables })) }
+    const machine = unwrap(Machine.open([{ provider: 'huge', platform }], { clock }))
+    const [namespace] = namespaces(machine)
+    expect([namespace?.size, namespace?.isActive, machine.bytes(namespace!)]).toEqual([
+      1n << 63n,
+      false,
+      null,
+    ])
+  })
   it('that cannot be opened lets go of what it had', () => {
     const clock = new ManualClock()
     const [good] = emulatedMachine('nfit_test.0', clock)!
-    const platform: Platform = {
-      nfit: () => new Uint8Array(4),
-      fit: () => null,
-      dsm: () => null,
-      label: () => null,
-      labelMethods: () => null,
-      listen: () => ({ cancel: () => {} }),
-    }
+    const platform: Platform = { ...NOTHING, nfit: () => new Uint8Array(4) }
     expect(Machine.open([good!, { provider: 'bad', platform }], { clock })).toMatchObject({ ok: false })
   })
 })
