@@ -250,7 +250,7 @@ function knownFact(frame: Frame, state: State, sym: Sym): Fact | undefined {
 function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' }, state: State): Step {
   const base = frame.sym(i.object)
   let next = used(frame, state, base, i)
-  const place = frame.symbols.field(base, i.name)
+  const place = frame.symbols.field(base, isCountOfBytes(frame, i) ? 'length' : i.name)
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
   const getters = accessorsAt(frame, i)
@@ -263,6 +263,11 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
   if (table !== undefined)
     return { state: withFact(next, sym, plain(ofNumbers(table.length, table.length))), sym }
   return { state: taintedRead(frame, next, base, sym), sym }
+}
+
+/** The elements are bytes: `byteLength` is `length`. */
+function isCountOfBytes(frame: Frame, i: Instruction & { kind: 'get' }): boolean {
+  return i.name === 'byteLength' && /^(Buffer|U?int8(Clamped)?Array)$/i.test(frame.typeName(i.object) ?? '')
 }
 
 /** What is read out of user data is user data. */

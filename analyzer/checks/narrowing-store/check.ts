@@ -43,6 +43,7 @@ export const narrowingStore: Check = defineCheck({
 function isCandidate(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
   if (def.kind === 'literal') return typeof def.literal === 'number' || typeof def.literal === 'bigint'
+  if (isConstants(flow, sym)) return true
   if (def.kind !== 'site' || def.instruction.kind !== 'get') return false
   if (!/^(length|byteLength|size)$/.test(def.instruction.name)) return false
   const fact = flow.factOf(sym)
@@ -51,6 +52,18 @@ function isCandidate(flow: Flow, sym: Sym): boolean {
     fact.value.kinds === Kind.number &&
     fact.soft === 0 &&
     flow.upper(sym) < Infinity
+  )
+}
+
+/** One of a few numbers that the program has written down. */
+function isConstants(flow: Flow, sym: Sym): boolean {
+  const { value, user, typed } = flow.factOf(sym)
+  if (user !== undefined || typed || value.kinds === 0 || (value.kinds & ~(Kind.number | Kind.bigint)) !== 0)
+    return false
+  return (
+    !value.number.nan &&
+    value.number.ranges.every((r) => r.lo === r.hi && Number.isFinite(r.lo)) &&
+    value.bigint.every((r) => r.lo !== undefined && r.lo === r.hi)
   )
 }
 

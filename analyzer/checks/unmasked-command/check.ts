@@ -223,14 +223,26 @@ function isShow(flow: Flow): boolean {
   return /(^|\.)(get )?\w*_?show$/i.test(flow.fn.name)
 }
 
-/** A show attribute returns the mask itself. */
-function shown(temp: Temp, flow: Flow): void {
+/** A show attribute returns the mask itself, or its text. */
+function shown(whole: Temp, flow: Flow): void {
+  const temp = writtenOut(whole, flow)
   const i = flow.instruction(temp)
   if (i === undefined || !isMaskRead(temp, flow)) return
   const sym = flow.sym(temp)
   const bits = bitsOf(flow.factOf(sym).value).maybe
   if (flow.factOf(sym).capped || (bits >= 0n && bits < 0x80000000n && isMasked(flow, sym))) return
   publish(flow, i, sym, flow.text(i.site))
+}
+
+/** `mask` behind `mask.toString(16)`, `String(mask)` and what pads or joins such a text. */
+function writtenOut(temp: Temp, flow: Flow, depth = 0): Temp {
+  const i = flow.instruction(temp)
+  if (i?.kind !== 'call' || depth > 4) return temp
+  const key = flow.model(i)?.key ?? ''
+  if (/^(Number|BigInt)\.toString$|^String\.(pad|to|trim|concat)/.test(key) && i.receiver !== undefined)
+    return writtenOut(i.receiver, flow, depth + 1)
+  const [first] = i.args
+  return key === 'String' && first !== undefined ? writtenOut(first.temp, flow, depth + 1) : temp
 }
 
 function isMasked(flow: Flow, sym: Sym): boolean {
