@@ -1,6 +1,6 @@
 /** A user's project in a folder of its own: Git, the built package in node_modules, and the tools of `test/tools`. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -24,10 +24,12 @@ export class TestProject {
   constructor(files: Readonly<Record<string, string>>) {
     const modules = join(this.folder, 'node_modules')
     mkdirSync(join(modules, '.bin'), { recursive: true })
-    const main = `${root}dist/analyzer/cli/main.js`
-    // npm would link the package's program; the build does not make it executable.
-    writeFileSync(join(modules, '.bin/tsmatch'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`)
-    chmodSync(join(modules, '.bin/tsmatch'), 0o755)
+    // npm would link the packages' programs; the build does not make ours executable.
+    const programs = { tsmatch: 'dist/analyzer/cli/main.js', tsc: 'node_modules/typescript/bin/tsc' }
+    for (const [name, file] of Object.entries(programs)) {
+      const script = `#!/bin/sh\nexec '${process.execPath}' '${root}${file}' "$@"\n`
+      writeFileSync(join(modules, '.bin', name), script, { mode: 0o755 })
+    }
     symlinkSync(root, join(modules, 'tsmatch'))
     for (const name of ['typescript', 'typescript-eslint', 'eslint', '@typescript-eslint'])
       symlinkSync(`${root}node_modules/${name}`, join(modules, name))
