@@ -16,7 +16,8 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
     for (const place of frame.symbols.placesByName.get(spoiled) ?? []) {
       if (place === keep || get(next.env, place) === undefined) continue
       const info = frame.symbols.place(place)
-      if (info.kind !== 'variable' && mayAlias(frame, next, info.base, base)) next = unbind(next, place)
+      if (info.kind === 'variable' || !mayAlias(frame, next, info.base, base)) continue
+      if (name !== 'length' || !isFixed(frame, info)) next = unbind(next, place)
     }
   return next
 }
