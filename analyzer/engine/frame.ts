@@ -32,7 +32,7 @@ export interface FileContext {
   readonly capturedFacts: Map<FunctionIndex, Map<Variable, Fact>>
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
-  readonly writtenPrivates: ReadonlySet<string>
+  readonly fixedPrivates: ReadonlySet<string>
   /** What is ever stored in fields of a name by this file. */
   readonly fieldValues: ReadonlyMap<string, Value>
   /** Fields that only hold buffers which the program makes itself. */
@@ -64,9 +64,9 @@ export class Frame {
   readonly casts: (Instruction & { kind: 'cast' })[] = []
   readonly #defaults: (Fact | undefined)[] = []
   readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
-  /** `#private` names that something other than a constructor assigns. */
-  get writtenPrivates(): ReadonlySet<string> {
-    return this.context.writtenPrivates
+  /** `#private` names of this file that nothing but a constructor assigns. */
+  get fixedPrivates(): ReadonlySet<string> {
+    return this.context.fixedPrivates
   }
   /** Syms that stand for what a variable holds at the head of a loop it changes in. */
   get loopHeads(): { has(sym: Sym): boolean } {

@@ -45,7 +45,7 @@ export function fileContext(
     stableFacts,
     tables: findTables(unit.ir),
     ownBuffers: findOwnBuffers(unit.ir),
-    writtenPrivates: privatesWritten(unit.ir),
+    fixedPrivates: fixedPrivates(unit.ir),
     fieldValues: findFieldValues(unit.ir),
     ownFields: findOwnFields(unit.ir, unit.oracle),
     parameterFacts: new Map(),
@@ -109,13 +109,16 @@ function handedOver(ir: FileIR): ReadonlySet<FunctionIndex> {
   return handed
 }
 
-/** `#private` names that are assigned outside constructors. */
-function privatesWritten(ir: FileIR): ReadonlySet<string> {
+/** `#private` names of this file that only constructors assign; those of other files are not known here. */
+function fixedPrivates(ir: FileIR): ReadonlySet<string> {
+  const seen = new Set<string>()
   const written = new Set<string>()
   for (const fn of ir.functions)
-    if (fn.kind !== 'constructor')
-      for (const block of fn.blocks)
-        for (const i of block.instructions)
-          if (i.kind === 'set' && i.name.startsWith('#')) written.add(i.name)
-  return written
+    for (const block of fn.blocks)
+      for (const i of block.instructions) {
+        if ((i.kind !== 'get' && i.kind !== 'set') || !i.name.startsWith('#')) continue
+        seen.add(i.name)
+        if (i.kind === 'set' && fn.kind !== 'constructor') written.add(i.name)
+      }
+  return new Set([...seen].filter((name) => !written.has(name)))
 }
