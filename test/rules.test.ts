@@ -31,7 +31,10 @@ describe('rules and checks', () => {
   })
 
   test('have a file each', () => {
-    const files = globSync('rules/*-*.ts', { cwd: root, ignore: ['rules/from-check.ts', 'rules/own-program.ts'] })
+    const files = globSync('rules/*-*.ts', {
+      cwd: root,
+      ignore: ['rules/from-check.ts', 'rules/own-program.ts'],
+    })
     expect(files.sort()).toEqual(checks.map((check) => `rules/${check.id}.ts`).sort())
   })
 
