@@ -84,7 +84,7 @@ describe('in text', () => {
       'src/main.ts:8:16',
       [
         "  src/bus.ts:12:12 'this.view.getUint32(offset)' is 0..4294967295, user data",
-        "  src/main.ts:5:8 'fits(4, length)' returned, so it holds here",
+        "  src/main.ts:5:8 'fits(4, length)' returned, so it holds here, so 'length' is 0..4092",
       ],
     ],
     ['flow', 'src/main.ts:11:10', ["  src/main.ts:8:16 load() passes 'length', which is 0..4092, user data"]],
