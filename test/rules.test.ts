@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { checks } from '../analyzer/index.ts'
 import plugin, { type Plugin } from '../rules/index.ts'
+import { redundantNullCheck } from '../rules/redundant-null-check.ts'
 import { uncheckedOverflow } from '../rules/unchecked-overflow.ts'
 
 RuleTester.afterAll = afterAll
@@ -69,6 +70,37 @@ new RuleTester({
   valid: [checkedSum],
   invalid: [
     { code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] },
+  ],
+})
+
+const retest = `interface Dev { readonly kind: number }
+declare function log(text: string): void
+export function kind(dev: Dev | null): number {
+  if (!dev) return -1
+  log('x')
+  if (dev) log('y')
+  return dev.kind
+}
+`
+
+new RuleTester({
+  languageOptions: {
+    parserOptions: { projectService: true, tsconfigRootDir: project },
+  },
+  defaultFilenames: { ts: 'file.ts', tsx: 'file.tsx' },
+}).run('redundant-null-check', redundantNullCheck as unknown as Parameters<RuleTester['run']>[1], {
+  valid: [retest.replace('if (dev) log', 'log')],
+  invalid: [
+    {
+      code: retest,
+      errors: [
+        {
+          messageId: 'finding',
+          line: 6,
+          suggestions: [{ messageId: 'suggestion', output: retest.replace('if (dev) log', 'log') }],
+        },
+      ],
+    },
   ],
 })
 

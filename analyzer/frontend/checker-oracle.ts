@@ -25,6 +25,7 @@ import {
   signatureOf,
 } from './oracle/declared.ts'
 import { hintAt, isMutable, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
+import { withoutTest } from './oracle/removal.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -67,6 +68,10 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
   return {
     text: perSite('', (node) => textOf(ts, node, sourceFile)),
     line: (site) => sourceFile.getLineAndCharacterOfPosition(ir.spans[site]?.start ?? 0).line + 1,
+    withoutTest: (site, outcome) => {
+      const node = nodes[site]
+      return node === undefined ? undefined : withoutTest(ts, node, outcome)
+    },
     callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
     calleeNames: perSite<readonly string[]>([], (node) => calleeNames(context(), node)),
     parameterNames: perSite<readonly string[]>([], (node) => parameterNames(context(), node)),

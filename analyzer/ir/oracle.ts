@@ -40,11 +40,26 @@ export interface TypeHint {
   readonly length: number | undefined
 }
 
+/** Replaces UTF-16 offsets [start, end) of the file. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** A change that a reader may want, in the words of a command. */
+export interface Rewrite {
+  readonly message: string
+  readonly edits: readonly Edit[]
+}
+
 export interface Oracle {
   /** Source text of a site, on one line, comments and outer parentheses removed. */
   text(site: Site): string
   /** Line from 1 of a site's start. */
   line(site: Site): number
+  /** The file without the test at a branch's site, which always has this outcome; undefined where it is needed. */
+  withoutTest(site: Site, outcome: boolean): Rewrite | undefined
   /** Callee of a call or superCall site; of a `get`/`set` site, the accessor it runs. */
   callee(site: Site): Callee
   /** Names a call's callee goes by: `Port.read` for each type and base of the receiver, `port.read` as written, `read`, `new Port`. */

@@ -19,14 +19,23 @@ const options: ts.CompilerOptions = {
 const probes = new URL('probe.d.ts', import.meta.url).pathname
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
-/** Fixtures may call the probes. `overrides` are for what a fixture's own story needs. */
-export function fixtureProgram(files: readonly string[], overrides: ts.CompilerOptions = {}): ts.Program {
+/**
+ * Fixtures may call the probes. `overrides` are for what a fixture's own story needs, `texts` (path -> text) stand in
+ * for files.
+ */
+export function fixtureProgram(
+  files: readonly string[],
+  overrides: ts.CompilerOptions = {},
+  texts: ReadonlyMap<string, string> = new Map(),
+): ts.Program {
   const all = { ...options, ...overrides }
   const host = ts.createCompilerHost(all)
   const parse = host.getSourceFile.bind(host)
-  host.getSourceFile = (file, ...rest) => {
-    if (!file.includes('/node_modules/')) return parse(file, ...rest)
-    if (!parsed.has(file)) parsed.set(file, parse(file, ...rest))
+  host.getSourceFile = (file, version, ...rest) => {
+    const text = texts.get(file)
+    if (text !== undefined) return ts.createSourceFile(file, text, version, true)
+    if (!file.includes('/node_modules/')) return parse(file, version, ...rest)
+    if (!parsed.has(file)) parsed.set(file, parse(file, version, ...rest))
     return parsed.get(file)
   }
   return ts.createProgram([probes, ...files], all, host)

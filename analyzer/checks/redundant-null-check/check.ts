@@ -1,5 +1,6 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
+import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
 import {
   conditionText,
@@ -61,10 +62,18 @@ export const redundantNullCheck: Check = defineCheck({
           },
         ],
         end: `so ${quote(text)} can only be ${String(outcome)}`,
+        suggestions: removal(branch, outcome, flow),
       })
     },
   },
 })
+
+/** Not offered where the compiler would then ask for the test again. */
+function removal(branch: Branch, outcome: boolean, flow: Flow): readonly Rewrite[] {
+  if (branch.role === 'case' || isNeededByCompiler(branch, flow)) return []
+  const rewrite = flow.oracle.withoutTest(branch.site, outcome)
+  return rewrite === undefined ? [] : [rewrite]
+}
 
 /** The side that never runs holds code of its own. */
 function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
