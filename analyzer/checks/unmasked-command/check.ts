@@ -126,13 +126,8 @@ function textOf(flow: Flow, sym: Sym): string {
 /** A command number that goes to firmware or a device without having been tested. */
 function firmwareCall(call: Call, flow: Flow): void {
   if (call.kind !== 'call') return
-  const callee = flow.oracle.callee(call.site)
   const sinks = (flow.model(call)?.sinks ?? []).filter((s) => s.role === 'command')
-  const tagged =
-    callee.kind === 'functions' || callee.kind === 'unknown' || callee.kind === 'ambient'
-      ? (flow.oracle.resultAnnotation(call.site)?.tags ?? [])
-      : []
-  const marked = tagged.includes('firmware')
+  const marked = flow.oracle.isTagged(call.site, 'firmware')
   const own = flow.projectModel(call)
   const positions = [
     ...sinks.map((s) => s.argument),
@@ -313,11 +308,12 @@ function enumPublished(call: Call, flow: Flow): void {
   if (flow.oracle.callee(call.site).kind !== 'unknown') return
   for (const argument of call.args) {
     const sym = flow.sym(argument.temp)
+    const cast = flow.frame.casts.find((i) => flow.sym(i.value) === sym)
+    if (cast === undefined) continue
     const fact = flow.factOf(sym)
     if (fact.user === undefined || fact.capped || fact.value.kinds !== Kind.number) continue
-    const cast = flow.frame.instructions.find((i) => i?.kind === 'cast' && flow.sym(i.value) === sym)
-    const members = cast === undefined ? undefined : flow.oracle.enumOf(cast.site)
-    if (cast === undefined || members === undefined) continue
+    const members = flow.oracle.enumOf(cast.site)
+    if (members === undefined) continue
     const values = members.values.filter((v) => typeof v === 'number')
     const single = values.filter((v) => v > 0 && (v & (v - 1)) === 0)
     const known = values.reduce((a, b) => a | b, 0)
