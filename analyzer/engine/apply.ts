@@ -13,12 +13,12 @@ import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
+import { joinStates } from './join.ts'
 import {
   bind,
   upperBound,
   isAllocation,
   isTouched,
-  joinStates,
   linearOf,
   unbind,
   withFact,

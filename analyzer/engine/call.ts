@@ -16,7 +16,7 @@ import type { Frame } from './frame.ts'
 import { applyEffects, escape, havoc, spoilContents } from './heap.ts'
 import { isUserData } from './origin.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
-import { assume, assumeNonNullish } from './refine.ts'
+import { assume, use } from './refine.ts'
 import { capSym } from './relations.ts'
 import { bind, isAllocation, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
@@ -44,8 +44,7 @@ export function applyCall(
   const args = call.args.map((a) => frame.sym(a.temp))
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
   let next: State | undefined = state
-  if (receiver !== undefined)
-    next = assumeNonNullish(frame, next, receiver, { site: call.site, outcome: true, kind: 'use' }) ?? next
+  if (receiver !== undefined) next = use(frame, next, receiver, call)
   const prepared =
     callee.kind === 'functions' ? summarized(frame, block, call, next, callee.functions) : undefined
   if (prepared !== undefined) next = prepared.state

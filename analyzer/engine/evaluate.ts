@@ -15,7 +15,7 @@ import {
   join,
   type Value,
 } from '../values/value.ts'
-import { meetFacts, type Fact } from './fact.ts'
+import { meetFacts, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { linearOf, lowerBound, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
@@ -26,8 +26,11 @@ const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in
 export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
   const def = frame.symbols.def(sym)
   const stored = get(state.facts, sym)
-  if (def.kind !== 'binary' && def.kind !== 'unary' && def.kind !== 'step')
-    return stored ?? frame.defaultFact(sym)
+  if (def.kind !== 'binary' && def.kind !== 'unary' && def.kind !== 'step') {
+    if (stored !== undefined) return stored
+    const use = get(state.used, sym)
+    return use === undefined ? frame.defaultFact(sym) : present(frame.defaultFact(sym), use)
+  }
   const cached = state.cache.get(sym)
   if (cached !== undefined) return cached
   if (depth > maxDepth) return stored ?? unknownFact

@@ -1,7 +1,17 @@
 /** What is known of one sym: its value, what it was before any test, and how far a user can choose it. */
 import type { Step } from '../findings/finding.ts'
 import type { Site } from '../support/ids.ts'
-import { equal, isBottom, join, meet, widen, type Value } from '../values/value.ts'
+import {
+  equal,
+  isBottom,
+  join,
+  meet,
+  nullishKinds,
+  ofKinds,
+  type Value,
+  widen,
+  withoutKinds,
+} from '../values/value.ts'
 
 /** The test (or the use) that narrowed a value last. */
 export interface TestRef {
@@ -45,6 +55,15 @@ export function narrowed(fact: Fact, value: Value, test: TestRef | undefined): F
     user: user !== undefined && isBottom(user) ? undefined : user,
     test: test ?? fact.test,
   }
+}
+
+/** The fact of a value that is there, as its use tells; a type that admits nothing else lies. */
+export function present(fact: Fact, test: TestRef): Fact {
+  const value = withoutKinds(fact.value, nullishKinds)
+  if (value === fact.value) return fact
+  const soft = fact.soft & ~nullishKinds
+  if (!isBottom(value)) return { ...narrowed(fact, value, test), soft }
+  return soft === 0 ? fact : { ...fact, value: ofKinds(soft), base: ofKinds(soft), soft: 0, test }
 }
 
 export function joinFacts(a: Fact, b: Fact): Fact {

@@ -1,10 +1,11 @@
 /** Joining at loop heads: what holds on entry and after every round, widened so that the fixpoint ends. */
 import { combine, linearConstant, linearTerm, maxGuards, sameLinear, type Linear } from '../domains/linear.ts'
 import type { BlockId } from '../support/ids.ts'
-import { get, merge, set } from '../support/patricia.ts'
+import { get, merge, remove, set } from '../support/patricia.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, widenFacts, type Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { isOver } from './join.ts'
 import { escapeAllocation, linearOf, proves, type State } from './state.ts'
 import type { Place, Sym } from './symbols.ts'
 
@@ -23,6 +24,10 @@ export function joinLoopHead(
   const phis = new Map<Sym, Sym[]>()
   let { env } = entry
   for (const place of stored) {
+    if (isOver(frame, head, place)) {
+      env = remove(env, place)
+      continue
+    }
     const at = get(entry.env, place) ?? symbols.entry(place)
     const phi = symbols.phi(head, place, undefined)
     env = set(env, place, phi)
@@ -47,10 +52,13 @@ export function joinLoopHead(
     }
   }
   let facts = entry.facts
-  let { escaped, touched } = entry
+  let { escaped, touched, used } = entry
   for (const state of back) {
     escaped = merge(escaped, state.escaped, (_, x, y) => x ?? y)
     touched = merge(touched, state.touched, (_, x, y) => x ?? y)
+    used = merge(used, state.used, (sym, x, y) =>
+      y === undefined || frame.killedBy(head, sym as Sym) ? undefined : x,
+    )
     facts = merge(facts, state.facts, (sym, x, y) => {
       if (frame.killedBy(head, sym as Sym)) return undefined
       return x === undefined || y === undefined ? undefined : joinFacts(x, y)
@@ -69,7 +77,7 @@ export function joinLoopHead(
       back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
   )
   const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
-  const state: State = { env, facts, guards, escaped, touched, history: undefined, cache: new Map() }
+  const state: State = { env, facts, used, guards, escaped, touched, history: undefined, cache: new Map() }
   const invariants = candidates.filter((guard) =>
     [entry, ...back].every((side, i) => {
       const there = renameLoop(frame, side, guard, phis, i)

@@ -24,7 +24,8 @@ export function isUserData(frame: Frame, state: State, sym: Sym): boolean {
 }
 
 function isSource(frame: Frame, i: Instruction): boolean {
-  if (i.kind === 'param') return frame.isUserParameter(i.index)
+  if (i.kind === 'param')
+    return frame.entry?.get(i.index)?.fact.user !== undefined || frame.isUserParameter(i.index)
   if (i.kind === 'call') return frame.context.annotatesUsers
   if (i.kind !== 'get') return false
   return frame.context.annotatesUsers || userPropertyNames.has(i.name) || isPropertySource(frame, i)

@@ -5,7 +5,7 @@
 import type { Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
-import { merge } from '../support/patricia.ts'
+import { get, merge } from '../support/patricia.ts'
 import { backward, narrowCompare, narrowTruthy, narrowTypeof, withoutNaN } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
 import { isBottom, join, Kind, meet, nullishKinds, ofKinds, ofLiteral, type Value } from '../values/value.ts'
@@ -15,7 +15,7 @@ import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf } from './project-models.ts'
 import { capSym, quotientOf, relate } from './relations.ts'
-import { absorb, change, lowerBound, withFact, type State } from './state.ts'
+import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
 /** One constraint on one value. Compared by identity within a query. */
@@ -62,9 +62,17 @@ export function assumeValue(
   return refine(query, state, sym, { narrow: (v) => meet(v, value) }, 0)
 }
 
-/** The state in which `sym` is neither undefined nor null. */
-export function assumeNonNullish(frame: Frame, state: State, sym: Sym, test: TestRef): State | undefined {
-  return assumeValue(frame, state, sym, nonNullish, test)
+/** The state after `i` used the sym as an object: it was neither undefined nor null. Never costs a question. */
+export function use(frame: Frame, state: State, sym: Sym, i: Instruction): State {
+  const known = get(state.facts, sym) ?? frame.knownDefault(sym)
+  const test: TestRef = { site: i.site, outcome: true, kind: 'use' }
+  if (known === undefined) {
+    const { kind } = frame.symbols.def(sym)
+    const isOperator = kind === 'binary' || kind === 'unary' || kind === 'step'
+    return isOperator || get(state.used, sym) !== undefined ? state : withUse(state, sym, test)
+  }
+  if ((known.value.kinds & nullishKinds) === 0) return state
+  return assumeValue(frame, state, sym, nonNullish, test) ?? state
 }
 
 const nonNullish = ofKinds(1023 & ~(Kind.undefined | Kind.null))

@@ -15,17 +15,18 @@ import {
   type Linear,
 } from '../domains/linear.ts'
 import { modelOfCallee } from '../models/index.ts'
-import type { BlockId, Temp } from '../support/ids.ts'
 import { empty, get, merge, remove, set, type Patricia } from '../support/patricia.ts'
 import { isBottom, Kind, type Value } from '../values/value.ts'
-import { joinFacts, meetFacts, sameFact, sameKnowledge, type Fact, type TestRef } from './fact.ts'
+import { meetFacts, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
-import type { Place, PlaceInfo, Sym } from './symbols.ts'
+import type { Place, Sym } from './symbols.ts'
 
 export interface State {
   readonly env: Patricia<Sym>
   readonly facts: Patricia<Fact>
+  /** Syms without a fact that were used as objects, so they are there: what they are is asked when it matters. */
+  readonly used: Patricia<TestRef>
   readonly guards: readonly Linear[]
   /** Local allocations that other code may reach. */
   readonly escaped: Patricia<true>
@@ -51,6 +52,7 @@ export function emptyState(): State {
   return {
     env: empty,
     facts: empty,
+    used: empty,
     guards: [],
     escaped: empty,
     touched: empty,
@@ -73,6 +75,11 @@ export function unbind(state: State, place: Place): State {
 
 export function withFact(state: State, sym: Sym, fact: Fact): State {
   return change(state, { facts: set(state.facts, sym, fact) })
+}
+
+/** The sym was used as an object, and nothing more was known of it. */
+export function withUse(state: State, sym: Sym, test: TestRef): State {
+  return change(state, { used: set(state.used, sym, test) })
 }
 
 export function withGuard(state: State, guard: Linear | undefined): State {
@@ -166,174 +173,6 @@ export function isTouched(frame: Frame, state: State, name: string): boolean {
   )
 }
 
-/** Joins the states of two ways into `block`, or out of the callee of `call`. Keeps both as history. */
-export function joinStates(frame: Frame, block: BlockId, a: State, b: State, call?: Temp): State {
-  if (a === b) return a
-  frame.work++
-  const { symbols } = frame
-  const renames = new Map<Sym, readonly [Sym, Sym]>()
-  let escaped = merge(a.escaped, b.escaped, (_, x, y) => x ?? y)
-  let env = merge(a.env, b.env, (place, left, right) => {
-    if (left === right) return left
-    // A variable that one side never touched still holds there what it held at entry.
-    const isVariable = symbols.place(place as Place).kind === 'variable'
-    const [x, y] = isVariable
-      ? [left ?? symbols.entry(place as Place), right ?? symbols.entry(place as Place)]
-      : [left, right]
-    if (x === y) return x
-    if (x === undefined || y === undefined) return undefined
-    const phi = symbols.phi(block, place as Place, call)
-    renames.set(phi, [x, y])
-    return phi
-  })
-  env = joinFields(frame, block, a, b, call, env, renames)
-  for (const pair of renames.values()) for (const s of pair) escaped = escapeAllocation(frame, escaped, s)
-  let facts = merge(a.facts, b.facts, (sym, x, y) => {
-    if (renames.has(sym as Sym)) return undefined
-    const [l, r] = [x ?? factOf(frame, a, sym as Sym), y ?? factOf(frame, b, sym as Sym)]
-    const joined = joinFacts(l, r)
-    return sameFact(joined, frame.defaultFact(sym as Sym)) && !isOperator(frame, sym as Sym)
-      ? undefined
-      : joined
-  })
-  for (const [phi, [l, r]] of renames)
-    facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
-  const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
-  const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
-  const touched = a.touched === b.touched ? a.touched : merge(a.touched, b.touched, (_, x, y) => x ?? y)
-  return {
-    env,
-    facts,
-    guards: joinGuards(frame, a, b, renames),
-    escaped,
-    touched,
-    history,
-    cache: new Map(),
-  }
-}
-
-const maxJoinedFields = 24
-
-/** Where two objects become one sym, so do their fields: `r.ok` is then tied to the rest of what either side knew. */
-function joinFields(
-  frame: Frame,
-  block: BlockId,
-  a: State,
-  b: State,
-  call: Temp | undefined,
-  env: State['env'],
-  renames: Map<Sym, readonly [Sym, Sym]>,
-): State['env'] {
-  const { symbols } = frame
-  let next = env
-  let count = 0
-  // A map's iterator also visits what is added meanwhile: fields of fields are joined too.
-  for (const [phi, [x, y]] of renames) {
-    const [left, right] = [symbols.placesOf(x), symbols.placesOf(y)]
-    if (left.length + right.length === 0) continue
-    for (const place of new Set([...left, ...right])) {
-      const info = symbols.place(place)
-      if (info.kind === 'variable' || symbols.def(phi).kind !== 'phi' || ++count > maxJoinedFields) continue
-      const [l, r] = [fieldOn(frame, a, x, info), fieldOn(frame, b, y, info)]
-      if (l === undefined || r === undefined) continue
-      const at = likePlace(frame, phi, info)
-      if (get(next, at) !== undefined) continue
-      const joined = l === r || r === absent ? l : l === absent ? r : symbols.phi(block, at, call)
-      if (joined === absent) continue
-      if (l !== absent && r !== absent && l !== r) renames.set(joined, [l, r])
-      next = set(next, at, joined)
-    }
-  }
-  return next
-}
-
-/** The base cannot be an object on this side: whoever reads a field is on the other one. */
-const absent = -1 as Sym
-
-function fieldOn(
-  frame: Frame,
-  state: State,
-  base: Sym,
-  info: Exclude<PlaceInfo, { kind: 'variable' }>,
-): Sym | undefined {
-  const bound = get(state.env, likePlace(frame, base, info))
-  if (bound !== undefined) return bound
-  const def = frame.symbols.def(base)
-  if (def.kind === 'literal') return def.literal === undefined || def.literal === null ? absent : undefined
-  const literalObject = def.kind === 'site' && def.instruction.kind === 'object'
-  const whole =
-    (def.kind === 'inner' && def.shape === 'literal') || (literalObject && !frame.isSpread(def.instruction))
-  return whole && info.kind === 'field' ? frame.symbols.literal(undefined) : undefined
-}
-
-function likePlace(frame: Frame, base: Sym, info: Exclude<PlaceInfo, { kind: 'variable' }>): Place {
-  if (info.kind === 'presence') return frame.symbols.presence(base, info.name)
-  return info.kind === 'field'
-    ? frame.symbols.field(base, info.name)
-    : frame.symbols.element(base, info.index)
-}
-
-function isOperator(frame: Frame, sym: Sym): boolean {
-  const { kind } = frame.symbols.def(sym)
-  return kind === 'binary' || kind === 'unary' || kind === 'step'
-}
-
-function joinGuards(
-  frame: Frame,
-  a: State,
-  b: State,
-  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
-): readonly Linear[] {
-  if (a.guards === b.guards && renames.size === 0) return a.guards
-  const kept: Linear[] = []
-  for (const [side, other, index] of [
-    [a, b, 0],
-    [b, a, 1],
-  ] as const)
-    for (const guard of side.guards) {
-      if (kept.some((k) => sameLinear(k, guard))) continue
-      if (other.guards.some((g) => sameLinear(g, guard)) || proves(frame, other, guard)) kept.push(guard)
-      else {
-        const renamed = renameGuard(guard, renames, index)
-        if (renamed === undefined) continue
-        const there = substitute(frame, other, renamed, renames, index === 0 ? 1 : 0)
-        if (there !== undefined && proves(frame, other, there)) kept.push(renamed)
-      }
-    }
-  return kept.slice(0, maxGuards)
-}
-
-/** The guard in terms of the joined syms, where one of its terms was renamed. */
-function renameGuard(
-  guard: Linear,
-  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
-  side: 0 | 1,
-): Linear | undefined {
-  for (const [phi, pair] of renames) {
-    const term = guard.terms.find(([t]) => t === (pair[side] as number))
-    if (term !== undefined) {
-      const without = { terms: guard.terms.filter((t) => t !== term), constant: guard.constant }
-      return combine(without, linearTerm(phi), term[1])
-    }
-  }
-  return undefined
-}
-
-function substitute(
-  frame: Frame,
-  state: State,
-  guard: Linear,
-  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
-  side: 0 | 1,
-): Linear | undefined {
-  let form: Linear | undefined = linearConstant(guard.constant)
-  for (const [term, c] of guard.terms) {
-    const pair = renames.get(term as Sym)
-    form = form && combine(form, pair ? linearOf(frame, state, pair[side]) : linearTerm(term), c)
-  }
-  return form
-}
-
 export function escapeAllocation(frame: Frame, escaped: Patricia<true>, sym: Sym): Patricia<true> {
   return isAllocation(frame, sym) ? set(escaped, sym, true) : escaped
 }
@@ -368,6 +207,11 @@ export function sameState(a: State, b: State): boolean {
       if (x === undefined || y === undefined || !sameKnowledge(x, y)) same = false
       return x
     })
+  if (same)
+    merge(a.used, b.used, (_, x, y) => {
+      if (x === undefined || y === undefined) same = false
+      return x
+    })
   return same
 }
 
@@ -396,5 +240,6 @@ export function absorb(
   }
   if (dead) return undefined
   const guards = [...state.guards, ...side.guards.filter((g) => !state.guards.some((h) => sameLinear(g, h)))]
-  return change(state, { facts, guards: guards.slice(0, maxGuards) })
+  const used = merge(state.used, side.used, (_, x, y) => x ?? y)
+  return change(state, { facts, used, guards: guards.slice(0, maxGuards) })
 }

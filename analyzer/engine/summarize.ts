@@ -210,23 +210,28 @@ function asUser(term: Term): Term {
 
 function assumesOf(frame: Frame, terms: Terms, state: State): readonly Assumption[] {
   const assumes: Assumption[] = []
-  forEach(state.facts, (fact, key) => {
-    const sym = key as Sym
+  const known = new Set<Sym>()
+  forEach(state.facts, (_, key) => known.add(key as Sym))
+  forEach(state.used, (_, key) => known.add(key as Sym))
+  for (const sym of [...known].sort((a, b) => a - b)) {
     const { kind } = frame.symbols.def(sym)
-    if (assumes.length >= maxAssumes || kind === 'literal' || kind === 'this') return
+    if (assumes.length >= maxAssumes) break
+    if (kind === 'literal' || kind === 'this' || !terms.mayBePlain(sym)) continue
+    const fact = get(state.facts, sym) ?? factOf(frame, state, sym)
     const isOperator = kind === 'binary' || kind === 'unary' || kind === 'step'
     const told = open(fact)
     // A comparison that may go either way says nothing.
-    if (isOperator && truthiness(told) === undefined && (told.kinds & ~(Kind.true | Kind.false)) === 0) return
+    if (isOperator && truthiness(told) === undefined && (told.kinds & ~(Kind.true | Kind.false)) === 0)
+      continue
     if (!isOperator) {
       const before = frame.defaultFact(sym)
-      if (equal(told, open(before)) && fact.capped === before.capped) return
+      if (equal(told, open(before)) && fact.capped === before.capped) continue
     }
     const term = terms.plain(state, sym)
-    if (term === undefined || term.kind === 'literal') return
+    if (term === undefined || term.kind === 'literal') continue
     const by = fact.test?.kind === 'use' ? 'use' : 'test'
     assumes.push({ term, value: told, capped: fact.capped, by, step: testStep(frame, fact) })
-  })
+  }
   return assumes
 }
 

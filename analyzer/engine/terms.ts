@@ -37,6 +37,19 @@ export class Terms {
     return term !== undefined && isPlain(term) ? term : undefined
   }
 
+  /** Without looking at what it was computed from: what was read or made on the way is nobody's argument. */
+  mayBePlain(sym: Sym): boolean {
+    const def = this.frame.symbols.def(sym)
+    if (def.kind === 'entry') {
+      const place = this.frame.symbols.place(def.place)
+      return place.kind === 'variable' && this.frame.variable(place.variable).owner !== this.frame.index
+    }
+    if (def.kind === 'inner') return this.frame.entryPlaces.has(sym)
+    if (def.kind !== 'site') return def.kind !== 'phi' && def.kind !== 'havoc'
+    const { kind } = def.instruction
+    return kind === 'param' || ((kind === 'get' || kind === 'element') && this.frame.entryReads.has(sym))
+  }
+
   literal(literal: undefined): Term {
     return this.#add(`l${typeof literal}${String(literal)}`, { kind: 'literal', literal })
   }

@@ -3,15 +3,15 @@ import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
-import { join, Kind, nullishKinds, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
+import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
 import { factOf } from './evaluate.ts'
-import { plain, withUser, type Fact } from './fact.ts'
+import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, havoc, spoil } from './heap.ts'
 import { isUserData, readFact } from './origin.ts'
-import { assumeNonNullish } from './refine.ts'
+import { use } from './refine.ts'
 import {
   bind,
   isAllocation,
@@ -119,7 +119,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const base = frame.sym(i.object)
       const value = frame.sym(i.value)
       const place = symbols.field(base, i.name)
-      let next = i.define ? state : spoil(frame, used(frame, state, base, i), base, i.name, place)
+      let next = i.define ? state : spoil(frame, use(frame, state, base, i), base, i.name, place)
       if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
       const setters = i.define ? undefined : accessorsAt(frame, i)
       if (setters !== undefined) {
@@ -133,7 +133,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const base = frame.sym(i.object)
       const value = frame.sym(i.value)
       const place = symbols.element(base, frame.sym(i.index))
-      let next = spoil(frame, used(frame, state, base, i), base, '[]', place)
+      let next = spoil(frame, use(frame, state, base, i), base, '[]', place)
       next = spoil(frame, next, base, 'length', undefined)
       if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
       // A typed array stores the value cut to its width, so it is not what will be read back.
@@ -235,21 +235,9 @@ function accessorsAt(
   return callee.kind === 'functions' ? callee.functions : undefined
 }
 
-/** Member access went well, so the base was neither undefined nor null. */
-function used(frame: Frame, state: State, base: Sym, i: Instruction): State {
-  const known = knownFact(frame, state, base)
-  if (known === undefined || (known.value.kinds & nullishKinds) === 0) return state
-  return assumeNonNullish(frame, state, base, { site: i.site, outcome: true, kind: 'use' }) ?? state
-}
-
-/** What is known of a sym without asking for its declared type. */
-function knownFact(frame: Frame, state: State, sym: Sym): Fact | undefined {
-  return get(state.facts, sym) ?? frame.knownDefault(sym)
-}
-
 function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' }, state: State): Step {
   const base = frame.sym(i.object)
-  let next = used(frame, state, base, i)
+  let next = use(frame, state, base, i)
   const place = frame.symbols.field(base, isCountOfBytes(frame, i) ? 'length' : i.name)
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
@@ -284,7 +272,7 @@ function withoutFact(frame: Frame, state: State, sym: Sym): State {
 function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'element' }, state: State): Step {
   const base = frame.sym(i.object)
   const index = frame.sym(i.index)
-  let next = used(frame, state, base, i)
+  let next = use(frame, state, base, i)
   const place = frame.symbols.element(base, index)
   const bound = get(next.env, place)
   if (bound !== undefined) return { state: next, sym: bound }
@@ -300,16 +288,22 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
     const value = hit ? table.elements : join(table.elements, ofKinds(Kind.undefined))
     return { state: withFact(next, sym, plain(value)), sym }
   }
+  const [within, own, user] = [
+    isWithin(frame, next, base, index),
+    isOwn(frame, next, base),
+    isUserData(frame, state, base),
+  ]
+  if (!within && !own && !user && get(next.facts, sym) === undefined) return { state: next, sym }
   const fact = frame.defaultFact(sym)
   let learnt = fact
-  if (isWithin(frame, next, base, index))
+  if (within)
     learnt = {
       ...fact,
       value: withoutKinds(fact.value, Kind.undefined),
       base: withoutKinds(fact.base, Kind.undefined),
     }
-  if (fact.user !== undefined && isOwn(frame, next, base)) learnt = { ...learnt, user: undefined }
-  if (isUserData(frame, state, base)) learnt = withUser(learnt)
+  if (fact.user !== undefined && own) learnt = { ...learnt, user: undefined }
+  if (user) learnt = withUser(learnt)
   return learnt === fact && get(next.facts, sym) === undefined
     ? { state: next, sym }
     : { state: withFact(next, sym, learnt), sym }
@@ -327,8 +321,9 @@ function isWhole(value: Value): boolean {
 /** `0 <= index < base.length` holds here. */
 function isWithin(frame: Frame, state: State, base: Sym, index: Sym): boolean {
   const length = get(state.env, frame.symbols.field(base, 'length'))
+  if (length === undefined) return false
   const at = factOf(frame, state, index).value
-  if (length === undefined || lowerBound(at) < 0 || !isWhole(at) || at.kinds !== Kind.number) return false
+  if (lowerBound(at) < 0 || !isWhole(at) || at.kinds !== Kind.number) return false
   const form = combine(linearOf(frame, state, index), linearOf(frame, state, length), -1)
   const past = form && combine(form, linearConstant(1), 1)
   return past !== undefined && proves(frame, state, past)
