@@ -1,7 +1,7 @@
 import { intersect, isValidRange, subtract, type AddressRange } from '../lib/range.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Errno } from '../lib/errno.ts'
-import { RangeTree } from './range-tree.ts'
+import { RangeTree } from '../lib/range-tree.ts'
 
 /** Bytes of a sector of a bad block table. */
 export const SECTOR_SIZE = 512n

@@ -2,6 +2,7 @@ import type { BadBlocks } from '../badrange/bad-blocks.ts'
 import type { AddressRange } from '../lib/range.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Media } from '../media/media.ts'
+import { roundUp } from './align.ts'
 import { pfnError, type PfnError } from './errors.ts'
 import type { PageHost, PfnNamespace } from './host.ts'
 import { PFN_RESERVED } from './info-block.ts'
@@ -31,8 +32,8 @@ export interface PfnMapping {
   readonly altmap: AltMap | null
 }
 
-/** Pages that Linux adds at once: a base is a multiple of it. */
-const SUBSECTION_PAGES = 512n
+/** Bytes that Linux adds at once: a base is a multiple of it. */
+const SUBSECTION: bigint = 2n << 20n
 const SECTOR = 512
 
 /**
@@ -46,8 +47,8 @@ export function mapPfn(
   host: PageHost,
 ): Result<PfnMapping, PfnError> {
   const { startPad, endTrunc, dataOffset, mode } = found
-  const reserved = BigInt(PFN_RESERVED)
   const page = BigInt(host.pageSize)
+  const reserved = roundUp(BigInt(PFN_RESERVED), page)
   const range = {
     start: namespace.range.start + BigInt(startPad),
     length: namespace.range.length - BigInt(startPad) - BigInt(endTrunc),
@@ -61,7 +62,7 @@ export function mapPfn(
     return ok({ range, dataOffset, pages: found.pages, altmap: null })
   }
   const first = range.start / page
-  const base = first - (first % SUBSECTION_PAGES)
+  const base = first - (first % (SUBSECTION / page))
   const altmap = {
     base,
     end: (range.start + range.length - 1n) / page,

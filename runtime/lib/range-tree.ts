@@ -1,4 +1,4 @@
-import { lastOf, overlaps, type AddressRange } from '../lib/range.ts'
+import { lastOf, overlaps, type AddressRange } from './range.ts'
 
 interface Node {
   readonly range: AddressRange
