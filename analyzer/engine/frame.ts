@@ -19,6 +19,7 @@ import { isParameterSource, isPropertySource, type ProjectModel } from './projec
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
+import { hiddenOwner, type StoredFact, type StoredFields } from './stored-fields.ts'
 import { orMissing, typedFact } from './typed.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -35,6 +36,8 @@ export interface FileContext {
   readonly fixedPrivates: ReadonlySet<string>
   /** What is ever stored in fields of a name by this file. */
   readonly fieldValues: ReadonlyMap<string, Value>
+  /** What is known of private fields by the analysis of their writers. */
+  readonly storedFields: StoredFields
   /** Fields that only hold buffers which the program makes itself. */
   readonly ownFields: ReadonlySet<string>
   /** What callbacks are given, as the function that hands them over leaves it. */
@@ -321,8 +324,17 @@ export class Frame {
     }
   }
 
+  /** What the writers of the private field that is read leave there. */
+  storedFact(read: Instruction & { kind: 'get' }): StoredFact | undefined {
+    const owners = this.context.storedFields.get(read.name)
+    const owner = owners && hiddenOwner(this.context.oracle, read)
+    return owner === undefined ? undefined : owners?.get(owner)
+  }
+
   /** A private field holds what this file stores in it. */
-  #stored(read: Instruction & { kind: 'get' }, typed: Fact): Fact {
+  #stored(read: Instruction & { kind: 'get' }, declared: Fact): Fact {
+    const known = this.storedFact(read)?.fact
+    const typed = known === undefined ? declared : asStored(declared, known)
     const stored = this.context.fieldValues.get(read.name)
     if (stored === undefined) return typed
     if (!read.name.startsWith('#') && !this.context.oracle.propertyFlags(read.site).hidden) return typed
@@ -390,6 +402,20 @@ export class Frame {
 
   get index(): FunctionIndex {
     return this.fn.index
+  }
+}
+
+function asStored(declared: Fact, stored: Fact): Fact {
+  const value = meet(declared.value, stored.value)
+  if (isBottom(value)) return declared
+  const user = stored.user && meet(value, stored.user)
+  return {
+    ...declared,
+    value,
+    base: value,
+    soft: declared.soft & stored.value.kinds,
+    user: user === undefined || isBottom(user) ? declared.user : user,
+    capped: stored.capped,
   }
 }
 

@@ -28,7 +28,8 @@ function isSource(frame: Frame, i: Instruction): boolean {
     return frame.entry?.get(i.index)?.fact.user !== undefined || frame.isUserParameter(i.index)
   if (i.kind === 'call') return frame.context.annotatesUsers
   if (i.kind !== 'get') return false
-  return frame.context.annotatesUsers || userPropertyNames.has(i.name) || isPropertySource(frame, i)
+  if (frame.context.annotatesUsers || userPropertyNames.has(i.name)) return true
+  return frame.context.storedFields.has(i.name) || isPropertySource(frame, i)
 }
 
 function isUserPlace(frame: Frame, place: Parameters<Frame['symbols']['place']>[0]): boolean {

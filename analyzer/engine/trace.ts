@@ -79,6 +79,11 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
       const passed =
         def.instruction.kind === 'param' ? flow.frame.entry?.get(def.instruction.index) : undefined
       if (passed !== undefined) addFrom(def.instruction.site, passed.from)
+      const stored =
+        def.instruction.kind === 'get' && fact.user !== undefined
+          ? flow.frame.storedFact(def.instruction)
+          : undefined
+      if (stored !== undefined) addFrom(def.instruction.site, stored.from)
       const { site } = def.instruction
       add(site, `${quote(flow.text(site))} is ${showValue(fact.base)}${from}`, 'value')
     } else if (def.kind === 'inner') {

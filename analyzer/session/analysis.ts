@@ -11,6 +11,12 @@ import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
 import { replay } from '../engine/replay.ts'
 import { summarize } from '../engine/summarize.ts'
+import {
+  fieldWriters,
+  noStoredFields,
+  StoredFieldsBuilder,
+  type StoredFields,
+} from '../engine/stored-fields.ts'
 import type { Summary } from '../engine/summary.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
@@ -34,6 +40,13 @@ import {
 interface Outcome {
   readonly summary: Summary | undefined
   readonly findings: readonly Finding[]
+  readonly failed: boolean
+}
+
+interface LocalHelpers {
+  /** In which the helpers of a function that was followed are known. */
+  readonly context: FileContext
+  follow(from: Procedure): void
 }
 
 interface Contexts {
@@ -62,8 +75,8 @@ export interface Counts {
 }
 
 const defaultBudget = 200_000
-/** Functions that a file's top-level code calls, analysed once more for its constants' sake. */
-const maxModuleHelpers = 40
+/** Functions that a file's top-level code and the writers of its fields call, analysed once more for their sake. */
+const maxModuleHelpers = 80
 
 export class Analysis {
   readonly counts: Counts = {
@@ -211,8 +224,10 @@ export class Analysis {
       const facts = new Map<Variable, Fact>()
       const alone = fileContext(unit, this.#settings, { ...this.#others, summary: () => undefined }, facts)
       const module = this.#procedure({ file: unit.ir.file, index: 0 as FunctionRef['index'] })
-      if (module !== undefined) this.#solveModule(module, alone)
-      const shared = { ...alone, summary: this.#others.summary.bind(this.#others) }
+      const helpers = this.#localHelpers(unit, alone)
+      if (module !== undefined) this.#solveModule(module, helpers)
+      const storedFields = this.#storedFields(unit, helpers)
+      const shared = { ...alone, storedFields, summary: this.#others.summary.bind(this.#others) }
       contexts = {
         module: { ...shared, stableFacts: facts },
         nested: { ...shared, stableFacts: new Map(facts) },
@@ -223,10 +238,10 @@ export class Analysis {
   }
 
   /**
-   * What the module itself leaves in its constants. Of the functions it calls, only those are followed that stay in
-   * the file, and the module's own constants are unknown to them: they are not there yet.
+   * Summaries of functions that stay in the file, for what has to be known of it before anything else is: the
+   * module's own constants and fields are unknown to them, and what other files say would depend on who is asked first.
    */
-  #solveModule(module: Procedure, alone: FileContext): void {
+  #localHelpers(unit: Unit, alone: FileContext): LocalHelpers {
     const summaries = new Map<Procedure, Summary | undefined>()
     const context: FileContext = {
       ...alone,
@@ -235,23 +250,47 @@ export class Analysis {
         return procedure === undefined ? undefined : summaries.get(procedure)
       },
     }
-    const isLocal = (p: Procedure): boolean => p.unit === module.unit && p !== module
-    for (const callee of this.#calleesOf(module).filter(isLocal)) {
-      const order = components(
-        callee,
-        (p) => this.#calleesOf(p).filter(isLocal),
-        (p) => summaries.has(p),
-      )
-      for (const component of order)
-        for (const member of component)
-          summaries.set(
-            member,
-            component.length === 1 && summaries.size < maxModuleHelpers
-              ? this.#solve(member, context, []).summary
-              : undefined,
-          )
+    const follow = (from: Procedure): void => {
+      const isLocal = (p: Procedure): boolean => p.unit === unit && p !== from && p.index !== 0
+      for (const callee of this.#calleesOf(from).filter(isLocal)) {
+        const order = components(
+          callee,
+          (p) => this.#calleesOf(p).filter(isLocal),
+          (p) => summaries.has(p),
+        )
+        for (const component of order)
+          for (const member of component)
+            summaries.set(
+              member,
+              component.length === 1 && summaries.size < maxModuleHelpers
+                ? this.#solve(member, context, []).summary
+                : undefined,
+            )
+      }
     }
+    return { context, follow }
+  }
+
+  /** What the module itself leaves in its constants. */
+  #solveModule(module: Procedure, { context, follow }: LocalHelpers): void {
+    follow(module)
     this.#solve(module, context, [])
+  }
+
+  /** What private fields hold, as their writers tell when nothing is known of the fields yet. */
+  #storedFields(unit: Unit, { context, follow }: LocalHelpers): StoredFields {
+    const { functions, fields } = fieldWriters(unit.ir, unit.oracle)
+    if (functions.length === 0) return noStoredFields
+    const builder = new StoredFieldsBuilder(unit.ir, unit.oracle, fields)
+    const observer = builder.observer()
+    for (const { index } of functions) {
+      const writer = this.#procedure({ file: unit.ir.file, index })
+      if (writer === undefined) continue
+      follow(writer)
+      const { failed } = this.#solve(writer, context, [observer])
+      if (failed) builder.giveUp(writer.fn)
+    }
+    return builder.result()
   }
 
   /** One function that fails loses its own result, never the run. */
@@ -269,12 +308,12 @@ export class Analysis {
       const solution = solve(frame, this.#settings.budget ?? defaultBudget)
       counts.visits += solution.visits
       const findings = replay(frame, solution, checks, this.#settings)
-      return { summary: summarize(frame, solution), findings }
+      return { summary: summarize(frame, solution), findings, failed: false }
     } catch (error) {
       const reason = error instanceof BudgetExceeded ? 'budget' : `internal error: ${String(error)}`
       counts.gaveUp.set(reason, (counts.gaveUp.get(reason) ?? 0) + 1)
       if (isDebugging() && !(error instanceof BudgetExceeded)) throw error
-      return { summary: undefined, findings: [] }
+      return { summary: undefined, findings: [], failed: true }
     }
   }
 

@@ -4,6 +4,7 @@ import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
 import { instructionsOf, type Effects } from '../engine/effects.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
+import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers, findTables } from '../engine/tables.ts'
 import type { FileIR, FunctionIR } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
@@ -47,6 +48,7 @@ export function fileContext(
     ownBuffers: findOwnBuffers(unit.ir),
     fixedPrivates: fixedPrivates(unit.ir),
     fieldValues: findFieldValues(unit.ir),
+    storedFields: noStoredFields,
     ownFields: findOwnFields(unit.ir, unit.oracle),
     parameterFacts: new Map(),
     capturedFacts: new Map(),

@@ -14,8 +14,8 @@ class Window8 {
   }
 
   last(): number {
-    __value(this.#size) // FP "this\.\#size = number \| NaN$": should be "this.#size = 1..256", a range that the constructor asserts is not kept
-    if (this.#size === 0) return 0 // FN: impossible-condition, a range that the constructor asserts is not kept
+    __value(this.#size) // want "probe: this\.#size = 1\.\.256$"
+    if (this.#size === 0) return 0 // want "impossible-condition: impossible condition 'this\.#size === 0' \(this\.#size is 1\.\.256\)"
     return this.#size - 1
   }
 }
@@ -91,8 +91,8 @@ export class Table {
   }
 
   bytes(): number {
-    __user(this.#count) // FP "this\.\#count user = none$": should be "this.#count user = 0..4294967295", fields do not keep that their constructor read them
-    return this.#count << 7 // FN: unchecked-overflow, fields do not keep that their constructor read them
+    __user(this.#count) // want "probe: this\.#count user = 0\.\.4294967295$"
+    return this.#count << 7 // want "unchecked-overflow: potential integer overflow from user 'this\.#count << 7' \(int32\)"
   }
 }
 //#endregion

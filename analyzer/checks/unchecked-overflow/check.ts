@@ -3,7 +3,7 @@ import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
-import { Kind } from '../../values/value.ts'
+import { Kind, literalOf } from '../../values/value.ts'
 import {
   converted,
   culpritOf,
@@ -179,8 +179,7 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
     const [a, b] = [flow.factOf(def.left).value, flow.factOf(def.right).value]
     if ((a.kinds & Kind.bigint) !== 0 || mathFits('<<', a, b, int32.min, int32.max)) continue
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)
-    if (!loses && !sign) continue
-    if (!loses && flow.lower(sym) >= 0) continue
+    if (!loses && (!sign || flow.lower(sym) >= 0 || !isChainOf('|', flow, sym, part))) continue
     if (loses && isCallees(flow, part)) continue
     const instruction = flow.origin(loses ? part : sym)
     if (instruction === undefined) continue
@@ -189,11 +188,27 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
   }
 }
 
-/** Operands of a chain of `|`. */
+const carrying = new Set(['|', '+', '-', '*'])
+
+/** What a sum or a chain of `|` is made of. An explicit wrap on the way says that the author wants the low bits. */
 function partsOf(flow: Flow, sym: Sym, depth: number): readonly Sym[] {
   const def = flow.def(sym)
-  if (depth > 8 || def.kind !== 'binary' || def.op !== '|') return [sym]
+  if (depth > 8 || def.kind !== 'binary' || !carrying.has(def.op) || isWrap(flow, sym)) return [sym]
   return [...partsOf(flow, def.left, depth + 1), ...partsOf(flow, def.right, depth + 1)]
+}
+
+/** `x | 0` */
+function isWrap(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  return def.kind === 'binary' && def.op === '|' && literalOf(flow.factOf(def.right).value)?.literal === 0
+}
+
+/** `part` is reached from `sym` through nothing but `op`. */
+function isChainOf(op: string, flow: Flow, sym: Sym, part: Sym): boolean {
+  if (sym === part) return true
+  const def = flow.def(sym)
+  if (def.kind !== 'binary' || def.op !== op) return false
+  return isChainOf(op, flow, def.left, part) || isChainOf(op, flow, def.right, part)
 }
 
 /** A double past 2^53: neighbours collapse, silently. */
