@@ -11,8 +11,8 @@ import { DAX_REGION_ATTRIBUTES, DEV_DAX_ATTRIBUTES } from '../../runtime/sysfs/d
 
 import { GIB, memoryRig, MIB, type MemoryRig } from './memory-rig.ts'
 
-export const BASE = 8n * GIB
-export const TWO = Number(2n * MIB)
+export const BASE: bigint = 8n * GIB
+export const TWO: number = Number(2n * MIB)
 
 /** A region of 64 MiB at 8 GiB, in pages of 2 MiB. */
 export function region(more: Partial<DaxRegionOptions> = {}): DaxRegion {
