@@ -46,7 +46,7 @@ interface Outcome {
 interface LocalHelpers {
   /** In which the helpers of a function that was followed are known. */
   readonly context: FileContext
-  follow(from: Procedure): void
+  readonly follow: (from: Procedure) => void
 }
 
 interface Contexts {
