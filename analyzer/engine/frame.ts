@@ -8,7 +8,7 @@ import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
 import { elementModel, isModelledProperty, propertyModel, type PropertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import { allKinds, isBottom, Kind, join, meet, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { allKinds, Kind, join, ofKinds, ofLiteral, type Value } from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
@@ -19,7 +19,7 @@ import { isParameterSource, isPropertySource, type ProjectModel } from './projec
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
-import { hiddenOwner, type StoredFact, type StoredFields } from './stored-fields.ts'
+import { asStored, type StoredFields } from './stored-fields.ts'
 import { orMissing, typedFact } from './typed.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -276,7 +276,7 @@ export class Frame {
           return model.user === true ? { ...plain(value), user: value } : plain(value)
         }
         const typed = this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
-        const fact = this.#stored(instruction, typed)
+        const fact = asStored(this.context, instruction, typed)
         return isPropertySource(this, instruction) ? withUser(fact) : fact
       }
       case 'element': {
@@ -322,24 +322,6 @@ export class Frame {
       default:
         return unknownFact
     }
-  }
-
-  /** What the writers of the private field that is read leave there. */
-  storedFact(read: Instruction & { kind: 'get' }): StoredFact | undefined {
-    const owners = this.context.storedFields.get(read.name)
-    const owner = owners && hiddenOwner(this.context.oracle, read)
-    return owner === undefined ? undefined : owners?.get(owner)
-  }
-
-  /** A private field holds what this file stores in it. */
-  #stored(read: Instruction & { kind: 'get' }, declared: Fact): Fact {
-    const known = this.storedFact(read)?.fact
-    const typed = known === undefined ? declared : asStored(declared, known)
-    const stored = this.context.fieldValues.get(read.name)
-    if (stored === undefined) return typed
-    if (!read.name.startsWith('#') && !this.context.oracle.propertyFlags(read.site).hidden) return typed
-    const value = meet(typed.value, stored)
-    return isBottom(value) ? typed : { ...typed, value, base: value, soft: typed.soft & stored.kinds }
   }
 
   /** What is known of a builtin's property. */
@@ -402,20 +384,6 @@ export class Frame {
 
   get index(): FunctionIndex {
     return this.fn.index
-  }
-}
-
-function asStored(declared: Fact, stored: Fact): Fact {
-  const value = meet(declared.value, stored.value)
-  if (isBottom(value)) return declared
-  const user = stored.user && meet(value, stored.user)
-  return {
-    ...declared,
-    value,
-    base: value,
-    soft: declared.soft & stored.value.kinds,
-    user: user === undefined || isBottom(user) ? declared.user : user,
-    capped: stored.capped,
   }
 }
 

@@ -5,6 +5,7 @@ import { showValue } from '../values/text.ts'
 import { equal, Kind, type Value } from '../values/value.ts'
 import type { Fact } from './fact.ts'
 import type { Flow } from './flow.ts'
+import { storedFact } from './stored-fields.ts'
 import type { Sym } from './symbols.ts'
 
 const maxSteps = 12
@@ -81,7 +82,7 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
       if (passed !== undefined) addFrom(def.instruction.site, passed.from)
       const stored =
         def.instruction.kind === 'get' && fact.user !== undefined
-          ? flow.frame.storedFact(def.instruction)
+          ? storedFact(flow.frame.context, def.instruction)
           : undefined
       if (stored !== undefined) addFrom(def.instruction.site, stored.from)
       const { site } = def.instruction

@@ -11,12 +11,8 @@ import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
 import { replay } from '../engine/replay.ts'
 import { summarize } from '../engine/summarize.ts'
-import {
-  fieldWriters,
-  noStoredFields,
-  StoredFieldsBuilder,
-  type StoredFields,
-} from '../engine/stored-fields.ts'
+import { fieldWriters, StoredFieldsBuilder } from '../engine/field-writers.ts'
+import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
 import type { Summary } from '../engine/summary.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
