@@ -6,6 +6,15 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name }
 /** A system physical address, in bytes; u64. */
 export type Spa = Brand<bigint, 'Spa'>
 
+/** What PCI code calls a {@link Spa}: the address at which processors reach a byte. */
+export type PhysAddr = Spa
+
+/** An address on a PCI bus, in bytes: what a device of the bus puts on its wires. u64. */
+export type BusAddr = Brand<bigint, 'BusAddr'>
+
+/** An address that a host bridge, or the IOMMU behind it, understands, in bytes; u64. */
+export type DmaAddr = Brand<bigint, 'DmaAddr'>
+
 /** A device physical address inside one DIMM, in bytes; u64. */
 export type Dpa = Brand<bigint, 'Dpa'>
 
