@@ -61,6 +61,11 @@ export class SystemRam {
     return this.#pieces.touches(range)
   }
 
+  /** The pieces of RAM that share an address with a range, by address. */
+  overlapping(range: AddressRange): readonly { readonly range: AddressRange }[] {
+    return this.#pieces.overlapping(range)
+  }
+
   /** Adds RAM that is there from the start, in use for anything. Errors: those of {@link add}. */
   boot(range: AddressRange, node: number): Result<null, Errno> {
     return this.#add(range, { node, name: 'System RAM', isHotplugged: false, zone: 'normal' })

@@ -17,6 +17,7 @@ export const ERRNO = {
   EINVAL: 22,
   ENOTTY: 25,
   ENOSPC: 28,
+  EDEADLK: 35,
   ENOMSG: 42,
   EOPNOTSUPP: 95,
   ETIMEDOUT: 110,

@@ -6,7 +6,7 @@ import { silentLogger, type Logger } from '../lib/logger.ts'
 import { isValidRange, lastOf, overlaps, type AddressRange } from '../lib/range.ts'
 import { RangeMap } from '../lib/range-map.ts'
 import { err, ok, type Err, type Result } from '../lib/result.ts'
-import { hex, isPowerOfTwo } from '../lib/u64.ts'
+import { alignDown, hex, isPowerOfTwo } from '../lib/u64.ts'
 import { AltMapSpace } from './altmap.ts'
 import { PageMap, type PageMapRequest, type PageMapType } from './page-map.ts'
 
@@ -112,6 +112,24 @@ export class PageMapRegistry {
     const map = this.find(page)
     const ref = map === null ? null : map.tryGet()
     return map === null || ref === null ? null : pageMapRef(map, ref)
+  }
+
+  /**
+   * Addresses of nothing, for memory that the processor does not reach: the highest ones. `null`: none are left.
+   * Source: `request_free_mem_region`, kernel/resource.c.
+   */
+  findFree(length: bigint): AddressRange | null {
+    const unit = this.arch.subsectionSize
+    const size = ((length + unit - 1n) / unit) * unit
+    if (size <= 0n) return null
+    let start = alignDown(this.arch.addressLimit - size, unit)
+    while (start >= 0n) {
+      const range = { start, length: size }
+      const [used] = [...this.#maps.overlapping(range), ...this.#ram.overlapping(range)]
+      if (used === undefined) return range
+      start = alignDown(used.range.start - size, unit)
+    }
+    return null
   }
 
   #check(request: PageMapRequest): Result<null, PageMapError> {
