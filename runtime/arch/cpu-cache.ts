@@ -101,6 +101,15 @@ export class CpuCache {
     return ok(null)
   }
 
+  /** Sends every changed line on its way to memory, wherever it is. */
+  writeBackAll(): void {
+    for (const [offset, { isDirty }] of this.#lines) {
+      if (!isDirty) continue
+      this.#send(offset)
+      this.#steps.push({ op: 'write back', offset })
+    }
+  }
+
   /** Writes the lines of these bytes back and drops them: the next load asks the memory. Error -EFAULT. */
   invalidate(offset: number, length: number): Result<null, Errno> {
     if (!isInside(this.size, offset, length)) return err('EFAULT')

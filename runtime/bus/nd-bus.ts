@@ -2,11 +2,11 @@ import { BadRangeList, SECTOR_SIZE } from '../badrange/bad-ranges.ts'
 import type { CmdMask } from '../lib/brand.ts'
 import type { Errno } from '../lib/errno.ts'
 import { silentLogger, type Logger } from '../lib/logger.ts'
-import { intersect, isValidRange, type AddressRange } from '../lib/range.ts'
+import { intersect, isValidRange, overlaps, type AddressRange } from '../lib/range.ts'
 import { err, ok, unwrap, type Result } from '../lib/result.ts'
 import { isPowerOfTwo } from '../lib/u64.ts'
 import type { DimmControl } from '../labels/label-media.ts'
-import { MAX_MAPPINGS } from '../nfit/regions.ts'
+import { MAX_MAPPINGS } from '../region/limits.ts'
 import { areMappingsAligned, NdRegion, type NdRegionDescription } from '../region/nd-region.ts'
 import { arsCap, clearError } from '../uapi/ars-payloads.ts'
 import { BUS_COMMANDS } from '../uapi/commands.ts'
@@ -98,6 +98,26 @@ export class NdBus {
     const region = new NdRegion(this, this.#numbers.nextRegion(), description)
     this.#regions = [...this.#regions, region]
     return ok(region)
+  }
+
+  /**
+   * Takes a region away, as when its memory is unplugged. Errors: -ENODEV it is not one of this bus; -EBUSY a namespace
+   * of it is in use.
+   */
+  removeRegion(region: NdRegion): Result<null, Errno> {
+    if (!this.#regions.includes(region)) return err('ENODEV')
+    const disabled = region.disable()
+    if (!disabled.ok) return disabled
+    this.#regions = this.#regions.filter((one) => one !== region)
+    return ok(null)
+  }
+
+  /**
+   * Whether any other region has an address of a range. Linux does not see a range that covers a whole region.
+   * Source: `nd_region_conflict`, drivers/nvdimm/region_devs.c.
+   */
+  conflicts(region: NdRegion, range: AddressRange): boolean {
+    return this.#regions.some((one) => one !== region && overlaps(one.range, range))
   }
 
   /** Writes caches back and empties them; `false`: that is not possible. */

@@ -6,15 +6,10 @@ import type { DimmHandle, Dpa } from '../lib/brand.ts'
 import type { Errno } from '../lib/errno.ts'
 import { flagSet, flagValue } from '../lib/fields.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { MAX_MAPPINGS, type PersistenceDomain } from '../region/limits.ts'
 import { setCookies, type SetCookies } from './cookies.ts'
 import type { DimmRecord } from './dimms.ts'
 import type { TableIndex } from './index-tables.ts'
-
-/** Largest number of mappings of one range. */
-export const MAX_MAPPINGS = 32
-
-/** What the platform writes back by itself at power loss, the attribute `persistence_domain`. */
-export type PersistenceDomain = 'cpu_cache' | 'memory_controller'
 
 /** The part of a DIMM that a region uses. */
 export interface Mapping {

@@ -7,9 +7,9 @@ import type { AddressRange } from '../lib/range.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { dataRange, NdHolder, type HolderKind } from '../namespace/nd-holder.ts'
 import { EMPTY_DRAFT, NdNamespace } from '../namespace/nd-namespace.ts'
-import type { PersistenceDomain } from '../nfit/regions.ts'
 import { defaultAlign, isRegionAlign, PAGE_SIZE } from './align.ts'
 import type { RegionFlush } from './flush.ts'
+import type { PersistenceDomain } from './limits.ts'
 import { RegionLabels } from './region-labels.ts'
 
 /** The part of a DIMM that a region uses. */
