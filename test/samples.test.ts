@@ -7,14 +7,20 @@ import { commands } from './samples/commands.ts'
 import { decided } from './samples/decided.ts'
 import { integers } from './samples/integers.ts'
 import { lifetimes } from './samples/lifetimes.ts'
+import { neighbours } from './samples/neighbours.ts'
 import type { Pair } from './samples/pair.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const catalogue = defectClasses.flatMap(({ checks }) => checks)
 
-const pairs: readonly Pair[] = [...decided, ...integers, ...commands, ...buffers, ...lifetimes].sort(
-  (a, b) => (a.name < b.name ? -1 : 1),
-)
+const pairs: readonly Pair[] = [
+  ...decided,
+  ...integers,
+  ...commands,
+  ...buffers,
+  ...lifetimes,
+  ...neighbours,
+].sort((a, b) => (a.name < b.name ? -1 : 1))
 
 function read(name: string, side: 'buggy' | 'fixed'): string {
   return readFileSync(`${root}samples/${name}/${side}.ts`, 'utf8')
