@@ -1,4 +1,4 @@
-// The parser's errors are negative, as its caller asks: patch of 2020-10 (range_parse returns positive EINVAL).
+// The parser's errors are negative, as its caller asks. Patch of 2020-10 (range_parse: positive EINVAL).
 
 const EINVAL = 22
 const EBUSY = 16
