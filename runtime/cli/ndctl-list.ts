@@ -20,11 +20,13 @@ interface ListOptions {
   readonly dimms?: true
   readonly regions?: true
   readonly namespaces?: true
+  readonly firmware?: true
   readonly health?: true
   readonly idle?: true
   readonly configured?: true
   readonly mediaErrors?: true
   readonly capabilities?: true
+  readonly deviceDax?: true
   readonly human?: true
   readonly verbose: number
 }
@@ -36,9 +38,11 @@ export function addList(program: Command, host: Host): void {
     .argument('[images...]', 'images of namespaces')
     .option('-B, --buses', 'include buses')
     .option('-D, --dimms', 'include DIMMs')
+    .option('-F, --firmware', 'include the firmware of DIMMs, and how a bus brings it to run')
     .option('-H, --health', 'include the health of DIMMs')
     .option('-R, --regions', 'include regions')
     .option('-N, --namespaces', 'include namespaces; the default')
+    .option('-X, --device-dax', 'include regions and devices of device-DAX; alone: only such namespaces')
     .option('-i, --idle', 'include devices that are not in use')
     .option('-c, --configured', 'include namespaces that are not in use but have a size')
     .option('-M, --media-errors', 'include bad blocks')
@@ -106,8 +110,11 @@ function requestOf(options: ListOptions): ListRequest {
     namespaces: kinds.namespaces || isNothing,
     idle: verbose >= 3 || options.idle === true,
     configured: options.configured === true,
+    firmware: verbose >= 3 || options.firmware === true,
     health: verbose >= 3 || options.health === true,
     capabilities: verbose >= 3 || options.capabilities === true,
+    dax: verbose >= 1 || options.deviceDax === true,
+    devdaxOnly: isNothing && options.deviceDax === true,
     mediaErrors: verbose >= 1 || options.mediaErrors === true,
     verbose: verbose >= 1,
   }

@@ -1,7 +1,8 @@
 import type { SectorRange } from '../badrange/bad-ranges.ts'
 import { BTT_SECTOR_SIZES } from '../btt/geometry.ts'
 import { asHex, asSize, type NdObject, type NdValue } from './json.ts'
-import type { BusView, DimmView, MappingView, NamespaceView, RegionView } from './views.ts'
+import { busFirmwareJson, dimmFirmwareJson } from './firmware-json.ts'
+import type { BusView, DaxRegionView, DimmView, MappingView, NamespaceView, RegionView } from './views.ts'
 
 /** What is printed of each device. */
 export interface Detail {
@@ -12,15 +13,27 @@ export interface Detail {
   /** What can be made of a region. */
   readonly capabilities: boolean
   readonly health: boolean
+  /** Versions of firmware, and how a new one is brought to run. */
+  readonly firmware: boolean
+  /** Regions and devices of device-DAX, in place of the name of the first device. */
+  readonly dax: boolean
 }
 
 /** A bus without what is on it. Source of this and the following: ndctl, ndctl/json.c, ndctl/list.c. */
-export function busJson({ provider, dev, isScrubbing }: BusView): NdObject {
-  return { provider, dev, scrub_state: isScrubbing === null ? undefined : isScrubbing ? 'active' : 'idle' }
+export function busJson({ provider, dev, isScrubbing, firmware }: BusView, detail: Detail): NdObject {
+  if (isScrubbing === null) return { provider, dev }
+  const activation = detail.firmware ? firmware() : null
+  return {
+    provider,
+    dev,
+    scrub_state: isScrubbing ? 'active' : 'idle',
+    firmware: activation === null ? undefined : busFirmwareJson(activation),
+  }
 }
 
 export function dimmJson(dimm: DimmView, detail: Detail): NdObject {
   const { flags } = dimm
+  const firmware = detail.firmware ? dimm.firmware() : null
   return {
     dev: dimm.dev,
     id: dimm.id ?? undefined,
@@ -35,6 +48,7 @@ export function dimmJson(dimm: DimmView, detail: Detail): NdObject {
     flag_smart_event: whenTrue(flags.smartEvent),
     security: dimm.security ?? undefined,
     security_frozen: whenTrue(dimm.isFrozen),
+    firmware: firmware === null ? undefined : dimmFirmwareJson(firmware),
     health: detail.health ? (dimm.health() ?? undefined) : undefined,
   }
 }
@@ -62,7 +76,7 @@ export function regionJson(region: RegionView, mappings: readonly MappingView[],
 }
 
 export function namespaceJson(namespace: NamespaceView, detail: Detail): NdObject {
-  const { mode, map, uuid, rawUuid, align } = namespace
+  const { mode, map, uuid, rawUuid, align, daxRegion } = namespace
   return {
     dev: namespace.dev,
     mode,
@@ -70,7 +84,9 @@ export function namespaceJson(namespace: NamespaceView, detail: Detail): NdObjec
     size: asSize(namespace.size),
     uuid: uuid ?? undefined,
     raw_uuid: detail.verbose ? (rawUuid ?? undefined) : undefined,
-    chardev: namespace.chardev ?? undefined,
+    ...(detail.dax && daxRegion !== null
+      ? { daxregion: daxRegionJson(daxRegion) }
+      : { chardev: namespace.chardev ?? undefined }),
     sector_size: namespace.sectorSize ?? undefined,
     align: align ?? undefined,
     blockdev: namespace.blockdev ?? undefined,
@@ -82,6 +98,22 @@ export function namespaceJson(namespace: NamespaceView, detail: Detail): NdObjec
       ...detail,
       mediaErrors: detail.mediaErrors && mode !== 'sector',
     }),
+  }
+}
+
+/** Source: ndctl, daxctl/json.c. */
+function daxRegionJson({ id, size, align, devices }: DaxRegionView): NdObject {
+  return {
+    id,
+    size: asSize(size),
+    align,
+    devices: devices.map((device) => ({
+      chardev: device.chardev,
+      size: asSize(device.size),
+      target_node: device.targetNode < 0 ? undefined : device.targetNode,
+      align: asSize(device.align),
+      mode: 'devdax',
+    })),
   }
 }
 

@@ -10,6 +10,8 @@ export interface ListRequest extends Detail {
   readonly namespaces: boolean
   /** Also devices that are not in use. */
   readonly idle: boolean
+  /** Of namespaces, only those that programs map. */
+  readonly devdaxOnly: boolean
   /** Also namespaces that have a size and are not in use, and devices that are disabled. */
   readonly configured: boolean
 }
@@ -20,7 +22,8 @@ export interface ListRequest extends Detail {
  * Source: ndctl, ndctl/list.c.
  */
 export function listJson(machine: readonly BusView[], request: ListRequest): NdValue | null {
-  if (request.buses) return some(machine.map((bus) => ({ ...busJson(bus), ...content([bus], request) })))
+  if (request.buses)
+    return some(machine.map((bus) => ({ ...busJson(bus, request), ...content([bus], request) })))
   const kinds = content(machine, request)
   const found = Object.values(kinds).filter((one) => one !== undefined)
   const [only] = found
@@ -65,7 +68,9 @@ function hasNamespaces(bus: BusView, request: ListRequest): boolean {
   return bus.regions.some((region) => region.namespaces.some((one) => isListed(one, request)))
 }
 
-function isListed({ isActive, size }: NamespaceView, { idle, configured }: ListRequest): boolean {
+function isListed({ isActive, size, mode }: NamespaceView, request: ListRequest): boolean {
+  const { idle, configured, devdaxOnly } = request
+  if (devdaxOnly && mode !== 'devdax') return false
   return isActive || idle || (configured && size > 0n)
 }
 

@@ -1,17 +1,28 @@
 import type { DimmDevice } from '../bus/dimm-device.ts'
 import type { NdDimm } from '../bus/nd-dimm.ts'
+import { daxRegionOf } from '../dax/pmem-dax.ts'
 import type { Machine, MachineBus } from '../machine/machine.ts'
 import { NULL_GUID } from '../lib/guid.ts'
 import type { NdNamespace } from '../namespace/nd-namespace.ts'
 import { intelCallOver } from '../nfit/intel-call.ts'
 import type { NdRegion } from '../region/nd-region.ts'
+import type { ValidPfn } from '../pfn/validate.ts'
 import { smart, smartThreshold } from '../uapi/intel-smart.ts'
 import { decodeSmart } from '../uapi/smart-info.ts'
 import { hasFunction } from '../uapi/probe.ts'
+import { busFirmware, dimmFirmware } from './firmware-view.ts'
 import { healthJson } from './health-json.ts'
 import type { NdObject } from './json.ts'
 import { personalityView, rawView } from './personality-view.ts'
-import type { BusView, DimmFlagView, DimmView, MappingView, NamespaceView, RegionView } from './views.ts'
+import type {
+  BusView,
+  DaxRegionView,
+  DimmFlagView,
+  DimmView,
+  MappingView,
+  NamespaceView,
+  RegionView,
+} from './views.ts'
 
 /** Intel functions that tell the health of a DIMM. */
 const SMART_FUNCTIONS = { smart: 1, threshold: 2 } as const
@@ -22,6 +33,7 @@ export function machineView(machine: Machine): readonly BusView[] {
     provider: nd.description.provider,
     dev: nd.name,
     isScrubbing: nfit.scrubber.busy,
+    firmware: () => busFirmware({ nfit }),
     dimms: nd.dimms.flatMap((dimm) => dimmView(dimm, { nfit, nd }) ?? []),
     regions: nd.regions.map((region) => regionView(region, machine)),
   }))
@@ -41,6 +53,7 @@ function dimmView(dimm: NdDimm, { nfit }: MachineBus): DimmView | null {
     security: security?.mode ?? null,
     isFrozen: security?.frozen ?? false,
     health: () => health({ nfit, device }),
+    firmware: () => dimmFirmware(nfit, device),
   }
 }
 
@@ -122,11 +135,25 @@ function namespaceView(namespace: NdNamespace, machine: Machine): NamespaceView 
     uuid: holderUuid ?? own,
     rawUuid: holderUuid === null ? null : uuid,
     chardev: isActive && listed.mode === 'devdax' ? `dax${region.id}.${namespace.id}` : null,
+    daxRegion: isActive && known.kind === 'dax' ? daxRegionView(namespace, known.pfn, machine) : null,
     blockdev: isActive && listed.mode !== 'devdax' ? `${disk}${listed.mode === 'sector' ? 's' : ''}` : null,
     isActive,
     name: draft?.altName ?? '',
     numaNode: region.description.numaNode,
     targetNode: region.description.targetNode,
     badBlocks: (holder ?? namespace).badBlocks?.runs ?? [],
+  }
+}
+
+/** `null`: its data are not aligned, and no program maps it. */
+function daxRegionView(namespace: NdNamespace, pfn: ValidPfn, { host }: Machine): DaxRegionView | null {
+  const region = daxRegionOf(namespace, pfn, host)
+  if (!region.ok) return null
+  const { id, range, align, targetNode, devices } = region.value
+  return {
+    id,
+    size: range.length,
+    align,
+    devices: devices.map((one) => ({ chardev: one.name, size: one.size, targetNode, align: one.align })),
   }
 }

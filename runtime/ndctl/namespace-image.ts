@@ -45,6 +45,7 @@ export function namespaceImageView(
     uuid: holderUuid ?? own,
     rawUuid: holderUuid === null ? null : own,
     chardev: null,
+    daxRegion: null,
     blockdev: null,
     isActive: true,
     name: '',

@@ -5,6 +5,22 @@ import type { NdObject } from './json.ts'
 /** What a namespace is used as. */
 export type NamespaceMode = 'raw' | 'fsdax' | 'devdax' | 'sector'
 
+/** The region of device-DAX that a namespace has become. */
+export interface DaxRegionView {
+  readonly id: number
+  /** Bytes. */
+  readonly size: bigint
+  /** Bytes. */
+  readonly align: number
+  readonly devices: readonly {
+    readonly chardev: string
+    readonly size: bigint
+    /** -1: none. */
+    readonly targetNode: number
+    readonly align: number
+  }[]
+}
+
 /** A namespace to be listed. */
 export interface NamespaceView {
   readonly dev: string
@@ -18,6 +34,8 @@ export interface NamespaceView {
   /** Of the namespace, when a holder has an own one. */
   readonly rawUuid: Guid | null
   readonly chardev: string | null
+  /** `null`: it is not in use by programs. */
+  readonly daxRegion: DaxRegionView | null
   /** `null`: it is not read and written in sectors. */
   readonly sectorSize: number | null
   /** Bytes. */
@@ -70,6 +88,27 @@ export interface DimmFlagView {
   readonly smartEvent: boolean
 }
 
+/** Firmware activation of a bus. */
+export interface BusFirmwareView {
+  /** `reset`: only a restart brings staged firmware to run. */
+  readonly method: 'suspend' | 'live' | 'reset'
+  /** `null`: not known, or it changes. */
+  readonly state: 'idle' | 'armed' | 'overflow' | null
+}
+
+/** Firmware of a DIMM. */
+export interface DimmFirmwareView {
+  /** Version that runs; `null`: firmware did not answer. */
+  readonly current: bigint | null
+  readonly canUpdate: boolean
+  /** Version that is staged; 0: none. */
+  readonly next: bigint
+  /** `null`: not known. */
+  readonly activateState: 'idle' | 'armed' | 'busy' | null
+  /** The staged version runs after a loss of power only. */
+  readonly needsPowerCycle: boolean
+}
+
 /** A DIMM to be listed. */
 export interface DimmView {
   readonly dev: string
@@ -81,8 +120,10 @@ export interface DimmView {
   /** `null`: it has no security. */
   readonly security: 'disabled' | 'unlocked' | 'locked' | 'frozen' | 'overwrite' | null
   readonly isFrozen: boolean
-  /** `null`: it has no SMART data. Asked for only when it is printed. */
+  /** `null`: it has no SMART data. Asked for only when it is printed, as is its firmware. */
   readonly health: () => NdObject | null
+  /** `null`: it does not tell. */
+  readonly firmware: () => DimmFirmwareView | null
 }
 
 /** A bus to be listed. */
@@ -91,6 +132,8 @@ export interface BusView {
   readonly dev: string
   /** `null`: it does not scrub. */
   readonly isScrubbing: boolean | null
+  /** `null`: none of its DIMMs takes updates. Asked for only when it is printed. */
+  readonly firmware: () => BusFirmwareView | null
   readonly dimms: readonly DimmView[]
   readonly regions: readonly RegionView[]
 }

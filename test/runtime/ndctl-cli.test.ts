@@ -3,52 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { nvdimm } from '../../runtime/cli/nvdimm.ts'
 import { openImageFile } from '../../runtime/cli/image-file.ts'
-import type { Host } from '../../runtime/cli/host.ts'
 import { LabelArea } from '../../runtime/labels/label-area.ts'
 import { MemoryLabelMedia } from '../../runtime/labels/label-media.ts'
 import type { Dpa } from '../../runtime/lib/brand.ts'
 import { unwrap } from '../../runtime/lib/result.ts'
 import type { SparseMemory } from '../../runtime/media/sparse-memory.ts'
+import { json, run, type Files } from './cli-rig.ts'
 import { bttMemory, MIB, open, pattern, UUID } from './namespace.ts'
 
-/** Files in memory, by name. */
-type Files = Record<string, Uint8Array>
-
-function run(files: Files, ...args: readonly string[]) {
-  let stdout = ''
-  let stderr = ''
-  const file = (path: string): Uint8Array => {
-    const bytes = files[path]
-    if (bytes === undefined) throw new Error('ENOENT: no such file')
-    return bytes
-  }
-  const host: Host = {
-    read: file,
-    write: (path, bytes) => {
-      files[path] = bytes
-    },
-    open: (path) => {
-      const bytes = file(path)
-      return {
-        size: bytes.byteLength,
-        read: (offset, length) => bytes.slice(offset, offset + length),
-        write: (offset, part) => bytes.set(part, offset),
-        close: () => {},
-      }
-    },
-    print: (text) => {
-      stdout += text
-    },
-    printError: (text) => {
-      stderr += text
-    },
-  }
-  return { status: nvdimm(args, host), stdout, stderr }
-}
-
-const json = (files: Files, ...args: readonly string[]): any => JSON.parse(run(files, ...args).stdout)
 const image = (memory: SparseMemory): Uint8Array => unwrap(memory.load(0, memory.size))
 
 /** The label area of one DIMM of the four-way set of nfit_test, as old kernels wrote it. */
@@ -152,6 +115,7 @@ describe('list', () => {
       'provider',
       'dev',
       'scrub_state',
+      'firmware',
       'dimms',
       'regions',
     ])

@@ -173,6 +173,7 @@ describe('list', () => {
     uuid: null,
     rawUuid: null,
     chardev: null,
+    daxRegion: null,
     sectorSize: 512,
     align: null,
     blockdev: 'pmem0',
@@ -221,6 +222,7 @@ describe('list', () => {
     security: null,
     isFrozen: false,
     health: () => ({ health_state: 'ok' }),
+    firmware: () => null,
     ...more,
   })
   const machine: readonly BusView[] = [
@@ -228,6 +230,7 @@ describe('list', () => {
       provider: 'nfit_test.0',
       dev: 'ndbus0',
       isScrubbing: false,
+      firmware: () => ({ method: 'suspend', state: 'armed' }),
       dimms: [dimm('nmem0'), dimm('nmem1', { isEnabled: false })],
       regions: [region('region0', [namespace('namespace0.0', { isActive: false, size: 0n })])],
     },
@@ -235,6 +238,7 @@ describe('list', () => {
       provider: 'nfit_test.1',
       dev: 'ndbus1',
       isScrubbing: null,
+      firmware: () => ({ method: 'live', state: 'idle' }),
       dimms: [dimm('nmem5', { flags: { ...dimm('').flags, failedSave: true, failedArm: true } })],
       regions: [
         region('region1', [namespace('namespace1.0', { badBlocks: [{ sector: 4n, count: 2 }] })]),
@@ -253,6 +257,9 @@ describe('list', () => {
     mediaErrors: false,
     capabilities: false,
     health: false,
+    firmware: false,
+    dax: false,
+    devdaxOnly: false,
   }
   const list = (more: Partial<ListRequest>, of = machine): unknown => {
     const value = listJson(of, { ...request, ...more })
