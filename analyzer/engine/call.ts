@@ -9,6 +9,7 @@ import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
+import { moveContents } from './callbacks.ts'
 import { callEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
@@ -18,7 +19,7 @@ import { isUserData } from './origin.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
 import { capSym } from './relations.ts'
-import { bind, isAllocation, withFact, type State } from './state.ts'
+import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 import type { Sym } from './symbols.ts'
 
@@ -63,8 +64,7 @@ export function applyCall(
   } else {
     const isRead = model !== undefined && (model.effect === 'none' || model.effect === 'receiver')
     if (!isRead) for (const argument of args) next = escape(frame, next, argument)
-    else if (model.effect === 'receiver' && receiver !== undefined && !isAllocation(frame, receiver))
-      for (const argument of args) next = escape(frame, next, argument)
+    else if (model.effect === 'receiver') for (const argument of args) next = escape(frame, next, argument)
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
     if (model?.effect === 'arguments')
       for (const argument of args) next = spoilContents(frame, next, argument)
@@ -87,6 +87,8 @@ export function applyCall(
   const result = resultSym(model, receiver, args) ?? sym
   if (model?.result.kind === 'buffer' && model.result.length !== undefined)
     next = bindLength(frame, next, sym, args[model.result.length])
+  if (model?.contents !== undefined && call.kind === 'call')
+    next = moveContents({ frame, block, call, model, before: state, receiver, args, result: sym }, next)
   next = passGuards(frame, next, args, own)
   return { state: asserted(frame, next, call, model, args), sym: result }
 }
@@ -268,20 +270,6 @@ function userResult(
   if (model.user === 'always') return true
   if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
   return model.user === 'receiver' && receiver !== undefined && readsUserData(frame, state, model, receiver)
-}
-
-/** A view over somebody else's bytes is not the program's own buffer. */
-function isView(frame: Frame, sym: Sym): boolean {
-  const def = frame.symbols.def(sym)
-  if (def.kind !== 'site' || def.instruction.kind !== 'call') return false
-  const argument = def.instruction.args[0]
-  if (argument === undefined) return false
-  const of = frame.sym(argument.temp)
-  const made = frame.symbols.def(of)
-  if (made.kind === 'literal') return false
-  if (made.kind === 'site' && made.instruction.kind === 'get')
-    return !isAllocation(frame, frame.sym(made.instruction.object))
-  return !isAllocation(frame, of) && (frame.defaultFact(of).value.kinds & ~Kind.number) !== 0
 }
 
 /** `new Uint8Array(n)`: its length is `n` itself. */

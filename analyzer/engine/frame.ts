@@ -160,14 +160,12 @@ export class Frame {
     return place.kind === 'variable' ? this.context.tables.get(place.variable) : undefined
   }
 
-  /** Element that a step of an array pattern takes, when the array is one this function made. */
+  /** Element that a step of an array pattern takes. */
   patternElement(step: Instruction & { kind: 'iterateNext' }): Place | undefined {
     const iterate = this.instructions[step.iterator]
     if (iterate?.kind !== 'iterate' || iterate.how !== 'pattern') return undefined
     const steps = this.instructions.filter((i) => i?.kind === 'iterateNext' && i.iterator === step.iterator)
     const base = this.sym(iterate.value)
-    const made = this.symbols.def(base)
-    if (made.kind !== 'site' || made.instruction.kind !== 'array') return undefined
     return this.symbols.element(base, this.symbols.literal(steps.indexOf(step)))
   }
 

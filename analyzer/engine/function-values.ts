@@ -148,12 +148,42 @@ function functionsAt(
       return made.name.startsWith('#') ? stored(ir, contents, made.name, depth + 1) : undefined
     case 'call': {
       const method = byTemp[made.callee]
-      const isLookup = method?.kind === 'get' && method.name === 'get' && made.receiver !== undefined
-      return isLookup ? entriesAt(ir, contents, byTemp, made.receiver, depth + 1) : undefined
+      if (method?.kind !== 'get' || made.receiver === undefined)
+        return made.isNew ? undefined : returnedAt(ir, contents, byTemp, made.callee, depth + 1)
+      if (method.name === 'get') return entriesAt(ir, contents, byTemp, made.receiver, depth + 1)
+      // Only what stands for `this` is bound: the parameters are those of the function.
+      const isBound = method.name === 'bind' && made.args.length === 1 && made.args[0]?.spread === false
+      return isBound ? functionsAt(ir, contents, byTemp, made.receiver, depth + 1) : undefined
     }
     default:
       return undefined
   }
+}
+
+/** The functions that functions of the file give back. */
+function returnedAt(
+  ir: FileIR,
+  contents: Contents,
+  byTemp: Place['byTemp'],
+  callee: Temp,
+  depth: number,
+): readonly FunctionRef[] | undefined {
+  const found: FunctionRef[] = []
+  for (const { index } of functionsAt(ir, contents, byTemp, callee, depth) ?? []) {
+    const fn = ir.functions[index]
+    if (fn === undefined || fn.async || fn.generator) return undefined
+    const own = instructionsOf(fn)
+    for (const { terminator } of fn.blocks) {
+      if (terminator.kind !== 'return') continue
+      const functions =
+        terminator.value === undefined
+          ? undefined
+          : functionsAt(ir, contents, own, terminator.value, depth + 1)
+      if (functions === undefined || found.length + functions.length > maxFunctions) return undefined
+      found.push(...functions)
+    }
+  }
+  return found.length === 0 ? undefined : found
 }
 
 /** Every function ever stored in a private field; undefined or null in it cannot be called anyway. */

@@ -7,12 +7,12 @@ import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
 import { bind, escapeAllocation, isAllocation, touch, unbind, type State } from './state.ts'
-import { anyPresence, type Place, type Sym } from './symbols.ts'
+import { anyPresence, contentsName, type Place, type Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
   let next = isAllocation(frame, base) ? state : touch(frame, state, name)
-  for (const spoiled of [name, anyPresence])
+  for (const spoiled of name === '[]' ? [name, anyPresence, contentsName] : [name, anyPresence])
     for (const place of frame.symbols.placesByName.get(spoiled) ?? []) {
       if (place === keep || get(next.env, place) === undefined) continue
       const info = frame.symbols.place(place)
@@ -58,7 +58,8 @@ export function applyEffects(
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
   for (const name of effects.fields) next = touch(frame, next, name)
-  for (const name of effects.fields.size === 0 ? [] : [...effects.fields, anyPresence])
+  const written = effects.fields.has('[]') ? [...effects.fields, contentsName] : effects.fields
+  for (const name of effects.fields.size === 0 ? [] : [...written, anyPresence])
     for (const place of frame.symbols.placesByName.get(name) ?? []) {
       const info = frame.symbols.place(place)
       if (info.kind !== 'variable' && isReachable(frame, next, info.base)) next = unbind(next, place)

@@ -8,7 +8,7 @@ import { joinFacts, sameFact } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { escapeAllocation, linearOf, maxHistory, proves, type State } from './state.ts'
-import type { Place, PlaceInfo, Sym } from './symbols.ts'
+import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Joins the states of two ways into `block`, or out of the callee of `call`. Keeps both as history. */
 export function joinStates(frame: Frame, block: BlockId, a: State, b: State, call?: Temp): State {
@@ -105,6 +105,7 @@ function fieldOn(
 ): Sym | undefined {
   const bound = get(state.env, likePlace(frame, base, info))
   if (bound !== undefined) return bound
+  if (info.kind === 'field' && info.name === contentsName) return undefined
   const def = frame.symbols.def(base)
   if (def.kind === 'literal') return def.literal === undefined || def.literal === null ? absent : undefined
   const literalObject = def.kind === 'site' && def.instruction.kind === 'object'

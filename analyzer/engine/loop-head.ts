@@ -3,11 +3,13 @@ import { combine, linearConstant, linearTerm, maxGuards, sameLinear, type Linear
 import type { BlockId } from '../support/ids.ts'
 import { get, merge, remove, set } from '../support/patricia.ts'
 import { factOf } from './evaluate.ts'
-import { joinFacts, widenFacts, type Thresholds } from './fact.ts'
+import { fieldsOf } from './contents.ts'
+import { joinFacts, widenFacts, type Fact, type Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
 import { escapeAllocation, linearOf, proves, type State } from './state.ts'
-import type { Place, Sym } from './symbols.ts'
+import { isBottom } from '../values/value.ts'
+import { contentsName, type Place, type Sym } from './symbols.ts'
 
 /** State at a loop head: what holds on entry and after every round. `previous` makes it widen. */
 export function joinLoopHead(
@@ -70,6 +72,11 @@ export function joinLoopHead(
     const before = previous && get(previous.facts, phi)
     facts = set(facts, phi, before === undefined ? fact : widenFacts(before, fact, thresholds))
     for (const sym of [first as Sym, ...rest]) escaped = escapeAllocation(frame, escaped, sym)
+    for (const [place, field, known] of elementFields(frame, head, phi, [entry, ...back])) {
+      const was = previous && get(previous.facts, field)
+      env = set(env, place, field)
+      facts = set(facts, field, was === undefined ? known : widenFacts(was, known, thresholds))
+    }
   }
   const guards = entry.guards.filter(
     (g) =>
@@ -88,6 +95,33 @@ export function joinLoopHead(
   // Once widening, guards only ever go: two that need each other must not come back by turns.
   const kept = previous === undefined ? all : all.filter((g) => previous.guards.some((h) => sameLinear(g, h)))
   return { ...state, guards: kept }
+}
+
+/** Fields of what stands for any element of a collection that is filled in the loop: those of all rounds. */
+function elementFields(
+  frame: Frame,
+  head: BlockId,
+  phi: Sym,
+  states: readonly State[],
+): readonly (readonly [Place, Sym, Fact])[] {
+  const { symbols } = frame
+  const def = symbols.def(phi)
+  const info = def.kind === 'phi' ? symbols.place(def.place) : undefined
+  if (def.kind !== 'phi' || info?.kind !== 'field' || info.name !== contentsName) return []
+  const known: ReadonlyMap<string, Fact>[] = []
+  for (const state of states) {
+    const held = get(state.env, def.place)
+    if (held === undefined) return []
+    if (!isBottom(factOf(frame, state, held).value)) known.push(fieldsOf(frame, state, held))
+  }
+  const [first, ...others] = known
+  return [...(first ?? [])].flatMap(([name, fact]) => {
+    const same = others.map((fields) => fields.get(name))
+    if (same.includes(undefined)) return []
+    const place = symbols.field(phi, name)
+    const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), fact)
+    return [[place, symbols.phi(head, place, undefined), { ...joined, test: undefined }] as const]
+  })
 }
 
 /** Guards that held at the end of a round, told of the head's own syms: `i + 1 <= n` becomes `i <= n`. */

@@ -1,9 +1,11 @@
 /** Where user data comes from by default, asked so that nothing pays for types where nothing could be user data. */
 import type { Instruction } from '../ir/ir.ts'
 import { elementModel, userPropertyNames } from '../models/properties.ts'
+import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { parseValue } from '../values/text.ts'
 import { ofNumbers } from '../values/value.ts'
+import { givenToCallback } from './callbacks.ts'
 import { modelAt, readsUserData } from './call.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -56,7 +58,7 @@ function isLength(frame: Frame, sym: Sym): boolean {
 }
 
 /** Remembers what a call hands to its callbacks: they are looked at later. */
-export function rememberFed(frame: Frame, state: State, i: Instruction): void {
+export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instruction): void {
   if (i.kind !== 'call') return
   const closures = i.args.map(({ temp }) => frame.instructions[temp])
   if (!closures.some((made) => made?.kind === 'closure')) return
@@ -74,12 +76,23 @@ export function rememberFed(frame: Frame, state: State, i: Instruction): void {
     return
   }
   if (i.receiver === undefined || parameter === undefined) return
-  const element = elementModel(frame.typeName(i.receiver) ?? '')
-  if (element !== undefined) parameterFacts.set(parameter, plain(parseValue(element.value)))
-  if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.add(parameter)
   const index = parameters[feeds.parameter + 1]
   if (index !== undefined && isIndexed(model.key))
     parameterFacts.set(index, plain(ofNumbers(0, 2 ** 53 - 2, false)))
+  const given = givenToCallback({
+    ...{ frame, block, call: i, model, before: state },
+    receiver: frame.sym(i.receiver),
+    args: i.args.map(({ temp }) => frame.sym(temp)),
+    result: frame.sym(i.temp),
+  })
+  for (const [number, fact] of given) {
+    const variable = parameters[number]
+    if (variable !== undefined) parameterFacts.set(variable, { ...fact, base: fact.value, test: undefined })
+  }
+  if (given.has(feeds.parameter)) return
+  const element = elementModel(frame.typeName(i.receiver) ?? '')
+  if (element !== undefined) parameterFacts.set(parameter, plain(parseValue(element.value)))
+  if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.add(parameter)
 }
 
 /** The callback is told the position of the element. */

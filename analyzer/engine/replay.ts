@@ -45,7 +45,7 @@ export function replay(
         each((check) => check.on.result?.(instruction, flow))
         rememberStable(frame, instruction, flow)
         rememberCaptured(frame, after, instruction)
-        rememberFed(frame, before, instruction)
+        rememberFed(frame, id, before, instruction)
       }
     })
     if (end === undefined) continue

@@ -193,6 +193,20 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
   return result?.kind === 'buffer' && !result.view
 }
 
+/** A view over somebody else's bytes is not the program's own buffer. */
+export function isView(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  if (def.kind !== 'site' || def.instruction.kind !== 'call') return false
+  const argument = def.instruction.args[0]
+  if (argument === undefined) return false
+  const of = frame.sym(argument.temp)
+  const made = frame.symbols.def(of)
+  if (made.kind === 'literal') return false
+  if (made.kind === 'site' && made.instruction.kind === 'get')
+    return !isAllocation(frame, frame.sym(made.instruction.object))
+  return !isAllocation(frame, of) && (frame.defaultFact(of).value.kinds & ~Kind.number) !== 0
+}
+
 /** Equal knowledge, history aside: the fixpoint's test at loop heads. */
 export function sameState(a: State, b: State): boolean {
   let same =
@@ -229,13 +243,15 @@ export function absorb(
     if (x === undefined) return y
     if (y === undefined) return x
     const both = meetFacts(x, y)
-    if (isBottom(both.value)) dead = true
+    if (isBottom(both.value) && !isBottom(x.value) && !isBottom(y.value)) dead = true
     return both === x ? x : { ...both, test: y.test ?? test ?? x.test }
   })
   for (const [phi, pair] of renames) {
     const before = get(facts, phi) ?? frame.defaultFact(phi)
-    const both = meetFacts(before, factOf(frame, side, pair[index]))
-    if (isBottom(both.value)) dead = true
+    const there = factOf(frame, side, pair[index])
+    const both = meetFacts(before, there)
+    // Of an empty collection nothing is known, which is no contradiction.
+    if (isBottom(both.value) && !isBottom(there.value)) dead = true
     facts = set(facts, phi, both === before ? before : { ...both, test: test ?? both.test })
   }
   if (dead) return undefined

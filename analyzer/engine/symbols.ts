@@ -45,6 +45,9 @@ export type PlaceInfo =
   /** Whether `base` has a property called `name`. */
   | { readonly kind: 'presence'; readonly base: Sym; readonly name: string }
 
+/** The field that stands for any element of a collection. */
+export const contentsName = '[*]'
+
 /** Stands in `placesByName` for the presence of properties, whatever their names. */
 export const anyPresence = '?'
 

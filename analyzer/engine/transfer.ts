@@ -6,6 +6,7 @@ import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
+import { add, anyElement, contentsOf, fill, itemOf, take, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -16,6 +17,7 @@ import {
   bind,
   isAllocation,
   isTouched,
+  isView,
   linearOf,
   lowerBound,
   proves,
@@ -25,7 +27,7 @@ import {
   type State,
 } from './state.ts'
 import { combine, linearConstant } from '../domains/linear.ts'
-import type { Sym } from './symbols.ts'
+import { contentsName, type Sym } from './symbols.ts'
 
 export interface Step {
   /** State after the instruction; undefined when it never completes normally. */
@@ -135,7 +137,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const place = symbols.element(base, frame.sym(i.index))
       let next = spoil(frame, use(frame, state, base, i), base, '[]', place)
       next = spoil(frame, next, base, 'length', undefined)
-      if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
+      next = escape(frame, next, value)
+      const held = contentsOf(frame, state, base)
+      if (held !== undefined) {
+        const item = itemOf(frame, state, value, i.value)
+        return { state: bind(add(frame, state, next, base, [item], i, block), place, value), sym: value }
+      }
       // A typed array stores the value cut to its width, so it is not what will be read back.
       return { state: unbind(next, place), sym: value }
     }
@@ -150,17 +157,21 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'array': {
       let next = state
       i.elements.forEach((element, index) => {
-        if (element !== undefined && !i.elements.slice(0, index).some((e) => e?.spread))
+        if (element !== undefined && !i.elements.slice(0, index + 1).some((e) => e?.spread))
           next = bind(next, symbols.element(here(), symbols.literal(index)), frame.sym(element.temp))
       })
       if (!i.elements.some((e) => e?.spread))
         next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
-      return { state: next, sym: here() }
+      return { state: fillLiteral(frame, block, i, state, next), sym: here() }
     }
     case 'await':
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
       const isUser = isUserData(frame, state, frame.sym(i.value))
+      // `for await` has already waited.
+      const of = frame.instructions[i.value]
+      if (i.kind === 'await' && of?.kind === 'iterateNext' && !isUser)
+        return { state: next, sym: frame.sym(i.value) }
       const pending = i.kind === 'await' ? frame.pending.get(frame.sym(i.value)) : undefined
       if (pending !== undefined && !isUser)
         return settle(frame, block, i, next, pending) ?? { state: undefined, sym: here() }
@@ -185,6 +196,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       if (bound !== undefined) return { state, sym: bound }
       const iterate = frame.instructions[i.iterator]
       const of = iterate?.kind === 'iterate' ? frame.sym(iterate.value) : undefined
+      if (iterate?.kind === 'iterate' && of !== undefined && contentsOf(frame, state, of) !== undefined)
+        return { state: iterated(frame, block, i, iterate, state), sym: here() }
       const fact = of === undefined ? undefined : readFact(frame, state, of, here())
       return { state: fact === undefined ? state : withFact(state, here(), fact), sym: here() }
     }
@@ -198,11 +211,50 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'class':
     case 'object':
     case 'spreadInto':
-      return {
-        state: i.kind === 'spreadInto' ? havocContents(frame, state, frame.sym(i.object)) : state,
-        sym: here(),
-      }
+      return { state: i.kind === 'spreadInto' ? spreadInto(frame, state, i) : state, sym: here() }
   }
+}
+
+/** What an array literal holds, if nothing unknown is spread into it. */
+function fillLiteral(
+  frame: Frame,
+  block: BlockId,
+  i: Instruction & { kind: 'array' },
+  before: State,
+  state: State,
+): State {
+  const items: Item[] = []
+  let next = state
+  for (const element of i.elements) {
+    if (element === undefined) return state
+    const sym = frame.sym(element.temp)
+    const item = element.spread
+      ? anyElement(frame, before, sym, frame.typeName(element.temp))
+      : itemOf(frame, before, sym, element.temp)
+    if (item === undefined) return state
+    items.push(item)
+    next = escape(frame, next, sym)
+  }
+  return fill(frame, next, frame.symbols.site(i, block), items, i, block)
+}
+
+/** The next element of a collection whose contents are known; of a map it is a pair. */
+function iterated(
+  frame: Frame,
+  block: BlockId,
+  i: Instruction & { kind: 'iterateNext' },
+  iterate: Instruction & { kind: 'iterate' },
+  state: State,
+): State {
+  const { symbols } = frame
+  const [of, sym] = [frame.sym(iterate.value), symbols.site(i, block)]
+  const item = iterate.how === 'in' ? undefined : anyElement(frame, state, of, undefined)
+  if (item === undefined) return state
+  if (!/^(Readonly)?Map$/.test(frame.typeName(iterate.value) ?? ''))
+    return take(frame, state, sym, item, iterate.how === 'pattern', i, block)
+  const value = symbols.inner(i, block, 'value', undefined, item.from)
+  const next = take(frame, state, value, item, false, i, block)
+  return bind(next, symbols.element(sym, symbols.literal(1)), value)
 }
 
 /** `'size' in x`: the same until something may have been written to `x`. */
@@ -216,12 +268,17 @@ function presenceOf(frame: Frame, block: BlockId, i: Instruction & { kind: 'bina
   return bound === undefined ? { state: bind(known, place, sym), sym } : { state, sym: bound }
 }
 
-function havocContents(frame: Frame, state: State, base: Sym): State {
+/** The object may hold anything then, but surely what the value is known to have. */
+function spreadInto(frame: Frame, state: State, i: Instruction & { kind: 'spreadInto' }): State {
+  const { symbols } = frame
+  const [object, value] = [frame.sym(i.object), frame.sym(i.value)]
   let next = state
-  frame.symbols.places.forEach((info, place) => {
-    if (info.kind !== 'variable' && info.base === base)
-      next = unbind(next, place as Parameters<typeof unbind>[1])
-  })
+  for (const place of symbols.placesOf(object)) next = unbind(next, place)
+  for (const place of symbols.placesOf(value)) {
+    const info = symbols.place(place)
+    const held = info.kind === 'field' && info.name !== contentsName ? get(state.env, place) : undefined
+    if (info.kind === 'field' && held !== undefined) next = bind(next, symbols.field(object, info.name), held)
+  }
   return next
 }
 
@@ -288,11 +345,10 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
     const value = hit ? table.elements : join(table.elements, ofKinds(Kind.undefined))
     return { state: withFact(next, sym, plain(value)), sym }
   }
-  const [within, own, user] = [
-    isWithin(frame, next, base, index),
-    isOwn(frame, next, base),
-    isUserData(frame, state, base),
-  ]
+  const within = isWithin(frame, next, base, index)
+  const item = contentsOf(frame, next, base) && anyElement(frame, next, base, undefined)
+  if (item !== undefined) return { state: take(frame, next, sym, item, !within, i, block), sym }
+  const [own, user] = [isOwn(frame, next, base), isUserData(frame, state, base)]
   if (!within && !own && !user && get(next.facts, sym) === undefined) return { state: next, sym }
   const fact = frame.defaultFact(sym)
   let learnt = fact
@@ -311,7 +367,8 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
 
 /** Only the program itself can have filled the buffer. */
 function isOwn(frame: Frame, state: State, base: Sym): boolean {
-  return frame.isOwnBuffer(base) || (isAllocation(frame, base) && get(state.escaped, base) !== true)
+  if (frame.isOwnBuffer(base)) return true
+  return isAllocation(frame, base) && get(state.escaped, base) !== true && !isView(frame, base)
 }
 
 function isWhole(value: Value): boolean {

@@ -20,6 +20,18 @@ export type Effect = 'none' | 'receiver' | 'arguments' | 'world'
 /** How an argument is used: its value has to be sensible as one of these. */
 export type Role = 'length' | 'offset' | 'index' | 'size' | 'count' | 'command'
 
+export interface Contents {
+  /** The receiver holds afterwards what it held before, and what is put in. */
+  readonly keeps?: true
+  /** Arguments that are put in: numbers from `from` up to but not including `to`. */
+  readonly puts?: { readonly from: number; readonly to?: number }
+  /**
+   * The result: an element or undefined, a collection of the same, a copy of the first argument, a map of its
+   * pairs, a collection of what the callback returns, what the callback makes of all elements, or a promise.
+   */
+  readonly gives?: 'element' | 'collection' | 'copy' | 'pairs' | 'mapped' | 'reduced' | 'promise'
+}
+
 export interface Model {
   /** `DataView.getUint8`, `Math.min`, `new Uint8Array`, `parseInt`, `Map.get`, `fs.readSync`. */
   readonly key: string
@@ -44,6 +56,8 @@ export interface Model {
         readonly events: readonly string[] | undefined
       }
     | undefined
+  /** How what a collection holds moves, or what a promise comes to. */
+  readonly contents?: Contents | undefined
   /** Returns only if this argument is truthy. */
   readonly asserts?: number | undefined
   /** Never returns. */

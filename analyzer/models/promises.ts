@@ -23,14 +23,17 @@ const subscribing = { effect: 'receiver', callbacks: later(1) } as const
 
 export const promises: readonly Model[] = [
   ...constructors('Promise', declared, { callbacks: during(0) }),
-  ...members('Promise', 'all allSettled any race', declared, { user: 'arguments' }),
-  ...members('Promise', 'resolve reject', declared, { user: 'arguments' }),
+  ...members('Promise', 'all', declared, { user: 'arguments', contents: { gives: 'promise' } }),
+  ...members('Promise', 'allSettled any race', declared, { user: 'arguments' }),
+  ...members('Promise', 'resolve', declared, { user: 'arguments', contents: { gives: 'promise' } }),
+  ...members('Promise', 'reject', declared, { user: 'arguments' }),
   ...members('Promise', 'withResolvers', declared),
   ...members('Promise', 'try', declared, { callbacks: during(0) }),
   ...members('Promise PromiseLike', 'then', declared, {
     user: 'receiver',
     callbacks: later(0, 1),
     feeds: elementsTo(0),
+    contents: { gives: 'promise' },
   }),
   ...members('Promise', 'catch finally', declared, { user: 'receiver', callbacks: later(0) }),
 

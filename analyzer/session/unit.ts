@@ -6,8 +6,10 @@ import { instructionsOf, type Effects } from '../engine/effects.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers, findTables } from '../engine/tables.ts'
-import type { FileIR, FunctionIR } from '../ir/ir.ts'
+import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
+import { modelOfCallee } from '../models/index.ts'
+import type { Model } from '../models/model.ts'
 import type { FunctionIndex, Variable } from '../support/ids.ts'
 import type { Settings } from './settings.ts'
 
@@ -64,6 +66,7 @@ export function fileContext(
 /** Program functions that the function calls by name or by accessing a member, in order of appearance. */
 export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string>): readonly FunctionRef[] {
   const callees: FunctionRef[] = []
+  const byTemp = instructionsOf(fn)
   for (const block of fn.blocks)
     for (const i of block.instructions) {
       const isCall = i.kind === 'call' || i.kind === 'superCall'
@@ -71,8 +74,22 @@ export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string
       if (!isCall && !isAccess) continue
       const callee = unit.oracle.callee(i.site)
       if (callee.kind === 'functions') callees.push(...callee.functions)
+      const callback = i.kind === 'call' ? transformer(byTemp, i, modelOfCallee(callee)) : undefined
+      if (callback !== undefined) callees.push({ file: unit.ir.file, index: callback })
     }
   return callees
+}
+
+/** The callback whose results make the result of a builtin. */
+function transformer(
+  byTemp: readonly (Instruction | undefined)[],
+  { args }: Instruction & { kind: 'call' },
+  model: Model | undefined,
+): FunctionIndex | undefined {
+  const argument = model?.feeds && args[model.feeds.argument]
+  const made =
+    model?.contents?.gives === undefined || argument === undefined ? undefined : byTemp[argument.temp]
+  return made?.kind === 'closure' ? made.function : undefined
 }
 
 /**

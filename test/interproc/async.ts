@@ -97,9 +97,9 @@ export function endless(): number {
 //#region All of several
 export async function all(view: DataView): Promise<void> {
   const [first, second] = await Promise.all([readId(view), readId(view)])
-  __value(first) // FP "first = unknown$": should be "first = null | 1..255", the tuple of Promise.all is not followed
+  __value(first) // want "probe: first = null \| 1\.\.255$"
   if (first === null) return
   if (second === null) return
-  __value(second) // FP "second = undefined \| true \| false \| number \| NaN \| bigint \| string \| symbol \| object \| function$": should be "second = 1..255", the tuple of Promise.all is not followed
+  __value(second) // want "probe: second = 1\.\.255$"
 }
 //#endregion

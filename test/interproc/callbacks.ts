@@ -18,7 +18,7 @@ export function each(bytes: Uint8Array): number {
 export function mapped(bytes: Uint8Array): void {
   const doubled = Array.from(bytes, (byte) => byte * 2)
   for (const n of doubled) {
-    __value(n) // FP "n = unknown$": should be "n = 0..510", the result of Array.from with a callback is not followed
+    __value(n) // want "probe: n = 0\.\.510$"
   }
 }
 //#endregion

@@ -62,8 +62,8 @@ function makeReader(view: DataView): () => number {
 export function read(view: DataView): void {
   const next = makeReader(view)
   const n = next()
-  __value(n) // FP "n = number \| NaN$": should be "n = 0..65535", a closure that was returned is not followed
-  __user(n) // FP "n user = none$": should be "n user = 0..65535", a closure that was returned is not followed
+  __value(n) // want "probe: n = 0\.\.65535$"
+  __user(n) // want "probe: n user = 0\.\.65535$"
 }
 //#endregion
 

@@ -9,7 +9,7 @@ function offsets(view: DataView): number[] {
 export function shifted(view: DataView): number {
   let sum = 0
   for (const offset of offsets(view)) {
-    __user(offset) // FP "offset user = none$": should be "offset user = 0..4294967295", what is pushed into an array is forgotten at the return
+    __user(offset) // want "probe: offset user = 0\.\.4294967295$"
     sum ^= offset << 9 // FN: unchecked-overflow, what is pushed into an array is forgotten at the return
   }
   return sum

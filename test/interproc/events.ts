@@ -51,8 +51,8 @@ async function readLength(view: DataView): Promise<number> {
 }
 export function chained(view: DataView): Promise<number> {
   return readLength(view).then((length) => {
-    __value(length) // FP "length = number \| NaN$": should be "length = 0..65535", then does not pass on what the promise gives
-    __user(length) // FP "length user = none$": should be "length user = 0..65535", then does not pass on what the promise gives
+    __value(length) // want "probe: length = 0\.\.65535$"
+    __user(length) // want "probe: length user = 0\.\.65535$"
     return length * 2
   })
 }

@@ -97,7 +97,7 @@ function readPair(view: DataView): [number, number] {
 }
 export function tuple(view: DataView): void {
   const [first, second] = readPair(view)
-  __value(first) // FP "first = unknown$": should be "first = 0..255", a tuple that a function returns is not followed
-  __value(second) // FP "second = unknown$": should be "second = -128..127", a tuple that a function returns is not followed
+  __value(first) // want "probe: first = 0\.\.255$"
+  __value(second) // want "probe: second = -128\.\.127$"
 }
 //#endregion

@@ -1,0 +1,153 @@
+/**
+ * What the elements of a collection hold. One sym stands for all of them, bound to a field that no program can name;
+ * its fact is the join of everything put in (a weak update), so it holds whichever element is read. A collection that
+ * other code may have filled has none.
+ */
+import type { Step } from '../findings/finding.ts'
+import type { Instruction } from '../ir/ir.ts'
+import { elementModel } from '../models/properties.ts'
+import type { BlockId, Temp } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { quote } from '../support/quote.ts'
+import { parseValue } from '../values/text.ts'
+import { isBottom, join, Kind, ofKinds } from '../values/value.ts'
+import { factOf } from './evaluate.ts'
+import { joinFacts, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
+import type { Frame } from './frame.ts'
+import { bind, isAllocation, isView, withFact, type State } from './state.ts'
+import { contentsName, type Sym } from './symbols.ts'
+
+const nothing = plain(ofKinds(0))
+
+/** The sym that stands for any element, where all that was put in is known. */
+export function contentsOf(frame: Frame, state: State, collection: Sym): Sym | undefined {
+  return get(state.env, frame.symbols.field(collection, contentsName))
+}
+
+/**
+ * A new collection, or one that was emptied, holds `items`. `from` tells a trace how they came there. The sym belongs
+ * to the instruction `at`.
+ */
+export function fill(
+  frame: Frame,
+  state: State,
+  collection: Sym,
+  items: readonly Item[],
+  at: Instruction,
+  block: BlockId,
+): State {
+  const users = items.filter((item) => item.fact.user !== undefined)
+  const from = users.flatMap((item) => item.from).slice(0, 3)
+  const sym = frame.symbols.inner(at, block, 'contents', undefined, from)
+  const fact = items.map((item) => item.fact).reduce(joinFacts, nothing)
+  let next = withFact(state, sym, { ...fact, test: undefined })
+  const [first, ...others] = items.filter((item) => !isBottom(item.fact.value))
+  for (const [name, field] of first?.fields ?? []) {
+    const same = others.map((item) => item.fields.get(name))
+    if (same.includes(undefined)) continue
+    const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), field)
+    const inner = frame.symbols.inner(at, block, `contents.${name}`, undefined, from)
+    next = bind(withFact(next, inner, { ...joined, test: undefined }), frame.symbols.field(sym, name), inner)
+  }
+  return bind(next, frame.symbols.field(collection, contentsName), sym)
+}
+
+/** What is put into a collection: its fact, and those of its fields if it is an object. */
+export interface Item {
+  readonly fact: Fact
+  readonly fields: ReadonlyMap<string, Fact>
+  readonly from: readonly Step[]
+}
+
+/** The item that a sym is. `temp` is where the text of it stands. */
+export function itemOf(frame: Frame, state: State, sym: Sym, temp: Temp | undefined): Item {
+  const fact = factOf(frame, state, sym)
+  const fields = fieldsOf(frame, state, sym)
+  const def = frame.symbols.def(sym)
+  const made = temp === undefined ? undefined : frame.instructions[temp]
+  const span = made && frame.context.ir.spans[made.site]
+  const isUser = fact.user !== undefined || [...fields.values()].some((f) => f.user !== undefined)
+  if (!isUser || made === undefined || span === undefined)
+    return { fact, fields, from: def.kind === 'inner' ? def.from : [] }
+  const message = `${quote(frame.context.oracle.text(made.site))} is put into a collection`
+  const before = def.kind === 'inner' ? def.from : []
+  return { fact, fields, from: [...before, { file: frame.context.ir.file, ...span, message }] }
+}
+
+/** What is known of the fields of an object. */
+export function fieldsOf(frame: Frame, state: State, sym: Sym): ReadonlyMap<string, Fact> {
+  const fields = new Map<string, Fact>()
+  for (const place of frame.symbols.placesOf(sym)) {
+    const info = frame.symbols.place(place)
+    const held = info.kind === 'field' && info.name !== contentsName ? get(state.env, place) : undefined
+    if (info.kind === 'field' && held !== undefined) fields.set(info.name, factOf(frame, state, held))
+  }
+  return fields
+}
+
+/** The collection as it was in `before`, with `items` added to what it held. */
+export function add(
+  frame: Frame,
+  before: State,
+  state: State,
+  collection: Sym,
+  items: readonly Item[],
+  at: Instruction,
+  block: BlockId,
+): State {
+  const held = contentsOf(frame, before, collection)
+  if (held === undefined) return state
+  const old = itemOf(frame, before, held, undefined)
+  const adds = items.some(
+    ({ fact, fields }) =>
+      fields.size > 0 || !sameKnowledge(joinFacts(old.fact, { ...fact, test: undefined }), old.fact),
+  )
+  if (!adds) return bind(state, frame.symbols.field(collection, contentsName), held)
+  return fill(frame, state, collection, [old, ...items], at, block)
+}
+
+/** What reading any element gives; `missing` where there may be none. */
+export function anyElement(
+  frame: Frame,
+  state: State,
+  collection: Sym,
+  type: string | undefined,
+): Item | undefined {
+  const held = contentsOf(frame, state, collection)
+  if (held !== undefined) {
+    const item = itemOf(frame, state, held, undefined)
+    return isBottom(item.fact.value) ? undefined : item
+  }
+  const model = type === undefined ? undefined : elementModel(type)
+  if (model === undefined) return undefined
+  const value = parseValue(model.value)
+  const isOwn =
+    frame.isOwnBuffer(collection) ||
+    (isAllocation(frame, collection) && get(state.escaped, collection) !== true && !isView(frame, collection))
+  const fact = plain(value)
+  return { fact: model.user && !isOwn ? withUser(fact) : fact, fields: new Map(), from: [] }
+}
+
+/** Makes known that `sym`, the result of `at`, is such an element. */
+export function take(
+  frame: Frame,
+  state: State,
+  sym: Sym,
+  item: Item,
+  missing: boolean,
+  at: Instruction,
+  block: BlockId,
+  key = 'element',
+): State {
+  let next = withFact(state, sym, missing ? orUndefined(item.fact) : item.fact)
+  for (const [name, fact] of item.fields) {
+    const inner = frame.symbols.inner(at, block, `${key}.${name}`, undefined, item.from)
+    next = bind(withFact(next, inner, fact), frame.symbols.field(sym, name), inner)
+  }
+  return next
+}
+
+function orUndefined(fact: Fact): Fact {
+  const missing = ofKinds(Kind.undefined)
+  return { ...fact, value: join(fact.value, missing), base: join(fact.base, missing) }
+}
