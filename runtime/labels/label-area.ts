@@ -15,13 +15,14 @@ import {
   type NamespaceLabel,
   type NewLabel,
 } from './label.ts'
+import { encodeRegionLabel, type CxlRegionLabel, type NewRegionLabel } from './region-label.ts'
 
 const UNSURE = labelError('unsure', 'EIO', 'an earlier write of the index failed: open the area again')
 
 /** One change of an area: it happens as a whole or not at all. */
 export interface LabelChange {
   /** Labels to write, each into a slot of its own. */
-  readonly add: readonly NewLabel[]
+  readonly add: readonly (NewLabel | NewRegionLabel)[]
   /** Slots whose labels go. */
   readonly remove: readonly number[]
 }
@@ -71,6 +72,11 @@ export class LabelArea {
   /** The labels in use, by slot. */
   get labels(): readonly NamespaceLabel[] {
     return [...this.#contents.labels.values()]
+  }
+
+  /** Region labels of CXL in use, by slot. */
+  get regionLabels(): readonly CxlRegionLabel[] {
+    return [...this.#contents.regionLabels.values()]
   }
 
   /** What was found wrong: index blocks that do not count, and slots in use without a valid label. */
@@ -185,7 +191,7 @@ export class LabelArea {
 
   /** Gives each label a slot, the lowest free one. */
   #place(
-    add: readonly NewLabel[],
+    add: readonly (NewLabel | NewRegionLabel)[],
     free: FreeSlots,
     removed: number,
   ): Result<readonly (readonly [number, Uint8Array])[], LabelError> {
@@ -197,13 +203,17 @@ export class LabelArea {
     for (const label of add) {
       const slot = left.lowest
       if (slot === null) return labelError('full', 'ENOSPC', 'no free slot')
-      if (label.format !== this.format)
+      const format = label.format === 'cxl region' ? 'cxl' : label.format
+      if (format !== this.format)
         return labelError(
           'value',
           'EINVAL',
           `a label of ${label.format} in an area of ${this.format ?? 'none'}`,
         )
-      const bytes = encodeLabel({ ...label, slot })
+      const bytes =
+        label.format === 'cxl region'
+          ? encodeRegionLabel({ ...label, slot })
+          : encodeLabel({ ...label, slot })
       if (!bytes.ok) return bytes
       placed.push([slot, bytes.value])
       left = left.changed([slot], [])

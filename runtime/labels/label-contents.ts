@@ -6,6 +6,7 @@ import { LABEL_SIZES, labelGeometry, type LabelGeometry } from './geometry.ts'
 import { currentIndex, validateIndex, type IndexBlock, type IndexPlace } from './index-block.ts'
 import { readLabelMedia, type LabelMedia } from './label-media.ts'
 import { decodeLabel, labelFormat, type LabelFormat, type NamespaceLabel } from './label.ts'
+import { decodeRegionLabel, isRegionLabel, type CxlRegionLabel } from './region-label.ts'
 
 /** How labels are read. */
 export interface LabelOptions {
@@ -27,6 +28,8 @@ export interface LabelContents {
   /** The generation before, when its block is still valid. */
   readonly previous: IndexBlock | null
   readonly labels: ReadonlyMap<number, NamespaceLabel>
+  /** Region labels of CXL, by slot. */
+  readonly regionLabels: ReadonlyMap<number, CxlRegionLabel>
   readonly problems: readonly LabelError[]
 }
 
@@ -69,13 +72,21 @@ export function readContents(media: LabelMedia, options: LabelOptions): Result<L
       current: { place, block },
       previous: blocks[other(place)],
       labels: read.value.labels,
+      regionLabels: read.value.regionLabels,
       problems: [...problems, ...read.value.problems],
     })
   }
   const problems = refused.filter(
     ({ message }, i) => refused.findIndex((one) => one.message === message) === i,
   )
-  return ok({ geometry: widest.value, current: null, previous: null, labels: new Map(), problems })
+  return ok({
+    geometry: widest.value,
+    current: null,
+    previous: null,
+    labels: new Map(),
+    regionLabels: new Map(),
+    problems,
+  })
 }
 
 function valid(block: Result<IndexBlock, LabelError>): IndexBlock | null {
@@ -88,19 +99,23 @@ export function readLabels(
   geometry: LabelGeometry,
   index: IndexBlock,
   format: LabelFormat,
-): Result<
-  { readonly labels: ReadonlyMap<number, NamespaceLabel>; readonly problems: readonly LabelError[] },
-  Errno
-> {
+): Result<Pick<LabelContents, 'labels' | 'regionLabels' | 'problems'>, Errno> {
   const labels = new Map<number, NamespaceLabel>()
+  const regionLabels = new Map<number, CxlRegionLabel>()
   const problems: LabelError[] = []
   for (const slot of index.free.used) {
     const at = 2 * geometry.indexSize + slot * geometry.labelSize
     const bytes = readLabelMedia(media, at, geometry.labelSize)
     if (!bytes.ok) return bytes
+    if (format === 'cxl' && isRegionLabel(bytes.value)) {
+      const label = decodeRegionLabel(bytes.value, slot)
+      if (label.ok) regionLabels.set(slot, label.value)
+      else problems.push(label.error)
+      continue
+    }
     const label = decodeLabel(bytes.value, format, slot)
     if (label.ok) labels.set(slot, label.value)
     else problems.push(label.error)
   }
-  return ok({ labels, problems })
+  return ok({ labels, regionLabels, problems })
 }

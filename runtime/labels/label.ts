@@ -1,4 +1,3 @@
-import { viewOf } from '../lib/bytes.ts'
 import type { Dpa, Guid } from '../lib/brand.ts'
 import {
   flags,
@@ -12,21 +11,18 @@ import {
   type FlagBits,
   type FlagSet,
 } from '../lib/fields.ts'
-import { fletcher64 } from '../lib/fletcher64.ts'
 import { guid } from '../lib/guid.ts'
 import { layout, type FieldsOf, type Layout, type LayoutError } from '../lib/layout.ts'
 import { ok, unwrap, type Result } from '../lib/result.ts'
 import { labelError, type LabelError } from './errors.ts'
 import type { LabelSize } from './geometry.ts'
+import { isSealed, sealLabel } from './label-checksum.ts'
 
 /** Bytes of the name of a label, its NUL included. */
 export const LABEL_NAME_SIZE = 64
 
 /** First field of a CXL namespace label (CXL 2.0 section 9.13.2). */
 export const CXL_NAMESPACE_UUID: Guid = guid('68bb2c0a-5a77-4937-9f85-3caf41a0f93c')
-
-/** First field of a CXL region label. */
-export const CXL_REGION_UUID: Guid = guid('529d7c61-da07-47c4-a93f-ecdf2c06f444')
 
 /** Which layout the labels of an area have. */
 export type LabelFormat = 'v1.1' | 'v1.2' | 'cxl'
@@ -126,40 +122,6 @@ export const labelCxl: Layout<Stored<LabelCxl> & { readonly type: Guid }> = layo
   },
 )
 
-/** A CXL region label; 256 bytes, the checksum aside. */
-export interface CxlRegionLabel {
-  readonly type: Guid
-  readonly uuid: Guid
-  readonly flags: number
-  readonly labels: number
-  readonly position: number
-  readonly dpa: bigint
-  readonly rawSize: bigint
-  readonly hpa: bigint
-  readonly slot: number
-  /** Interleave granularity: `256 << granularity` bytes. */
-  readonly granularity: number
-  /** In units of 256 MiB. */
-  readonly align: number
-}
-
-/** Bytes of {@link CxlRegionLabel}. */
-export const cxlRegionLabel: Layout<CxlRegionLabel> = layout('cxl_region_label', 256, {
-  type: guidField(0, 'rfc'),
-  uuid: guidField(16, 'rfc'),
-  flags: u32(32),
-  labels: u16(36),
-  position: u16(38),
-  dpa: u64(40),
-  rawSize: u64(48),
-  hpa: u64(56),
-  slot: u32(64),
-  granularity: u32(68),
-  align: u32(72),
-})
-
-const CHECKSUM_AT = 248
-
 /** The format of labels of one size. */
 export function labelFormat(size: LabelSize, cxl: boolean): LabelFormat {
   if (size === 128) return 'v1.1'
@@ -176,7 +138,7 @@ export function encodeLabel(label: NamespaceLabel): Result<Uint8Array, LabelErro
   const encoded = encodeFields(label)
   if (!encoded.ok) return labelError('value', 'EINVAL', encoded.error.message)
   const bytes = encoded.value
-  if (label.format !== 'v1.1') viewOf(bytes).setBigUint64(CHECKSUM_AT, fletcher64(bytes), true)
+  if (label.format !== 'v1.1') sealLabel(bytes)
   return ok(bytes)
 }
 
@@ -193,12 +155,8 @@ export function decodeLabel(
   const size = labelSizeOf(format)
   if (bytes.byteLength < size) return labelError('value', 'EINVAL', `slot ${slot} has no room for a label`)
   const own = bytes.slice(0, size)
-  if (format !== 'v1.1') {
-    const view = viewOf(own)
-    const stored = view.getBigUint64(CHECKSUM_AT, true)
-    view.setBigUint64(CHECKSUM_AT, 0n, true)
-    if (fletcher64(own) !== stored) return labelError('checksum', 'EINVAL', `slot ${slot} checksum invalid`)
-  }
+  if (format !== 'v1.1' && !isSealed(own))
+    return labelError('checksum', 'EINVAL', `slot ${slot} checksum invalid`)
   const decoded = decodeFields(own, format)
   if (decoded === null) return labelError('value', 'EINVAL', `slot ${slot} holds no namespace label`)
   if (decoded.slot !== slot)

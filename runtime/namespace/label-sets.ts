@@ -9,6 +9,8 @@ export interface SetMemberFacts {
   /** Cookies that labels of the region may have, for the version of this DIMM's labels. */
   readonly cookies: readonly bigint[]
   readonly labels: readonly NamespaceLabel[]
+  /** Region that labels of CXL name; `null`: any. */
+  readonly regionUuid: Guid | null
   /** Reads the labels before the last change; `null`: they are not known. Asked at most once. */
   readonly readPrevious: () => readonly NamespaceLabel[] | null
 }
@@ -24,11 +26,11 @@ export class SetMember {
   #change: LastChange | null | undefined
 
   constructor(facts: SetMemberFacts) {
-    const { start, size, cookies, labels } = facts
+    const { start, size, labels } = facts
     this.#facts = facts
     this.start = start
     this.size = size
-    const own = labels.filter((label) => belongs(label, cookies))
+    const own = labels.filter((label) => belongs(label, facts))
     this.ofRegion = own.filter((label) => label.dpa >= start && label.dpa < start + size)
     this.#byUuid = grouped(own)
   }
@@ -140,8 +142,9 @@ export function abstractionOf(label: NamespaceLabel): Guid | null {
   return label.format === 'v1.1' ? null : label.abstractionGuid
 }
 
-function belongs(label: NamespaceLabel, cookies: readonly bigint[]): boolean {
-  return label.format === 'cxl' || cookies.includes(label.cookie)
+function belongs(label: NamespaceLabel, { cookies, regionUuid }: SetMemberFacts): boolean {
+  if (label.format !== 'cxl') return cookies.includes(label.cookie)
+  return regionUuid === null || label.regionUuid === regionUuid
 }
 
 function isOfType(label: NamespaceLabel, typeGuid: Guid): boolean {

@@ -4,7 +4,6 @@ import type { Errno } from '../lib/errno.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { LabelArea } from '../labels/label-area.ts'
 import type { LabelFlag, LabelFormat, NewLabel } from '../labels/label.ts'
-import { NULL_GUID } from '../lib/guid.ts'
 import type { RecoveryStep } from './recovery.ts'
 
 /** What labels tell about a namespace. */
@@ -30,6 +29,8 @@ export interface LabelTarget {
   /** Cookie of the interleave set for a version of labels. */
   readonly cookie: (format: LabelFormat) => bigint
   readonly typeGuid: Guid
+  /** Region that labels of CXL name. */
+  readonly regionUuid: Guid
 }
 
 type Areas = readonly (readonly [LabelTarget, LabelArea])[]
@@ -204,7 +205,7 @@ function newLabel(
         format,
         ranges: 1,
         align: 0,
-        regionUuid: NULL_GUID,
+        regionUuid: target.regionUuid,
         abstractionGuid: state.abstraction,
       }
   }

@@ -32,6 +32,8 @@ export interface InterleaveSet {
   readonly altcookie: bigint
   /** GUID of the system physical range. */
   readonly typeGuid: Guid
+  /** UUID of the region labels of CXL devices. Default: it has none, and takes all namespaces of its devices. */
+  readonly regionUuid?: Guid
 }
 
 /** What a provider tells about a region that it registers. */

@@ -77,6 +77,7 @@ export class RegionLabels {
           size: this.#usable(size),
           cookies: set === null ? [] : [this.#cookieFor(dimm.labels?.format ?? 'v1.2'), set.altcookie],
           labels: dimm.labels?.labels ?? [],
+          regionUuid: set?.regionUuid ?? null,
           readPrevious: () => dimm.labels?.previousLabels ?? null,
         }),
     )
@@ -172,6 +173,7 @@ export class RegionLabels {
       size: this.#usable(size),
       cookie: (format) => this.#cookieFor(format),
       typeGuid: set?.typeGuid ?? NULL_GUID,
+      regionUuid: set?.regionUuid ?? NULL_GUID,
     }))
   }
 

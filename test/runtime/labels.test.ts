@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fletcher64 } from '../../runtime/lib/fletcher64.ts'
 import { toHex } from '../../runtime/lib/bytes.ts'
+import type { Dpa } from '../../runtime/lib/brand.ts'
 import { unwrap } from '../../runtime/lib/result.ts'
 import { FreeSlots } from '../../runtime/labels/free-slots.ts'
 import { labelGeometry, type LabelSize } from '../../runtime/labels/geometry.ts'
@@ -15,8 +16,6 @@ import {
 import { LabelArea } from '../../runtime/labels/label-area.ts'
 import { MemoryLabelMedia } from '../../runtime/labels/label-media.ts'
 import {
-  CXL_REGION_UUID,
-  cxlRegionLabel,
   decodeLabel,
   encodeLabel,
   label11,
@@ -25,6 +24,12 @@ import {
   type LabelFormat,
   type NamespaceLabel,
 } from '../../runtime/labels/label.ts'
+import {
+  cxlRegionLabel,
+  decodeRegionLabel,
+  encodeRegionLabel,
+  type CxlRegionLabel,
+} from '../../runtime/labels/region-label.ts'
 import { freshLabels as fresh, golden11, golden12, goldenCxl, uuidOf } from './label-rig.ts'
 
 const AREA = 128 * 1024
@@ -203,16 +208,16 @@ describe('index blocks', () => {
 })
 
 describe('labels', () => {
-  const cxlRegion = {
-    type: CXL_REGION_UUID,
+  const cxlRegion: CxlRegionLabel = {
+    format: 'cxl region',
     uuid: uuidOf(1),
-    flags: 0,
+    flags: { names: new Set(), unknown: 0 },
     labels: 1,
     position: 0,
-    dpa: 0n,
+    dpa: 0n as Dpa,
     rawSize: 1n << 28n,
     hpa: 0n,
-    slot: 0,
+    slot: 3,
     granularity: 0,
     align: 1,
   }
@@ -268,8 +273,35 @@ describe('labels', () => {
       ),
     ).toBe('checksum')
     expect(rule('v1.2', 3, bytes.subarray(0, 200))).toBe('value')
-    const region = unwrap(cxlRegionLabel.encode({ ...cxlRegion, slot: 3 }))
-    new DataView(region.buffer).setBigUint64(248, fletcher64(region), true)
+    const region = unwrap(encodeRegionLabel(cxlRegion))
     expect(rule('cxl', 3, region)).toBe('value')
+    const regionRule = (slot: number, input = region): unknown => {
+      const result = decodeRegionLabel(input, slot)
+      return result.ok ? null : result.error.rule
+    }
+    expect([regionRule(3), regionRule(4), regionRule(3, bytes)]).toEqual([null, 'slot', 'value'])
+    expect(regionRule(3, region.with(40, 1))).toBe('checksum')
+    expect(regionRule(3, region.subarray(0, 255))).toBe('value')
+    expect(encodeRegionLabel({ ...cxlRegion, labels: 65536 })).toMatchObject({ error: { rule: 'value' } })
+  })
+  it('of a region survive the way to bytes and back', () => {
+    const fields = fc.record({
+      uuid: guidArb,
+      flags: fc.boolean().map((on) => ({ names: new Set(on ? (['updating'] as const) : []), unknown: 0 })),
+      labels: fc.nat(0xffff),
+      position: fc.nat(0xffff),
+      dpa: fc.bigInt(0n, 2n ** 64n - 1n) as fc.Arbitrary<Dpa>,
+      rawSize: fc.bigInt(0n, 2n ** 64n - 1n),
+      hpa: fc.bigInt(0n, 2n ** 64n - 1n),
+      slot: fc.nat(500),
+      granularity: fc.nat(),
+      align: fc.nat(),
+    })
+    fc.assert(
+      fc.property(fields, (some) => {
+        const label = { ...cxlRegion, ...some }
+        expect(unwrap(decodeRegionLabel(unwrap(encodeRegionLabel(label)), some.slot))).toEqual(label)
+      }),
+    )
   })
 })
