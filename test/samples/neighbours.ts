@@ -131,4 +131,36 @@ export const neighbours: readonly Pair[] = [
     },
     { buggy: ['kmem.0', 'kmem'], fixed: ['dax0.0', 'kmem'] },
   ),
+  pair(
+    '84-page-count',
+    {
+      buggy: () => import('../../samples/84-page-count/buggy.ts'),
+      fixed: () => import('../../samples/84-page-count/fixed.ts'),
+    },
+    ({ PageCounts }) => {
+      const texts: string[] = []
+      const counts = new PageCounts(4, (text) => texts.push(text))
+      counts.get(1)
+      const puts = [counts.put(1), counts.put(1)]
+      counts.get(1)
+      counts.get(1)
+      return [puts, counts.put(1), counts.put(1), texts]
+    },
+    {
+      buggy: [[true, false], true, false, []],
+      fixed: [[true, false], false, true, ['page 1 was put too often']],
+    },
+  ),
+  pair(
+    '85-dax-probe',
+    {
+      buggy: () => import('../../samples/85-dax-probe/buggy.ts'),
+      fixed: () => import('../../samples/85-dax-probe/fixed.ts'),
+    },
+    ({ probe }) => {
+      const namespace = { start: 4096, length: 8192, align: 1 << 21, device: undefined }
+      return [probe(namespace), namespace.device]
+    },
+    { buggy: [0, -22], fixed: [-22, undefined] },
+  ),
 ]
