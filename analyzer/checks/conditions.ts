@@ -2,11 +2,11 @@
 import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
-import type { Temp } from '../support/ids.ts'
+import type { Site, Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
-import type { Site } from '../support/ids.ts'
+import { isComparison, isOneEnd, isSequence, type Comparison } from './operands.ts'
 
 export interface Decision {
   readonly outcome: boolean
@@ -20,7 +20,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
   const sym = flow.sym(branch.condition)
   const fact = flow.factOf(sym)
   const outcome = truthiness(fact.value)
-  if (outcome === undefined) return undefined
+  if (outcome === undefined || isSequence(branch, flow)) return undefined
   const base = truthiness(fact.base)
   if (base === undefined) {
     // The last member of an exhausted union: the type decides jointly with the tests before.
@@ -30,6 +30,8 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     // The last case of a switch that lists all: the reader wants to see it.
     if (branch.role === 'case' && outcome && (fact.test === undefined || isLaterCase(branch, flow)))
       return undefined
+    if (says && isLastOfChain(branch, condition, flow)) return undefined
+    if (isOneEnd(branch, condition, flow)) return undefined
     if (isOrderedByType(condition, flow)) return undefined
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
   }
@@ -46,6 +48,28 @@ function isLaterCase(branch: Branch, flow: Flow): boolean {
     const other = flow.instruction(terminator.condition)
     return other?.kind === 'binary' && other.left === condition.left
   })
+}
+
+/** `else if (x === B)` after `if (x === A)`, where an earlier test has left these two: it lists the cases like a switch. */
+function isLastOfChain(branch: Branch, condition: Comparison, flow: Flow): boolean {
+  const subject = enumerated(condition, flow)
+  return (
+    subject !== undefined &&
+    flow.fn.blocks.some(({ terminator: other }) => {
+      if (other.kind !== 'branch') return false
+      const before = flow.instruction(other.condition)
+      if (!isComparison(before) || enumerated(before, flow) !== subject) return false
+      const failed = before.op.startsWith('=') ? other.else : other.then
+      return flow.fn.blocks[failed]?.terminator === branch
+    })
+  )
+}
+
+/** What `x === CONSTANT` compares with a number, text or bigint. */
+function enumerated({ op, left, right }: Comparison, flow: Flow): Sym | undefined {
+  const literal = literalOf(flow.fact(right).value)?.literal
+  if (!/^[!=]==?$/.test(op) || !['number', 'string', 'bigint'].includes(typeof literal)) return undefined
+  return flow.sym(left)
 }
 
 /** `channel > 0` where a union of literals says what is left beside 0. */
@@ -90,18 +114,6 @@ export function isNeededByCompiler(branch: Branch, flow: Flow): boolean {
   const site = flow.instruction(tested)?.site
   const kinds = site === undefined ? 0 : flow.oracle.narrowedKinds(site)
   return (kinds & nullishKinds) !== 0 && (kinds & ~nullishKinds) !== 0
-}
-
-/** Part of a larger condition or value: what it kills has no code of its own. */
-export function isOperand(branch: Branch, flow: Flow): boolean {
-  const { role } = branch
-  if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
-  // The last operand of `a && b` is the condition of the statement itself.
-  return flow.fn.blocks.some(({ terminator: other }) => {
-    if (other.kind !== 'branch' || (other.role !== 'and' && other.role !== 'or')) return false
-    const [next, end] = other.role === 'and' ? [other.then, other.else] : [other.else, other.then]
-    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
-  })
 }
 
 /** What a condition asks the presence of: `x`, `!x`, `x != null`, `x !== undefined`. */
@@ -206,8 +218,4 @@ function isConstantField(i: Instruction & { kind: 'get' }, flow: Flow): boolean 
 function isConstantMade(sym: Sym, flow: Flow): boolean {
   const def = flow.def(sym)
   return def.kind === 'literal' || def.kind === 'entry'
-}
-
-export function isComparison(i: Instruction | undefined): i is Instruction & { kind: 'binary' } {
-  return i?.kind === 'binary' && /^([!=]==?|[<>]=?)$/.test(i.op)
 }

@@ -27,7 +27,17 @@ export function mathFits(op: string, a: Value, b: Value, min: bigint, max: bigin
 export function isLoose(flow: Flow, sym: Sym): boolean {
   const fact = flow.factOf(sym)
   if (fact.user !== undefined) return !fact.capped
-  return flow.options['origin'] === 'any' && isKnownRange(fact.value)
+  return flow.options['origin'] === 'any' && isMeant(flow, sym, 0)
+}
+
+/** A range that somebody wrote down, not one that only an operator cut: `x << 8` of any `x` is an int32. */
+function isMeant(flow: Flow, sym: Sym, depth: number): boolean {
+  const def = flow.def(sym)
+  if (!isKnownRange(flow.factOf(sym).value) || depth > maxDepth || def.kind === 'literal') return false
+  if (def.kind !== 'binary' || def.op === '&' || def.op === '%') return true
+  return [def.left, def.right].every(
+    (operand) => flow.def(operand).kind === 'literal' || isMeant(flow, operand, depth + 1),
+  )
 }
 
 /** Lengths reach 2^53 on paper: only ranges that somebody meant count as known. */
@@ -87,9 +97,31 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
       return undefined
     // A guard between the operands may bound what intervals cannot.
     if (def.op !== '<<' && valueFits(flow.factOf(sym).value, min, max)) return undefined
-    return instruction === undefined ? undefined : { sym, instruction, flow }
+    return instruction === undefined || !isTold(flow, sym, 0) ? undefined : { sym, instruction, flow }
   }
   return undefined
+}
+
+/**
+ * Some operand has a range, or a source itself says that it may be any number. What has lost its range on the way is
+ * unknown, and nothing is said of the unknown.
+ */
+function isTold(flow: Flow, sym: Sym, depth: number): boolean {
+  const def = flow.def(sym)
+  const { value, user } = flow.factOf(sym)
+  if (def.kind === 'binary' && depth < maxDepth)
+    return isTold(flow, def.left, depth + 1) || isTold(flow, def.right, depth + 1)
+  if (!isLoose(flow, sym)) return false
+  const { ranges } = (user ?? value).number
+  const isFinite = ranges.every(({ lo, hi }) => lo !== -Infinity && hi !== Infinity)
+  return (value.kinds & Kind.number) === 0 || isFinite || isSource(flow, sym)
+}
+
+function isSource(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  if (def.kind !== 'site') return false
+  const { instruction } = def
+  return instruction.kind !== 'param' || flow.frame.entry?.get(instruction.index) === undefined
 }
 
 export function valueFits(value: Value, min: bigint, max: bigint): boolean {

@@ -12,6 +12,8 @@ export interface Use {
   readonly site: Site
   /** `a size`, `an index`: for the sentence that ends the trace. */
   readonly as: string
+  /** What it is compared with. */
+  readonly against?: Sym
 }
 
 const roles = {
@@ -28,8 +30,9 @@ export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
   if (i.kind === 'binary' && /^[<>]=?$/.test(i.op)) {
     // `x < 0` asks for the sign, which is there to be mended.
     if (isZero(flow, i.left) || isZero(flow, i.right)) return
-    yield { sym: flow.sym(i.left), site: i.site, as: 'one side of a comparison' }
-    yield { sym: flow.sym(i.right), site: i.site, as: 'one side of a comparison' }
+    const [left, right] = [flow.sym(i.left), flow.sym(i.right)]
+    yield { sym: left, site: i.site, as: 'one side of a comparison', against: right }
+    yield { sym: right, site: i.site, as: 'one side of a comparison', against: left }
   } else if (i.kind === 'element' || i.kind === 'setElement')
     yield { sym: flow.sym(i.index), site: i.site, as: 'an index' }
   else if (i.kind === 'call') {
@@ -89,7 +92,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
   } else if (i.kind === 'setElement') {
     const sym = flow.sym(i.value)
     if (!worth(sym)) return
-    const type = frame.typeName(i.object)
+    const type = frame.builtinName(i.object)
     if (type === undefined) return
     const name = elementModel(type)?.width
     const width = name === undefined ? undefined : widthNamed(name)

@@ -81,7 +81,10 @@ export function settle(
     let next: State | undefined = state
     for (const [sym, fact] of one.facts) next = withFact(next, sym, fact)
     for (const [at, sym] of one.binds) next = bind(next, at, sym)
-    if (instruction.kind !== 'await') for (const [at, sym] of one.writes) next = bind(next, at, sym)
+    for (const [at, sym] of instruction.kind === 'await' ? [] : one.writes) {
+      next = bind(next, at, sym)
+      frame.symbols.written(at, instruction)
+    }
     for (const assume of one.assumes) {
       const test: TestRef = {
         site: instruction.site,

@@ -16,6 +16,7 @@ import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
+import { reasons } from './provenance.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { ordered, story, type Placed, type Weight } from './trace.ts'
@@ -27,6 +28,8 @@ export interface Report {
   readonly level?: Level | undefined
   /** Syms whose stories make the trace. */
   readonly about: readonly Sym[]
+  /** A condition whose operands may be constants that something has left there. */
+  readonly decided?: Temp | undefined
   /** Further steps: sites with their sentence. */
   readonly steps?:
     | readonly {
@@ -204,8 +207,15 @@ export class Flow {
       }
       return s.from === undefined ? [step] : [{ at: own.start, step: s.from, weight: 'test' }, step]
     })
+    const why: Placed[] = (report.decided === undefined ? [] : reasons(this, report.decided)).flatMap(
+      (reason) => {
+        const own = this.file.spans[reason.site]
+        if (own === undefined) return []
+        return [{ at: own.start, step: { file, ...own, message: reason.text }, weight: 'test' }]
+      },
+    )
     const trace = [
-      ...ordered([...story(this, report.about), ...extra]),
+      ...ordered([...story(this, report.about), ...why, ...extra]),
       { file, ...span, message: report.end },
     ]
     this.findings.push({

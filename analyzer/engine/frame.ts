@@ -278,7 +278,7 @@ export class Frame {
         return isPropertySource(this, instruction) ? withUser(fact) : fact
       }
       case 'element': {
-        const owner = this.typeName(instruction.object)
+        const owner = this.builtinName(instruction.object)
         const model = owner === undefined ? undefined : elementModel(owner)
         if (model !== undefined) {
           const value = join(parseValue(model.value), ofKinds(Kind.undefined))
@@ -326,7 +326,7 @@ export class Frame {
   propertyModel({ object, name }: Instruction & { kind: 'get' }): PropertyModel | undefined {
     const made = this.instructions[object]
     if (made === undefined || !isModelledProperty(name)) return undefined
-    const owner = this.typeName(object)
+    const owner = this.builtinName(object)
     if (owner !== undefined) return propertyModel(owner, name)
     return this.context.oracle.hint(made.site).kinds === Kind.string
       ? propertyModel('String', name)
@@ -338,7 +338,7 @@ export class Frame {
     if (iterate?.kind !== 'iterate' || iterate.how === 'in') return unknownFact
     const yielded = this.generators.get(this.sym(iterate.value))
     if (yielded !== undefined) return yielded.fact
-    const owner = this.typeName(iterate.value)
+    const owner = this.builtinName(iterate.value)
     const model = owner === undefined ? undefined : elementModel(owner)
     if (model === undefined) return unknownFact
     const value = parseValue(model.value)
@@ -374,10 +374,14 @@ export class Frame {
 
   /** Name of the object type an instruction's result is declared to have. */
   typeName(temp: Temp): string | undefined {
-    const instruction = this.instructions[temp]
-    if (instruction === undefined) return undefined
-    if (instruction.kind === 'array') return 'Array'
-    return this.context.oracle.hint(instruction.site).typeName
+    const made = this.instructions[temp]
+    return made?.kind === 'array' ? 'Array' : made && this.context.oracle.hint(made.site).typeName
+  }
+
+  /** The name that models know the type by: of a class of the program, that of the builtin it extends. */
+  builtinName(temp: Temp): string | undefined {
+    const made = this.instructions[temp]
+    return (made && this.context.oracle.hint(made.site).builtin) ?? this.typeName(temp)
   }
 
   get index(): FunctionIndex {

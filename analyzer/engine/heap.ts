@@ -7,7 +7,7 @@ import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
 import { bind, escapeAllocation, isAllocation, touch, unbind, type State } from './state.ts'
-import { anyPresence, contentsName, type Place, type Sym } from './symbols.ts'
+import { anyPresence, contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
@@ -17,9 +17,17 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
       if (place === keep || get(next.env, place) === undefined) continue
       const info = frame.symbols.place(place)
       if (info.kind === 'variable' || !mayAlias(frame, next, info.base, base)) continue
+      if (keep !== undefined && areApart(frame, info, frame.symbols.place(keep))) continue
       if (name !== 'length' || !isFixed(frame, info)) next = unbind(next, place)
     }
   return next
+}
+
+/** Two elements of one object at different known positions. */
+function areApart({ symbols }: Frame, a: PlaceInfo, b: PlaceInfo): boolean {
+  if (a.kind !== 'element' || b.kind !== 'element' || a.base !== b.base) return false
+  const [x, y] = [symbols.def(a.index), symbols.def(b.index)]
+  return x.kind === 'literal' && y.kind === 'literal' && String(x.literal) !== String(y.literal)
 }
 
 function mayAlias(frame: Frame, state: State, a: Sym, b: Sym): boolean {
@@ -106,7 +114,7 @@ function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: strin
   const origin = frame.symbols.def(info.base)
   const type =
     origin.kind === 'site'
-      ? frame.context.oracle.hint(origin.instruction.site).typeName
+      ? frame.builtinName(origin.instruction.temp)
       : origin.kind === 'entry' || origin.kind === 'phi' || origin.kind === 'havoc'
         ? variableType(frame, origin.place)
         : undefined
@@ -115,7 +123,9 @@ function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: strin
 
 function variableType(frame: Frame, place: Place): string | undefined {
   const info = frame.symbols.place(place)
-  return info.kind === 'variable' ? frame.context.oracle.variableHint(info.variable).typeName : undefined
+  if (info.kind !== 'variable') return undefined
+  const { builtin, typeName } = frame.context.oracle.variableHint(info.variable)
+  return builtin ?? typeName
 }
 
 /** The object, if made here, is now in reach of other code. */

@@ -57,6 +57,8 @@ export class Symbols {
   /** Instruction that first computed an operator sym, for its text and line. */
   readonly origins: (Instruction | undefined)[] = []
   readonly places: PlaceInfo[] = []
+  /** Calls that leave a value of their callee's in a place, for traces. */
+  readonly writers: Map<Place, Instruction[]> = new Map()
   /** Field and element places by name (`[]` for elements): who may be spoiled by a write. */
   readonly placesByName: Map<string, Place[]> = new Map()
   readonly #byKey = new Map<string, Sym>()
@@ -121,6 +123,12 @@ export class Symbols {
   havoc(place: Place, instruction: Instruction, block: BlockId): Sym {
     const make = (): Def => ({ kind: 'havoc', place, temp: instruction.temp, block })
     return this.#intern(`h${instruction.temp},${place}`, make, instruction)
+  }
+
+  written(place: Place, call: Instruction): void {
+    const calls = this.writers.get(place)
+    if (calls === undefined) this.writers.set(place, [call])
+    else if (!calls.includes(call)) calls.push(call)
   }
 
   variable(variable: Variable): Place {

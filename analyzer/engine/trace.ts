@@ -90,8 +90,10 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
     } else if (def.kind === 'inner') {
       const { site, temp } = def.instruction
       addFrom(site, def.from)
+      // Its base counts what the callee's own tests excluded.
+      const given = fact.test === undefined ? fact.value : fact.base
       if (flow.sym(temp) === sym)
-        add(site, `${quote(flow.text(site))} gives ${showValue(fact.base)}${from}`, 'value')
+        add(site, `${quote(flow.text(site))} gives ${showValue(given)}${from}`, 'value')
     } else if (def.kind === 'binary') {
       const origin = flow.origin(sym)
       const isOwn = origin?.kind === 'binary' && /^[-+*]/.test(origin.op)

@@ -312,7 +312,9 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
 
 /** The elements are bytes: `byteLength` is `length`. */
 function isCountOfBytes(frame: Frame, i: Instruction & { kind: 'get' }): boolean {
-  return i.name === 'byteLength' && /^(Buffer|U?int8(Clamped)?Array)$/i.test(frame.typeName(i.object) ?? '')
+  return (
+    i.name === 'byteLength' && /^(Buffer|U?int8(Clamped)?Array)$/i.test(frame.builtinName(i.object) ?? '')
+  )
 }
 
 /** What is read out of user data is user data. */

@@ -32,6 +32,8 @@ export interface TypeHint {
   readonly literals: readonly (number | bigint | string)[] | undefined
   /** Name of the object type: `Uint8Array`, `DataView`, `Array`, `Map`; the apparent type's symbol. */
   readonly typeName: string | undefined
+  /** The builtin type that a class of the program extends: `class Packet extends Uint8Array`. */
+  readonly builtin: string | undefined
   /** Declared in a lib, an @types package or a `declare`, not in the program's own source. */
   readonly ambient: boolean
   /** String literals that a primitive is branded with: `number & { readonly brand: 'u8' }`. */

@@ -1,18 +1,11 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
-import {
-  conditionText,
-  decided,
-  isAssertion,
-  isComparison,
-  isConfiguration,
-  isNeededByCompiler,
-  isOperand,
-} from '../conditions.ts'
+import { conditionText, decided, isAssertion, isConfiguration, isNeededByCompiler } from '../conditions.ts'
+import { isComparison, isOneEnd, isOperand } from '../operands.ts'
 import { showValue } from '../../values/text.ts'
-import { Kind, nullishKinds } from '../../values/value.ts'
-import type { Temp } from '../../support/ids.ts'
+import { Kind, nullishKinds, type Value } from '../../values/value.ts'
+import type { BlockId, Temp } from '../../support/ids.ts'
 
 export const impossibleCondition: Check = defineCheck({
   id: 'impossible-condition',
@@ -38,15 +31,18 @@ export const impossibleCondition: Check = defineCheck({
       const subject = subjectOf(branch, flow)
       if (subject === undefined) return
       const { temp, nullTest } = subject
-      const isPart = branch.role === 'ternary' || isOperand(branch, flow)
-      if (isPart && isGivenByCall(temp, flow) && isNeededByCompiler(branch, flow)) return
+      const isGiven = isGivenByCall(temp, flow)
+      const isNeeded = isGiven && isNeededByCompiler(branch, flow)
+      if (isNeeded && (branch.role === 'ternary' || isOperand(branch, flow))) return
+      if (isGiven && nullTest && onlyThrows(decision.outcome ? branch.else : branch.then, flow)) return
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
       const condition = conditionText(branch, flow)
       const common = {
         site: branch.site,
         about: [sym],
-        end: `${quote(condition)} can only be ${String(decision.outcome)}`,
+        decided: branch.condition,
+        end: `${quote(condition)} can only be ${String(decision.outcome)}${isNeeded ? ', though the declared result admits it' : ''}`,
       }
       if (nullTest) flow.report({ ...common, message: 'never', data: { expr: text } })
       else
@@ -63,6 +59,11 @@ export const impossibleCondition: Check = defineCheck({
 function isGivenByCall(temp: Temp, flow: Flow): boolean {
   const kind = flow.origin(flow.sym(temp))?.kind
   return kind === 'call' || kind === 'await' || kind === 'get'
+}
+
+/** `if (!frame) throw ...`: the caller states what it relies on. */
+function onlyThrows(block: BlockId, flow: Flow): boolean {
+  return flow.fn.blocks[block]?.terminator.kind === 'throw'
 }
 
 /** `while (true)` and its kin, and a loop's own first look at a constant. */
@@ -96,6 +97,7 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
     )
       return undefined
     if (/^[<>]/.test(i.op) && isClampBound(branch, other.value.number.ranges[0]?.lo)) return undefined
+    if (isOneEnd(branch, i, flow) || isBeyondLength(own.base, own.value, other.value)) return undefined
     return { temp, nullTest: false }
   }
   const fact = flow.fact(branch.condition)
@@ -124,6 +126,14 @@ function isDiscriminant(temp: Temp, flow: Flow): boolean {
 function isClampBound(branch: Branch, bound: number | undefined): boolean {
   return bound === 0 && (branch.role === 'and' || branch.role === 'or')
 }
+
+/** More than any array, string or buffer can hold: only the language's own limit says so. */
+function isBeyondLength(made: Value, tested: Value, bound: Value): boolean {
+  const limit = made.number.ranges.at(-1)?.hi ?? 0
+  const isUntested = tested.number.ranges.at(-1)?.hi === limit
+  return limitsOfLength.has(limit) && isUntested && (bound.number.ranges[0]?.lo ?? 0) >= limit
+}
+const limitsOfLength = new Set([2 ** 24, 2 ** 29 - 24, 2 ** 32 - 1, 2 ** 53 - 1])
 
 /** The program itself made the value, on every way: an allocation, a closure, an element of a constant table. */
 function isMade(temp: Temp, flow: Flow): boolean {

@@ -2,14 +2,8 @@ import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
-import {
-  conditionText,
-  decided,
-  isAssertion,
-  isNeededByCompiler,
-  isObviousElse,
-  isOperand,
-} from '../conditions.ts'
+import { conditionText, decided, isAssertion, isNeededByCompiler, isObviousElse } from '../conditions.ts'
+import { isOperand, operandAfter } from '../operands.ts'
 
 export const redundantNullCheck: Check = defineCheck({
   id: 'redundant-null-check',
@@ -48,6 +42,7 @@ export const redundantNullCheck: Check = defineCheck({
         data: { expr: text, outcome: String(outcome) },
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
+        decided: flow.frame.instructions.findLast((i) => i?.site === test.site)?.temp,
         steps: [
           {
             site: test.site,
@@ -77,7 +72,8 @@ function removal(branch: Branch, outcome: boolean, flow: Flow): readonly Rewrite
 
 /** The side that never runs holds code of its own. */
 function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
-  if (branch.role === 'or') return !outcome
+  // `!a || b` asks `a` with its ways out exchanged.
+  if (branch.role === 'or') return outcome === (operandAfter(branch, flow) === branch.then)
   const dead = outcome ? branch.else : branch.then
   if (flow.isReached(dead)) return false
   const block = flow.fn.blocks[dead]

@@ -16,7 +16,7 @@ import {
   wrapOf,
   type Culprit,
 } from '../overflow.ts'
-import { sensitiveUses, storesOf } from '../uses.ts'
+import { sensitiveUses, storesOf, type Use } from '../uses.ts'
 
 const safe = 2n ** 53n - 1n
 const int32 = { min: -0x80000000n, max: 0x7fffffffn }
@@ -54,7 +54,8 @@ export const uncheckedOverflow: Check = defineCheck({
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
       }
       for (const use of sensitiveUses(i, flow)) {
-        wrapped(flow, use.sym, use.site, `the wrapped result serves as ${use.as}`)
+        if (!asksForCarry(flow, use))
+          wrapped(flow, use.sym, use.site, `the wrapped result serves as ${use.as}`)
         shifted(flow, use.sym, use.site, `the result serves as ${use.as}`, true)
       }
       if (i.kind === 'set') {
@@ -161,6 +162,16 @@ function wrapped(flow: Flow, sym: Sym, use: Site, by: string): void {
   }
 }
 
+/** `sum = (a + b) >>> 0; if (sum < a)`: the comparison is the test for the carry. */
+function asksForCarry(flow: Flow, { sym, against }: Use): boolean {
+  const inner = wrapOf(flow, sym)?.inner
+  if (inner === undefined || against === undefined) return false
+  const def = flow.def(inner)
+  if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '-')) return false
+  const operand = wrapOf(flow, against)?.inner ?? against
+  return [def.left, def.right].some((s) => s === operand || wrapOf(flow, s)?.inner === operand)
+}
+
 function isProduct(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
   return def.kind === 'site' && def.instruction.kind === 'call'
@@ -176,6 +187,8 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
   for (const part of parts) {
     const def = flow.def(part)
     if (def.kind !== 'binary' || def.op !== '<<' || !isLoose(flow, part)) continue
+    // `x << 0` is `x | 0`: a conversion.
+    if (flow.upper(def.right) === 0 && flow.lower(def.right) === 0) continue
     const [a, b] = [flow.factOf(def.left).value, flow.factOf(def.right).value]
     if ((a.kinds & Kind.bigint) !== 0 || mathFits('<<', a, b, int32.min, int32.max)) continue
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)

@@ -11,6 +11,7 @@ export const unknownHint: TypeHint = {
   kinds: allKinds,
   literals: undefined,
   typeName: undefined,
+  builtin: undefined,
   ambient: false,
   brands: undefined,
   length: undefined,
@@ -99,7 +100,11 @@ function isFixed({ ts }: OracleContext, type: ts.Type): boolean {
 function sameHint(a: TypeHint, b: TypeHint): boolean {
   const same =
     a === b ||
-    (a.kinds === b.kinds && a.typeName === b.typeName && a.ambient === b.ambient && a.length === b.length)
+    (a.kinds === b.kinds &&
+      a.typeName === b.typeName &&
+      a.builtin === b.builtin &&
+      a.ambient === b.ambient &&
+      a.length === b.length)
   return same && a.literals?.join() === b.literals?.join() && a.brands?.join() === b.brands?.join()
 }
 
@@ -131,15 +136,31 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   const object = only === undefined ? undefined : checker.getApparentType(only)
   const primitive = only !== undefined && (kindsOf(context, only) & (Kind.object | Kind.function)) === 0
   const named = object === undefined || primitive || isCallable(context, object) ? undefined : object
+  const ambient =
+    named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false
   return {
     kinds,
     // A union's own order is that in which its parts were first asked for.
     literals: limited && literals.length > 0 ? literals.sort(byValue) : undefined,
     typeName: named === undefined ? commonName(context, objects) : typeNameOf(context, named),
-    ambient: named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false,
+    builtin: named === undefined || ambient ? undefined : builtinBase(context, named),
+    ambient,
     brands: primitive && only.isIntersection() ? brandsOf(context, only) : undefined,
     length: named === undefined ? undefined : tupleLength(ts, named),
   }
+}
+
+/** Name of the nearest ambient class that a class of the program extends. */
+function builtinBase(context: OracleContext, type: ts.Type): string | undefined {
+  let at: ts.Type = (type as Partial<ts.TypeReference>).target ?? type
+  for (let depth = 0; depth < 8 && at.isClass(); depth++) {
+    const base: ts.Type | undefined = context.checker.getBaseTypes(at)[0]
+    if (base === undefined) return undefined
+    if (base.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) === true)
+      return typeNameOf(context, base)
+    at = (base as Partial<ts.TypeReference>).target ?? base
+  }
+  return undefined
 }
 
 function brandsOf(context: OracleContext, type: ts.IntersectionType): readonly string[] {

@@ -1,0 +1,105 @@
+/** Operands of `&&` and `||`: which is asked next, and what they say together. */
+import type { Branch } from '../engine/check.ts'
+import type { Flow } from '../engine/flow.ts'
+import type { Sym } from '../engine/symbols.ts'
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId } from '../support/ids.ts'
+import { truthiness } from '../values/operators.ts'
+import { literalOf } from '../values/value.ts'
+
+/** Part of a larger condition or value: what it kills has no code of its own. */
+export function isOperand(branch: Branch, flow: Flow): boolean {
+  const { role } = branch
+  if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
+  // The last operand of `a && b` is the condition of the statement itself.
+  return flow.fn.blocks.some(({ terminator: other }) => {
+    const next = other.kind === 'branch' ? operandAfter(other, flow) : undefined
+    if (other.kind !== 'branch' || next === undefined) return false
+    const end = next === other.then ? other.else : other.then
+    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
+  })
+}
+
+/** One end of `lo <= x && x <= hi`, whose other end is open: the range is written out for its reader. */
+export function isOneEnd(branch: Branch, condition: Instruction | undefined, flow: Flow): boolean {
+  if (!isComparison(condition)) return false
+  const own = boundOf(condition, flow)
+  if (own === undefined) return false
+  return neighbours(branch, flow).some(({ other, inverted }) => {
+    const comparison = flow.instruction(other.condition)
+    if (!isComparison(comparison)) return false
+    const bound = boundOf(comparison, flow)
+    const isOpen = truthiness(flow.fact(other.condition).value) === undefined
+    return isOpen && bound?.subject === own.subject && (bound.above !== own.above) !== inverted
+  })
+}
+
+/** Which side of a comparison is a constant, and whether it says that the other one is large. */
+function boundOf(
+  { op, left, right }: Comparison,
+  flow: Flow,
+): { readonly subject: Sym; readonly above: boolean } | undefined {
+  if (!/^[<>]=?$/.test(op)) return undefined
+  if (literalOf(flow.fact(right).value) !== undefined)
+    return { subject: flow.sym(left), above: op.startsWith('>') }
+  if (literalOf(flow.fact(left).value) !== undefined)
+    return { subject: flow.sym(right), above: op.startsWith('<') }
+  return undefined
+}
+
+interface Neighbour {
+  readonly other: Branch
+  /** One of the two stands under a `!`. */
+  readonly inverted: boolean
+}
+
+/** The operands before and after in a chain of `&&` or `||`. */
+function neighbours(branch: Branch, flow: Flow): readonly Neighbour[] {
+  return flow.fn.blocks.flatMap(({ terminator }) => {
+    if (terminator.kind !== 'branch') return []
+    const second = followerOf(terminator, flow)
+    if (second === undefined) return []
+    const inverted = isInverted(terminator, second, flow)
+    if (second === branch) return [{ other: terminator, inverted }]
+    return terminator === branch ? [{ other: second, inverted }] : []
+  })
+}
+
+function followerOf(branch: Branch, flow: Flow): Branch | undefined {
+  const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]?.terminator
+  return after?.kind === 'branch' ? after : undefined
+}
+
+/** Two operands that decide alike leave by the same side; under a `!` the sides are exchanged. */
+function isInverted(first: Branch, second: Branch, flow: Flow): boolean {
+  const end = operandAfter(first, flow) === first.then ? first.else : first.then
+  const isShared = second.then === end || second.else === end
+  return isShared && (second.then === end) !== (first.then === end)
+}
+
+/** Block of the operand that an `&&` or `||` asks next: filled at once, save for the way that keeps the first one's value. */
+export function operandAfter(branch: Branch, flow: Flow): BlockId | undefined {
+  if (branch.role !== 'and' && branch.role !== 'or') return undefined
+  const [first, last] = branch.then < branch.else ? [branch.then, branch.else] : [branch.else, branch.then]
+  const [kept, ...others] = flow.fn.blocks[first]?.instructions ?? []
+  const keeps = kept?.kind === 'store' && kept.value === branch.condition && others.length === 0
+  return keeps || !isFilledAfter(first, branch, flow) ? last : first
+}
+
+function isFilledAfter(block: BlockId, branch: Branch, flow: Flow): boolean {
+  return flow.fn.blocks.findIndex(({ terminator }) => terminator === branch) < block
+}
+
+/** `(x = next()) && false`: an operator that only puts one thing after another decides nothing. */
+export function isSequence(branch: Branch, flow: Flow): boolean {
+  const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]
+  const [first, ...rest] = after?.instructions ?? []
+  const ends = rest.every((i) => i.kind === 'store') && after?.terminator.kind === 'jump'
+  return ends && first?.kind === 'const' && first.value === (branch.role === 'or')
+}
+
+export type Comparison = Instruction & { kind: 'binary' }
+
+export function isComparison(i: Instruction | undefined): i is Comparison {
+  return i?.kind === 'binary' && /^([!=]==?|[<>]=?)$/.test(i.op)
+}
