@@ -6,7 +6,7 @@ import type { Site, Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
-import { isComparison, isOneEnd, isSequence, type Comparison } from './operands.ts'
+import { isComparison, isNullOfObject, isOneEnd, isSequence, type Comparison } from './operands.ts'
 
 export interface Decision {
   readonly outcome: boolean
@@ -20,7 +20,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
   const sym = flow.sym(branch.condition)
   const fact = flow.factOf(sym)
   const outcome = truthiness(fact.value)
-  if (outcome === undefined || isSequence(branch, flow)) return undefined
+  if (outcome === undefined || isSequence(branch, flow) || isNullOfObject(branch, flow)) return undefined
   const base = truthiness(fact.base)
   if (base === undefined) {
     // The last member of an exhausted union: the type decides jointly with the tests before.

@@ -90,6 +90,18 @@ function isFilledAfter(block: BlockId, branch: Branch, flow: Flow): boolean {
   return flow.fn.blocks.findIndex(({ terminator }) => terminator === branch) < block
 }
 
+/** `typeof x === 'object' && x !== null`: two halves of one question. */
+export function isNullOfObject(branch: Branch, flow: Flow): boolean {
+  const condition = flow.instruction(branch.condition)
+  if (!isComparison(condition) || literalOf(flow.fact(condition.right).value)?.literal !== null) return false
+  return neighbours(branch, flow).some(({ other }) => {
+    const comparison = flow.instruction(other.condition)
+    const asked = isComparison(comparison) ? flow.instruction(comparison.left) : undefined
+    const isTypeof = asked?.kind === 'unary' && asked.op === 'typeof'
+    return isTypeof && flow.sym(asked.operand) === flow.sym(condition.left)
+  })
+}
+
 /** `(x = next()) && false`: an operator that only puts one thing after another decides nothing. */
 export function isSequence(branch: Branch, flow: Flow): boolean {
   const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]

@@ -3,8 +3,9 @@ import type { Width } from '../domains/width.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Instruction } from '../ir/ir.ts'
+import type { Temp } from '../support/ids.ts'
 import { mathematical } from '../values/operators.ts'
-import { Kind, literalOf, type Value } from '../values/value.ts'
+import { Kind, literalOf, ofLiteral, ofNumbers, type Value } from '../values/value.ts'
 
 /** The arithmetic a finding is about. */
 export interface Culprit {
@@ -19,8 +20,11 @@ const maxDepth = 10
 /** Whether every integer of the mathematical result lies within [min, max]. */
 export function mathFits(op: string, a: Value, b: Value, min: bigint, max: bigint): boolean {
   const range = mathematical(op as Parameters<typeof mathematical>[0], a, b)
-  if (range === undefined) return true
-  return range.lo !== undefined && range.hi !== undefined && range.lo >= min && range.hi <= max
+  return range === undefined || within(range, min, max)
+}
+
+function within({ lo, hi }: NonNullable<ReturnType<typeof mathematical>>, min: bigint, max: bigint): boolean {
+  return lo !== undefined && hi !== undefined && lo >= min && hi <= max
 }
 
 /** User data that nothing has bounded yet; with the option `origin: "any"` also other values whose range is known. */
@@ -97,31 +101,105 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
       return undefined
     // A guard between the operands may bound what intervals cannot.
     if (def.op !== '<<' && valueFits(flow.factOf(sym).value, min, max)) return undefined
-    return instruction === undefined || !isTold(flow, sym, 0) ? undefined : { sym, instruction, flow }
+    return instruction === undefined || toldFits(flow, sym, min, max) ? undefined : { sym, instruction, flow }
   }
   return undefined
 }
 
 /**
- * Some operand has a range, or a source itself says that it may be any number. What has lost its range on the way is
- * unknown, and nothing is said of the unknown.
+ * The range of a value without what has lost its own on the way: that is unknown, of which nothing is said, and counts
+ * as what changes nothing. Undefined for such a value itself.
  */
-function isTold(flow: Flow, sym: Sym, depth: number): boolean {
+function told(flow: Flow, sym: Sym, depth: number): Value | undefined {
   const def = flow.def(sym)
-  const { value, user } = flow.factOf(sym)
-  if (def.kind === 'binary' && depth < maxDepth)
-    return isTold(flow, def.left, depth + 1) || isTold(flow, def.right, depth + 1)
-  if (!isLoose(flow, sym)) return false
-  const { ranges } = (user ?? value).number
-  const isFinite = ranges.every(({ lo, hi }) => lo !== -Infinity && hi !== Infinity)
-  return (value.kinds & Kind.number) === 0 || isFinite || isSource(flow, sym)
+  const { value } = flow.factOf(sym)
+  if (def.kind === 'binary' && arithmetic.has(def.op) && depth < maxDepth && isEndless(value)) {
+    const range = toldRange(flow, def.op, def.left, def.right, depth + 1)
+    if (range?.lo !== undefined && range.hi !== undefined && (value.kinds & Kind.bigint) === 0)
+      return ofNumbers(Number(range.lo), Number(range.hi), false)
+  }
+  if (!isLoose(flow, sym)) return real(value)
+  const isLost = isEndless(value) ? !isSource(flow, sym) : isCounter(flow, sym)
+  return isLost ? undefined : value
+}
+
+/** Lengths reach 2^53 on paper; no buffer of a program that runs is longer than 32 bits can say. */
+function real(value: Value): Value {
+  const [first, last] = [value.number.ranges[0], value.number.ranges.at(-1)]
+  const isLength = last !== undefined && last.hi >= 2 ** 53 - 1 && last.hi < Infinity
+  if (!isLength || first === undefined || first.lo > 0xffffffff || value.bigint.length > 0) return value
+  return ofNumbers(first.lo, 0xffffffff, false)
+}
+
+function toldRange(
+  flow: Flow,
+  op: string,
+  left: Sym,
+  right: Sym,
+  depth: number,
+): ReturnType<typeof mathematical> {
+  const [a, b] = [told(flow, left, depth), told(flow, right, depth)]
+  const isBig = [left, right].some((sym) => (flow.factOf(sym).value.kinds & Kind.bigint) !== 0)
+  const one = ofLiteral(isBig ? 1n : 1)
+  const zero = ofLiteral(isBig ? 0n : 0)
+  const isSum = op === '+' || op === '-'
+  return mathematical(
+    op as Parameters<typeof mathematical>[0],
+    a ?? (isSum ? zero : one),
+    b ?? (isSum || op === '<<' ? zero : one),
+  )
+}
+
+/** Whether every integer of the arithmetic lies within [min, max], as far as anything is known of its operands. */
+export function toldFits(flow: Flow, sym: Sym, min: bigint, max: bigint): boolean {
+  const def = flow.def(sym)
+  if (def.kind !== 'binary') return false
+  const range = toldRange(flow, def.op, def.left, def.right, 0)
+  return range === undefined || within(range, min, max)
+}
+
+function isEndless({ number, bigint }: Value): boolean {
+  return (
+    number.ranges.some(({ lo, hi }) => lo === -Infinity || hi === Infinity) ||
+    bigint.some(({ lo, hi }) => lo === undefined || hi === undefined)
+  )
 }
 
 function isSource(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
+  if (def.kind === 'phi') return flow.frame.loopHeads.has(sym) && !isCounter(flow, sym)
   if (def.kind !== 'site') return false
   const { instruction } = def
   return instruction.kind !== 'param' || flow.frame.entry?.get(instruction.index) === undefined
+}
+
+/** Only steps and sums change it from round to round: no loop runs long enough to count to 2^53. */
+function isCounter(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  if (def.kind !== 'phi' || !flow.frame.loopHeads.has(sym) || flow.upper(sym) < 2 ** 53) return false
+  const place = flow.frame.symbols.place(def.place)
+  if (place.kind !== 'variable') return false
+  const mentions = (temp: Temp, depth: number): boolean => {
+    const i = flow.instruction(temp)
+    if (i?.kind === 'load') return i.variable === place.variable
+    return i?.kind === 'binary' && depth < maxDepth && [i.left, i.right].some((t) => mentions(t, depth + 1))
+  }
+  const grows = (temp: Temp, depth: number): boolean => {
+    const i = flow.instruction(temp)
+    if (i?.kind !== 'binary' || depth > maxDepth || !mentions(temp, 0)) return false
+    const scales = i.op === '*' || i.op === '<<' || i.op === '**'
+    return scales || grows(i.left, depth + 1) || grows(i.right, depth + 1)
+  }
+  return !flow.frame.instructions.some(
+    (i) => i?.kind === 'store' && i.variable === place.variable && grows(i.value, 0),
+  )
+}
+
+/** The same value is shifted elsewhere: its bytes are stored one by one. */
+export function isSplit(flow: Flow, sym: Sym): boolean {
+  return flow.frame.symbols.defs.some(
+    (def) => def.kind === 'binary' && def.left === sym && ['>>', '>>>', '/'].includes(def.op),
+  )
 }
 
 export function valueFits(value: Value, min: bigint, max: bigint): boolean {

@@ -17,7 +17,8 @@ export function describe(flow: Flow, sym: Sym, depth = 0): string | undefined {
     const place = placeOf(flow, sym)
     return place && placeText(flow, place, depth)
   }
-  if (def.kind === 'entry') return placeText(flow, flow.frame.symbols.place(def.place), depth)
+  if (def.kind === 'entry' || def.kind === 'havoc' || def.kind === 'phi')
+    return placeText(flow, flow.frame.symbols.place(def.place), depth)
   const origin = flow.origin(sym)
   if (def.kind === 'binary' && origin?.kind !== 'binary') {
     const [left, right] = [describe(flow, def.left, depth + 1), describe(flow, def.right, depth + 1)]
@@ -36,7 +37,10 @@ function placeOf(flow: Flow, sym: Sym): PlaceInfo | undefined {
 }
 
 function placeText(flow: Flow, place: PlaceInfo, depth: number): string | undefined {
-  if (place.kind === 'variable') return flow.variable(place.variable).name
+  if (place.kind === 'variable') {
+    const { name } = flow.variable(place.variable)
+    return name.startsWith('%') ? undefined : name
+  }
   const base = describe(flow, place.base, depth + 1)
   if (base === undefined) return undefined
   if (place.kind !== 'element') return `${base}.${place.name}`

@@ -174,6 +174,8 @@ export class Frame {
     const def = this.symbols.def(sym)
     if (def.kind === 'site' && def.instruction.kind === 'get')
       return this.context.ownFields.has(def.instruction.name)
+    if (def.kind === 'site' && def.instruction.kind === 'param')
+      return this.context.ownBuffers.has(this.fn.params[def.instruction.index] as Variable)
     if (def.kind !== 'entry') return false
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' && this.context.ownBuffers.has(place.variable)

@@ -90,7 +90,7 @@ export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instr
     if (variable !== undefined) parameterFacts.set(variable, { ...fact, base: fact.value, test: undefined })
   }
   if (given.has(feeds.parameter)) return
-  const element = elementModel(frame.typeName(i.receiver) ?? '')
+  const element = elementModel(frame.builtinName(i.receiver) ?? '')
   if (element !== undefined) parameterFacts.set(parameter, plain(parseValue(element.value)))
   if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.add(parameter)
 }

@@ -37,7 +37,7 @@ export function reasons(flow: Flow, condition: Temp): readonly Reason[] {
 function reasonOf(flow: Flow, i: Instruction & { kind: 'load' | 'get' }): Reason | undefined {
   const sym = flow.sym(i.temp)
   const literal = literalOf(flow.factOf(sym).value)
-  if (literal === undefined) return undefined
+  if (literal === undefined || flow.oracle.constant(i.site) !== undefined) return undefined
   const [name, value] = [quote(flow.text(i.site)), flow.show(sym)]
   if (i.kind === 'load') {
     const info = flow.variable(i.variable)

@@ -14,7 +14,7 @@ export interface Table {
   readonly elements: Value
 }
 
-const readers = new Set([
+export const readers: ReadonlySet<string> = new Set([
   'length',
   'at',
   'indexOf',
@@ -64,7 +64,7 @@ export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
   return tables
 }
 
-function unwrapped(byTemp: readonly (Instruction | undefined)[], temp: Temp): Instruction | undefined {
+export function unwrapped(byTemp: readonly (Instruction | undefined)[], temp: Temp): Instruction | undefined {
   let made = byTemp[temp]
   while (made?.kind === 'cast') made = byTemp[made.value]
   return made
@@ -78,7 +78,7 @@ function elementsOf(
 }
 
 /** Variables whose value an instruction uses, and whether it can only read the array behind. */
-function* usesOf(
+export function* usesOf(
   byTemp: readonly (Instruction | undefined)[],
   i: Instruction,
 ): Generator<readonly [Variable, boolean]> {
@@ -128,42 +128,4 @@ function* usesOf(
     default:
       break
   }
-}
-
-const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
-
-/** Typed arrays that the program makes at a declaration and fills itself: nobody else ever gets to see them. */
-export function findOwnBuffers(file: FileIR): ReadonlySet<Variable> {
-  const own = new Set<Variable>()
-  const spoiled = new Set<Variable>()
-  for (const fn of file.functions) {
-    const byTemp = instructionsOf(fn)
-    const loaded = (temp: Temp): Variable | undefined => {
-      const made = byTemp[temp]
-      return made?.kind === 'load' ? made.variable : undefined
-    }
-    for (const block of fn.blocks) {
-      for (const i of block.instructions) {
-        if (i.kind === 'store' && i.declare && file.variables[i.variable]?.stable === true) {
-          const made = unwrapped(byTemp, i.value)
-          const first = made?.kind === 'call' && made.isNew ? made.args[0] : undefined
-          const from = first === undefined ? undefined : byTemp[first.temp]
-          const of = from?.kind === 'get' && from.name === 'buffer' ? loaded(from.object) : undefined
-          if (from?.kind === 'const' || (of !== undefined && own.has(of))) own.add(i.variable)
-        }
-        for (const [variable, harmless] of usesOf(byTemp, i)) {
-          const filled =
-            i.kind === 'setElement' && loaded(i.object) === variable && loaded(i.value) !== variable
-          const asked = i.kind === 'get' && ownUses.has(i.name)
-          const read = i.kind === 'get' && harmless && readers.has(i.name) && i.name !== 'slice'
-          if (!filled && !asked && !read) spoiled.add(variable)
-        }
-      }
-      const { terminator } = block
-      const returned =
-        terminator.kind === 'return' && terminator.value !== undefined ? loaded(terminator.value) : undefined
-      if (returned !== undefined) spoiled.add(returned)
-    }
-  }
-  return new Set([...own].filter((variable) => !spoiled.has(variable)))
 }

@@ -1,8 +1,9 @@
 import { defineCheck, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
+import type { Temp } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
-import { fitsWidth, valueFits } from '../overflow.ts'
+import { fitsWidth, isSplit, valueFits } from '../overflow.ts'
 import { storesOf } from '../uses.ts'
 
 export const narrowingStore: Check = defineCheck({
@@ -15,14 +16,26 @@ export const narrowingStore: Check = defineCheck({
     instead: 'Reject what does not fit before storing it, or mask it to say that the low bits are meant.',
   },
   messages: { store: "'{expr}' does not fit {width} ({range})" },
-  options: {},
+  options: {
+    lengths: {
+      type: 'string',
+      values: ['bytes', 'any'],
+      default: 'bytes',
+      text: '`any` also reports how many elements an array, a map or a set has, and not only lengths of buffers and strings.',
+    },
+  },
   on: {
     instruction(i, flow) {
       for (const store of storesOf(i, flow, (sym) => isCandidate(flow, sym))) {
         if (store.how !== 'wrap' || !isCandidate(flow, store.sym)) continue
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
-        if (isSplit(flow, store.sym) || isWideEnough(flow, store.sym, store.width.bits)) continue
+        if (
+          isSplit(flow, store.sym) ||
+          isMasked(flow, store.sym) ||
+          isWideEnough(flow, store.sym, store.width.bits)
+        )
+          continue
         const text = flow.textOf(store.temp)
         flow.report({
           site: store.site,
@@ -46,6 +59,7 @@ function isCandidate(flow: Flow, sym: Sym): boolean {
   if (isConstants(flow, sym)) return true
   if (def.kind !== 'site' || def.instruction.kind !== 'get') return false
   if (!/^(length|byteLength|size)$/.test(def.instruction.name)) return false
+  if (flow.options['lengths'] !== 'any' && isCount(flow, def.instruction.object)) return false
   const fact = flow.factOf(sym)
   return (
     fact.user === undefined &&
@@ -53,6 +67,11 @@ function isCandidate(flow: Flow, sym: Sym): boolean {
     fact.soft === 0 &&
     flow.upper(sym) < Infinity
   )
+}
+
+/** Of elements: lists that are sent are short by their nature, and what bounds them stands elsewhere. */
+function isCount(flow: Flow, object: Temp): boolean {
+  return /^(Readonly)?(Array|Map|Set)$/.test(flow.frame.typeName(object) ?? '')
 }
 
 /** One of a few numbers that the program has written down. */
@@ -77,9 +96,9 @@ function reinterprets(flow: Flow, sym: Sym, bits: number): boolean {
   return valueFits(flow.factOf(sym).value, -(2n ** BigInt(bits - 1)), 2n ** BigInt(bits) - 1n)
 }
 
-/** The same value is shifted elsewhere: its bytes are stored one by one. */
-function isSplit(flow: Flow, sym: Sym): boolean {
+/** The same value is cut by hand elsewhere: who does that knows that it may not fit. */
+function isMasked(flow: Flow, sym: Sym): boolean {
   return flow.frame.symbols.defs.some(
-    (def) => def.kind === 'binary' && def.left === sym && ['>>', '>>>', '/', '%', '&'].includes(def.op),
+    (def) => def.kind === 'binary' && def.left === sym && (def.op === '&' || def.op === '%'),
   )
 }

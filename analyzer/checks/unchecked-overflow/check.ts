@@ -10,7 +10,9 @@ import {
   fitsWidth,
   isComputed,
   isLoose,
+  isSplit,
   mathFits,
+  toldFits,
   valueFits,
   witnessOf,
   wrapOf,
@@ -50,7 +52,7 @@ export const uncheckedOverflow: Check = defineCheck({
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
         const culprit = culpritOf(flow, store.sym, min, max)
-        if (culprit !== undefined && isInPlace(i, culprit, flow)) continue
+        if (culprit !== undefined && (isInPlace(i, culprit, flow) || isSplit(flow, culprit.sym))) continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
       }
       for (const use of sensitiveUses(i, flow)) {
@@ -193,7 +195,7 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
     if ((a.kinds & Kind.bigint) !== 0 || mathFits('<<', a, b, int32.min, int32.max)) continue
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)
     if (!loses && (!sign || flow.lower(sym) >= 0 || !isChainOf('|', flow, sym, part))) continue
-    if (loses && isCallees(flow, part)) continue
+    if (loses && (isCallees(flow, part) || toldFits(flow, part, int32.min, 0xffffffffn))) continue
     const instruction = flow.origin(loses ? part : sym)
     if (instruction === undefined) continue
     tell(flow, { sym: loses ? part : sym, instruction, flow }, 'int32', use, by, int32.min, int32.max)
@@ -236,7 +238,7 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
     if (fact.value.kinds !== Kind.number || !isLoose(there, at)) continue
     const hi = fact.value.number.ranges.at(-1)?.hi ?? 0
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
-    if (fact.value.number.ranges.some((r) => r.fractional)) continue
+    if (fact.value.number.ranges.some((r) => r.fractional) || toldFits(there, at, -safe, safe)) continue
     // A callee's own arithmetic is told where it stands.
     if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }

@@ -120,7 +120,7 @@ function worst(flow: Flow, command: Sym, cmd: string): Record<string, string> | 
 
 function textOf(flow: Flow, sym: Sym): string {
   const origin = flow.origin(sym)
-  return origin === undefined ? 'cmd' : flow.text(origin.site)
+  return origin === undefined ? (flow.describe(sym) ?? 'cmd') : flow.text(origin.site)
 }
 
 /** A command number that goes to firmware or a device without having been tested. */

@@ -134,8 +134,7 @@ function functionNode(ts: OracleContext['ts'], declaration: ts.Declaration): ts.
 /** Whether nothing else can run: functions, `const`s, private, static and constructors' members, `super.f()`. */
 function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts.Node): boolean {
   const { ts } = context
-  if (ts.isVariableDeclaration(declaration))
-    return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const
+  if (ts.isVariableDeclaration(declaration)) return isConst(context, declaration)
   if (ts.isFunctionDeclaration(declaration)) return true
   if (isSuper(ts, callee)) return true
   const { name } = declaration as { readonly name?: ts.Node }
@@ -225,8 +224,17 @@ function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node)
     if (ts.isClassLike(inner)) return constructorOf(context, inner)
     const target = functionAt(context, inner)
     if (target !== undefined) return { kind: 'functions', functions: [target], exact: true }
+    // `const u8 = Uint8Array`
+    const alias =
+      isConst(context, declaration) && ts.isIdentifier(inner) ? symbolOf(context, inner) : undefined
+    if (alias !== undefined && alias !== symbol) return constructed(context, resolved(context, alias), inner)
   }
   return unknownCallee
+}
+
+function isConst({ ts }: OracleContext, declaration: ts.Declaration): boolean {
+  if (!ts.isVariableDeclaration(declaration)) return false
+  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const
 }
 
 /** A class's constructor, or the one it inherits. One that has none at all runs nothing. */

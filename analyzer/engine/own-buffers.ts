@@ -1,0 +1,158 @@
+/**
+ * Typed arrays that the program makes at a declaration and fills itself: nobody else ever gets to see them. Handing
+ * one to a function of the same file that only reads or fills it keeps it so, and so does being such a parameter.
+ */
+import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
+import type { Temp, Variable } from '../support/ids.ts'
+import { instructionsOf } from './effects.ts'
+import { readers, unwrapped, usesOf } from './tables.ts'
+
+const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
+
+export function findOwnBuffers(file: FileIR): ReadonlySet<Variable> {
+  const found = new Finder(file)
+  for (const fn of file.functions) found.read(fn)
+  return found.result()
+}
+
+class Finder {
+  readonly #file: FileIR
+  readonly #made = new Set<Variable>()
+  /** Made of constants: whoever holds it as well, what is read from it is what the program wrote there. */
+  readonly #constant = new Set<Variable>()
+  readonly #held = new Set<Variable>()
+  readonly #spoiled = new Set<Variable>()
+  /** Parameter -> variables that are passed for it; undefined for any other argument. */
+  readonly #passed = new Map<Variable, (Variable | undefined)[]>()
+  /** Variable -> the function of this file that it always holds. */
+  readonly #functions: ReadonlyMap<Variable, FunctionIR>
+
+  constructor(file: FileIR) {
+    this.#file = file
+    this.#functions = functionsOf(file)
+  }
+
+  read(fn: FunctionIR): void {
+    const byTemp = instructionsOf(fn)
+    const loaded = (temp: Temp): Variable | undefined => {
+      const made = byTemp[temp]
+      return made?.kind === 'load' ? made.variable : undefined
+    }
+    for (const { instructions, terminator } of fn.blocks) {
+      for (const i of instructions) {
+        if (i.kind === 'store' && i.declare) this.#declare(i.variable, byTemp, i.value, loaded)
+        const callee = i.kind === 'call' && !i.isNew ? this.#calleeOf(i, loaded) : undefined
+        if (i.kind === 'call' && callee !== undefined) this.#hand(i, callee, loaded)
+        for (const [variable, harmless] of usesOf(byTemp, i)) {
+          const filled =
+            i.kind === 'setElement' && loaded(i.object) === variable && loaded(i.value) !== variable
+          const asked = i.kind === 'get' && ownUses.has(i.name)
+          const read = i.kind === 'get' && harmless && readers.has(i.name) && i.name !== 'slice'
+          if (i.kind === 'array') this.#held.add(variable)
+          else if (!filled && !asked && !read && callee === undefined) this.#spoiled.add(variable)
+        }
+      }
+      const returned =
+        terminator.kind === 'return' && terminator.value !== undefined ? loaded(terminator.value) : undefined
+      if (returned !== undefined) this.#held.add(returned)
+    }
+  }
+
+  result(): ReadonlySet<Variable> {
+    for (let changed = true; changed;) {
+      changed = false
+      for (const [parameter, sources] of this.#passed)
+        for (const source of sources)
+          if (source !== undefined && this.#isSpoiled(parameter) && !this.#spoiled.has(source)) {
+            this.#spoiled.add(source)
+            changed = true
+          }
+    }
+    const made = [...this.#made].filter((variable) => !this.#held.has(variable))
+    const own = new Set([...made, ...this.#constant].filter((variable) => !this.#spoiled.has(variable)))
+    for (let size = -1; size !== own.size;) {
+      size = own.size
+      for (const [parameter, sources] of this.#passed)
+        if (!this.#isSpoiled(parameter) && sources.every((s) => s !== undefined && own.has(s)))
+          own.add(parameter)
+    }
+    return own
+  }
+
+  /** Made by its length, of constants, or over the bytes of another. */
+  #declare(
+    variable: Variable,
+    byTemp: readonly (Instruction | undefined)[],
+    value: Temp,
+    loaded: (temp: Temp) => Variable | undefined,
+  ): void {
+    const made = unwrapped(byTemp, value)
+    const first = made?.kind === 'call' && made.isNew ? made.args[0] : undefined
+    const from = first === undefined ? undefined : byTemp[first.temp]
+    const of = from?.kind === 'get' && from.name === 'buffer' ? loaded(from.object) : undefined
+    if (from?.kind === 'const' || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
+    else if (from?.kind === 'array' && from.elements.every((e) => e && byTemp[e.temp]?.kind === 'const'))
+      this.#constant.add(variable)
+  }
+
+  #calleeOf(
+    call: Instruction & { kind: 'call' },
+    loaded: (temp: Temp) => Variable | undefined,
+  ): FunctionIR | undefined {
+    const variable = loaded(call.callee)
+    const callee = variable === undefined ? undefined : this.#functions.get(variable)
+    return call.args.some((a) => a.spread) ? undefined : callee
+  }
+
+  #hand(
+    call: Instruction & { kind: 'call' },
+    callee: FunctionIR,
+    loaded: (temp: Temp) => Variable | undefined,
+  ): void {
+    callee.params.forEach((parameter, index) => {
+      const argument = call.args[index]
+      const sources = this.#passed.get(parameter)
+      const source = argument && loaded(argument.temp)
+      if (sources === undefined) this.#passed.set(parameter, [source])
+      else sources.push(source)
+    })
+    // More arguments than parameters: who reads `arguments` may do anything with them.
+    for (const { temp } of call.args.slice(callee.params.length)) {
+      const variable = loaded(temp)
+      if (variable !== undefined) this.#spoiled.add(variable)
+    }
+  }
+
+  #isSpoiled(variable: Variable): boolean {
+    return this.#spoiled.has(variable) || this.#file.variables[variable]?.stable !== true
+  }
+}
+
+/** Functions that are only ever called by their name: every argument they get is in sight. */
+function functionsOf(file: FileIR): ReadonlyMap<Variable, FunctionIR> {
+  const functions = new Map<Variable, FunctionIR>()
+  const handedOn = new Set<Variable>()
+  for (const fn of file.functions) {
+    const byTemp = instructionsOf(fn)
+    const called = new Map<Variable, number>()
+    const count = (variable: Variable, by: number): void => {
+      called.set(variable, (called.get(variable) ?? 0) + by)
+    }
+    for (const { instructions } of fn.blocks)
+      for (const i of instructions) {
+        if (i.kind === 'load') count(i.variable, -1)
+        if (i.kind === 'call' && !i.isNew) {
+          const callee = byTemp[i.callee]
+          if (callee?.kind === 'load' && !i.args.some((a) => a.spread)) count(callee.variable, 1)
+        }
+        if (i.kind !== 'store' || !i.declare) continue
+        const made = byTemp[i.value]
+        const info = file.variables[i.variable]
+        const target = made?.kind === 'closure' ? file.functions[made.function] : undefined
+        if (target !== undefined && info?.stable === true && !info.exported) functions.set(i.variable, target)
+      }
+    for (const [variable, balance] of called) if (balance !== 0) handedOn.add(variable)
+  }
+  for (const variable of handedOn) functions.delete(variable)
+  return functions
+}
