@@ -69,7 +69,7 @@ class Finder {
           }
     }
     const made = [...this.#made].filter((variable) => !this.#held.has(variable))
-    const own = new Set([...made, ...this.#constant].filter((variable) => !this.#spoiled.has(variable)))
+    const own = new Set([...made, ...this.#constant].filter((variable) => !this.#isSpoiled(variable)))
     for (let size = -1; size !== own.size;) {
       size = own.size
       for (const [parameter, sources] of this.#passed)
