@@ -13,6 +13,7 @@ export {
 export type { Finding, Level, Step } from './findings/finding.ts'
 export { documentation } from './findings/report.ts'
 export { Dependencies } from './session/dependencies.ts'
+export { processMemory } from './session/process-memory.ts'
 export {
   createSession,
   type FileReport,

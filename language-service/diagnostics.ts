@@ -1,6 +1,16 @@
 /** Findings as tsserver tells them: a diagnostic, its trace as related information. */
 import type ts from 'typescript'
-import { checks, createSession, Dependencies, directivesOf, judge, type Finding } from '../analyzer/index.ts'
+import {
+  checks,
+  createSession,
+  Dependencies,
+  directivesOf,
+  judge,
+  processMemory,
+  type Finding,
+  type Session,
+  type Settings,
+} from '../analyzer/index.ts'
 import type { PluginSettings } from './settings.ts'
 
 const known = checks.map(({ id }) => id)
@@ -14,16 +24,25 @@ export function diagnosticsOf(
 ): readonly ts.Diagnostic[] {
   const file = program.getSourceFile(fileName)
   if (file === undefined || file.isDeclarationFile || file.fileName.includes('/node_modules/')) return []
-  const session = createSession(program, {
-    ts: compiler,
-    settings,
-    probes: false,
-    dependencies: new Dependencies(new Map()),
-  })
+  const session = sessionOf(compiler, program, settings)
   const findings = session.check(file.fileName).findings.filter(({ check }) => active.has(check))
   const name = { name: file.fileName, text: file.text }
   const judged = judge(findings, directivesOf(compiler, file), name, active, known)
   return judged.findings.map((finding) => diagnostic(compiler, program, file, finding))
+}
+
+const sessions = new WeakMap<ts.Program, Session>()
+
+/** One for each program; what the last one found out is remembered. */
+function sessionOf(compiler: typeof ts, program: ts.Program, settings: Settings): Session {
+  let session = sessions.get(program)
+  if (session === undefined) {
+    const using = { ts: compiler, settings }
+    const memory = processMemory(program, using)
+    const dependencies = new Dependencies(new Map())
+    sessions.set(program, (session = createSession(program, { ...using, probes: false, dependencies, memory }))) // prettier-ignore
+  }
+  return session
 }
 
 function diagnostic(

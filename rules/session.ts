@@ -7,6 +7,7 @@ import {
   createSession,
   Dependencies,
   parseSettings,
+  processMemory,
   type Check,
   type Finding,
   type Session,
@@ -35,12 +36,8 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
   if (ofProgram === undefined) sessions.set(program, (ofProgram = new Map<string, Session>()))
   let session = ofProgram.get(settings.key)
   if (session === undefined) {
-    const options = {
-      ts: compiler ?? typescriptOf(source, context.cwd),
-      settings: settings.value,
-      probes: false,
-      dependencies: new Dependencies(new Map()),
-    }
+    const using = { ts: compiler ?? typescriptOf(source, context.cwd), settings: settings.value }
+    const options = { ...using, probes: false, dependencies: new Dependencies(new Map()), memory: processMemory(program, using) } // prettier-ignore
     ofProgram.set(settings.key, (session = createSession(program, options)))
   }
   return session.check(source.fileName).findings.filter((finding) => finding.check === check.id)

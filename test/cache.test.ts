@@ -62,21 +62,23 @@ function workOf({ error }: Outcome): Work {
 }
 
 const cached = (...args: string[]): Promise<Outcome> => command(folder, '--cache', '--stats', ...args)
-const fresh = (work: Work): boolean => work.solved > 0 && work.reused < work.solved
+/** A run that was kept whole loads no program. */
+const isNew = ({ error }: Outcome): boolean => error.includes('load (ms)')
 
 describe('a run on an unchanged project', () => {
   test('solves nothing, and says the same in every format', async () => {
     const formats = ['text', 'json', 'sarif', 'pretty', 'gitlab', 'html']
     const plain: Outcome[] = []
     for (const format of formats) plain.push(await command(folder, '--format', format))
-    expect(fresh(workOf(await cached()))).toBe(true)
+    expect(isNew(await cached())).toBe(true)
     for (const [i, format] of formats.entries()) {
       expect(await command(folder, '--cache', '--format', format)).toEqual(plain[i])
       expect(await command(folder, '--cache', '--format', format)).toEqual(plain[i])
     }
-    const again = workOf(await cached())
-    expect(again.reused).toBe(again.solved)
-    expect(again.solved).toBeGreaterThan(0)
+    const again = await cached()
+    expect(isNew(again)).toBe(false)
+    expect(workOf(again).reused).toBe(workOf(again).solved)
+    expect(workOf(again).solved).toBeGreaterThan(0)
   })
 
   test('tells the notes again, and writes the facts again', async () => {
@@ -119,17 +121,51 @@ describe('a run is a new one when there changed', () => {
     if (what === 'what settings come to') Reflect.deleteProperty(loaded, join(folder, 'widths.cjs'))
     const plain = await command(folder, '--format', 'json')
     const outcome = await cached()
-    expect(fresh(workOf(outcome))).toBe(true)
+    expect(isNew(outcome)).toBe(true)
     const { out, status } = await command(folder, '--cache', '--format', 'json')
     expect({ out, status }).toEqual({ out: plain.out, status: plain.status })
   })
 
   test('the options', async () => {
     await cached()
-    expect(fresh(workOf(await cached('--preset', 'all')))).toBe(true)
-    expect(fresh(workOf(await cached('src/read.ts')))).toBe(true)
-    const back = workOf(await cached())
-    expect(back.reused).toBe(back.solved)
+    expect(isNew(await cached('--preset', 'all'))).toBe(true)
+    expect(isNew(await cached('src/read.ts'))).toBe(true)
+    expect(isNew(await cached())).toBe(false)
+  })
+})
+
+describe('after an edit', () => {
+  /** How many functions are solved, those aside whose result was at hand. */
+  async function solvedAfter(change: () => void): Promise<number> {
+    await cached()
+    change()
+    const outcome = await cached('--format', 'json')
+    expect(isNew(outcome)).toBe(true)
+    const { out, status } = await command(folder, '--format', 'json')
+    expect({ out: findingsOf(outcome.out), status: outcome.status }).toEqual({ out: findingsOf(out), status })
+    const { solved, reused } = workOf(outcome)
+    return solved - reused
+  }
+  const findingsOf = (out: string): unknown => (JSON.parse(out) as { findings: unknown }).findings
+
+  test('only what it reaches is solved', async () => {
+    const read = ['<module>', '<module>', 'read']
+    expect(await solvedAfter(() => edit('src/read.ts', (text) => `// A comment.\n${text}`))).toBe(read.length)
+    const both = [...read, 'end']
+    expect(
+      await solvedAfter(() => edit('src/read.ts', (text) => text.replace('getBigUint64', 'getBigInt64'))),
+    ).toBe(both.length)
+    expect(await solvedAfter(() => edit('base.json', (text) => `${text}\n`))).toBe(0)
+  })
+
+  test('what is known of other files is kept by a run that does not look at them', async () => {
+    await cached()
+    edit('src/read.ts', (text) => `${text}export const more = 1\n`)
+    await cached('--shard', '1/2')
+    await cached('--shard', '2/2')
+    const whole = await cached()
+    expect(isNew(whole)).toBe(true)
+    expect(workOf(whole).reused).toBe(workOf(whole).solved)
   })
 })
 

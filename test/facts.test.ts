@@ -138,17 +138,54 @@ describe('findings across packages', () => {
     rmSync(join(root, 'packages/app/bundled.ts'))
   })
 
-  test('have no steps in sources that are not there', async () => {
+  test('have steps where their lines are, and none in lines that are gone', async () => {
     const source = join(root, 'packages/dep/src/label.ts')
+    const text = readFileSync(source, 'utf8')
     await factsOf('packages/dep')
-    writeFileSync(source, `// moved\n${label}`)
-    const told = await findings('packages/app', '--facts-in', 'dep.json')
-    writeFileSync(source, label)
-    expect(JSON.stringify(told)).not.toContain('packages/dep')
+    const stepsWith = async (now: string): Promise<readonly (readonly [number, string])[]> => {
+      writeFileSync(source, now)
+      const { out } = await command(
+        root,
+        'packages/app',
+        '--facts-in',
+        'dep.json',
+        '--preset',
+        'all',
+        '--format',
+        'json',
+      )
+      writeFileSync(source, text)
+      const { findings } = JSON.parse(out) as { findings: { trace: { file: string; line: number; message: string }[] }[] } // prettier-ignore
+      const steps = findings.flatMap(({ trace }) => trace.filter(({ file }) => file.endsWith('label.ts')))
+      return steps.map(({ line, message }) => [line, message] as const)
+    }
+    const before = await stepsWith(text)
+    expect(before.length).toBeGreaterThan(0)
+    const moved = before.map(([line, message]) => [line + 2, message])
+    expect(await stepsWith(`// moved\n\n${label}`)).toEqual(moved)
+    expect(before.every(([, message]) => message.includes('getBigUint64(8'))).toBe(true)
+    expect(await stepsWith(text.replace('getBigUint64(8', 'getBigUint64(16'))).toEqual([])
   })
 })
 
 describe('a facts file', () => {
+  test('stays what it was when an edit changes no summary', async () => {
+    const source = join(root, 'packages/dep/src/label.ts')
+    const before = await factsOf('packages/dep')
+    const edits: readonly (readonly [from: string | RegExp, to: string])[] = [
+      [/^/, '// A comment.\n\n'],
+      ['return view.getUint8(0) & 0xf0', 'const unused = 1\n  return view.getUint8(0) & 0xf0'],
+      [/$/, 'const inside = 4\n'],
+    ]
+    for (const [from, to] of edits) {
+      writeFileSync(source, label.replace(from, to))
+      expect(await factsOf('packages/dep')).toBe(before)
+    }
+    writeFileSync(source, label.replace('0xf0', '0xf1'))
+    expect(await factsOf('packages/dep')).not.toBe(before)
+    writeFileSync(source, label)
+  })
+
   test('does not depend on the order of files', async () => {
     const files = ['bus', 'index', 'label', 'limits'].map((name) => `src/${name}.ts`)
     const orders = [files, files.toReversed(), [...files.slice(2), ...files.slice(0, 2)]]
@@ -168,7 +205,7 @@ describe('a facts file', () => {
     expect(Object.keys(functions)).toMatchSnapshot()
     expect(head).toMatchObject({
       package: '@scope/dep',
-      schema: 1,
+      schema: 2,
       declarations: { 'dist/label.d.ts': 'src/label' },
       entries: { '.': { lookup: 'src/label#find', Bus: 'src/bus#Bus' } },
     })
@@ -182,9 +219,9 @@ describe('a facts file', () => {
   test.each([
     ['{', 'it is not JSON'],
     ['{}', 'it is not a facts file'],
-    ['{"schema":99,"engine":"0.1"}', 'its schema is 99, this version knows 1'],
-    ['{"schema":1,"engine":"77"}', "it was made by engine '77', this is '0.1'"],
-    ['{"schema":1,"engine":"0.1"}', "'facts.package' is not a text"],
+    ['{"schema":99,"engine":"0.1"}', 'its schema is 99, this version knows 2'],
+    ['{"schema":2,"engine":"77"}', "it was made by engine '77', this is '0.1'"],
+    ['{"schema":2,"engine":"0.1"}', "'facts.package' is not a text"],
   ])('%s is refused', async (text, sentence) => {
     const error = `tsmatch: cannot use the facts in 'bad.json': ${sentence}\n`
     expect(await refused(text)).toEqual({ status: 2, out: '', error })
@@ -203,7 +240,7 @@ describe('a facts file', () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.nat(12), junk, (at, length, by) => {
         try {
-          parseFacts(text.slice(0, at) + by + text.slice(at + length), '0.1', () => nowhere)
+          parseFacts(text.slice(0, at) + by + text.slice(at + length), '0.1', nowhere)
         } catch (error) {
           if (!(error instanceof FactsError)) throw error
         }

@@ -3,7 +3,7 @@ import { fingerprintKey } from '../findings/fingerprint.ts'
 import type { LocatedFinding } from '../findings/locate.ts'
 import { affectedFiles } from './affected.ts'
 import type { Changes } from './changes.ts'
-import { checkProjects, type CheckOptions, type CheckResult } from './check.ts'
+import { checkProjects, type CheckOptions, type CheckResult, type Memories } from './check.ts'
 import type { Console } from './run.ts'
 
 /**
@@ -18,9 +18,11 @@ export async function checkChanges(
 ): Promise<CheckResult> {
   const changed = new Set(changes.files.keys())
   const reached = new Set<string>()
+  const memories: Memories = new Map()
   const result = await checkProjects(
     {
       ...options,
+      memories,
       scope: (ts, program) => {
         const files = affectedFiles(ts, program, changed, (file) => {
           const then = changes.files.get(file)
@@ -44,7 +46,7 @@ export async function checkChanges(
   for (const path of changes.deleted) if (sources.test(path)) texts.set(path, changes.textThen(path))
   const before = new Set([...reached, ...texts.keys()])
   const mute = { ...console, error: { write: () => undefined } }
-  const old = await checkProjects({ ...options, texts, scope: () => before }, mute, shownFrom)
+  const old = await checkProjects({ ...options, memories, texts, scope: () => before }, mute, shownFrom)
   return { ...result, findings: added(result, old) }
 }
 

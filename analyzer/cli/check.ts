@@ -1,5 +1,5 @@
 /** One run of the checker over everything the arguments name. */
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { ts as TS } from 'ts-morph'
 import type { LocatedFinding, ReadText } from '../findings/locate.ts'
 import type { Suppressed } from '../findings/report.ts'
@@ -9,10 +9,11 @@ import type { Settings } from '../session/settings.ts'
 import { readConfigFile, type SettingsFile } from './config-file.ts'
 import { writeOutput } from './facts-io.ts'
 import { fileSystemHost } from './file-system.ts'
+import { MemoryFile, memoryPath } from './memory-file.ts'
 import type { Options } from './options.ts'
 import type { Texts } from './program.ts'
 import { ProjectChecker, tell, type Outcome } from './project-checker.ts'
-import { findProjects } from './projects.ts'
+import { findProjects, type Project } from './projects.ts'
 import { cacheFolder, RunCache } from './run-cache.ts'
 import type { Console } from './run.ts'
 import type { Shard } from './shard.ts'
@@ -41,12 +42,17 @@ export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' |
   readonly texts?: Texts
   readonly factsIn?: readonly string[]
   readonly cache?: Options['cache']
+  /** What earlier runs with the cache found out, for several runs of one process. */
+  readonly memories?: Memories
   readonly factsOut?: string | undefined
   /** Look for no findings. */
   readonly factsOnly?: boolean
 }
 
 type TsMorph = typeof import('ts-morph')
+
+/** By the file that it is kept in. */
+export type Memories = Map<string, MemoryFile>
 
 /** Throws `UserError` for what the user can mend. Inputs are relative to `console.folder`, paths in the result to `shownFrom`. */
 export async function checkProjects(
@@ -57,11 +63,11 @@ export async function checkProjects(
   const cache = runCache(options, console.folder, shownFrom)
   const known = await cache?.find()
   if (known !== undefined) for (const note of known.told) tell(console, note)
-  const { outcome, readText } =
+  const { outcome, readText, notes } =
     known === undefined
       ? await checkAfresh(options, console, shownFrom, cache)
-      : { outcome: reused(known), readText: readFrom(known.texts) }
-  for (const note of cache?.notes ?? []) tell(console, note)
+      : { outcome: reused(known), readText: readFrom(known.texts), notes: [] }
+  for (const note of new Set([...(cache?.notes ?? []), ...notes])) tell(console, note)
   const { texts: _texts, told: _told, facts, ...result } = outcome
   if (options.factsOut !== undefined && facts !== undefined)
     writeOutput(options.factsOut, console.folder, facts)
@@ -84,7 +90,7 @@ async function checkAfresh(
   console: Pick<Console, 'folder' | 'error'>,
   shownFrom: string,
   cache: RunCache<Outcome> | undefined,
-): Promise<{ readonly outcome: Outcome; readonly readText: ReadText }> {
+): Promise<{ readonly outcome: Outcome; readonly readText: ReadText; readonly notes: readonly string[] }> {
   const morph = await import('ts-morph')
   const observed = cache === undefined ? undefined : observedDisk()
   const asked = observed ?? disk
@@ -92,15 +98,33 @@ async function checkAfresh(
   const explicit = options.config === undefined ? undefined : resolve(console.folder, options.config)
   const checker = new ProjectChecker(morph, options, console, asked)
   const settings = new Map<SettingsFile, Settings>()
+  const notes: string[] = []
   for (const project of projects) {
     const config = await readConfigFile(morph.ts, project.origin, explicit, console.folder, asked)
     if (config.file !== undefined) settings.set(config.file, config.settings)
-    checker.check(project, config, observed && fileSystemHost(observed))
+    const memory = memoryOf(project, config.settings, options, console.folder)
+    checker.check(project, config, observed && fileSystemHost(observed), memory)
+    if (options.texts === undefined) memory?.write()
+    notes.push(...(memory?.notes ?? []))
   }
   const outcome = checker.result(shownFrom)
   if (observed !== undefined) cache?.keep(observed.observations, settings, outcome)
   const { texts } = checker
-  return { outcome, readText: (file) => texts.get(outcome.texts.get(file) ?? '') }
+  return { outcome, readText: (file) => texts.get(outcome.texts.get(file) ?? ''), notes }
+}
+
+/** What files are taken to contain is no part of what is asked: every result is remembered with the text it is of. */
+function memoryOf(
+  { origin, options: compilerOptions }: Project,
+  settings: Settings,
+  { cache, probes, memories }: CheckOptions,
+  folder: string,
+): MemoryFile | undefined {
+  if (cache === undefined) return undefined
+  const path = memoryPath(cacheFolder(cache.folder, folder), [origin, compilerOptions, settings, probes])
+  const memory = memories?.get(path) ?? new MemoryFile(path, dirname(origin))
+  memories?.set(path, memory)
+  return memory
 }
 
 /** The files are what they were when the result was kept. */

@@ -9,6 +9,7 @@ import type { Suppressed } from '../findings/report.ts'
 import { directivesOf } from '../session/directives.ts'
 import type { Dependencies } from '../session/dependencies.ts'
 import type { Disk } from '../session/disk.ts'
+import type { Memory } from '../session/memory.ts'
 import { createSession, type Stats } from '../session/session.ts'
 import type { CheckOptions, CheckResult } from './check.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -65,7 +66,12 @@ export class ProjectChecker {
   }
 
   /** Checks the files of one project; a file that several projects share is checked in the first. */
-  check(project: Project, { settings, file, folder }: ConfigFile, host: FileSystemHost | undefined): void {
+  check(
+    project: Project,
+    { settings, file, folder }: ConfigFile,
+    host: FileSystemHost | undefined,
+    memory: Memory | undefined,
+  ): void {
     this.#hasSettings ||= file !== undefined
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project, this.#options.texts ?? new Map(), host)
@@ -78,6 +84,7 @@ export class ProjectChecker {
       settings,
       probes: this.#options.probes,
       dependencies: this.#dependencies,
+      memory,
     })
     const loaded = performance.now() - started
     const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))

@@ -14,10 +14,12 @@ export function addStats(all: readonly Stats[]): Stats {
     visits: 0,
     solved: 0,
     reused: 0,
+    lowered: 0,
   }
   for (const stats of all) {
     for (const key of counters) total[key] += stats[key]
     total.reused += stats.reused
+    total.lowered += stats.lowered
     for (const [reason, count] of stats.gaveUp) gaveUp.set(reason, (gaveUp.get(reason) ?? 0) + count)
     for (const [syntax, count] of stats.unsupported)
       unsupported.set(syntax, (unsupported.get(syntax) ?? 0) + count)

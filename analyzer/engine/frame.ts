@@ -15,6 +15,7 @@ import type { PreparedCase } from './apply.ts'
 import type { EntryFact } from './callers.ts'
 import type { Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
+import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
@@ -28,20 +29,20 @@ export interface FileContext {
   readonly oracle: Oracle
   readonly settings: EngineSettings
   /** Facts of variables that are assigned exactly once, as their owner's analysis left them. */
-  readonly stableFacts: Map<Variable, Fact>
+  readonly stableFacts: Notes<Variable, Fact>
   /** What a closure's captured variables are known to be where it is made. */
-  readonly capturedFacts: Map<FunctionIndex, Map<Variable, Fact>>
+  readonly capturedFacts: Notes<FunctionIndex, ReadonlyMap<Variable, Fact>>
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
   readonly fixedPrivates: ReadonlySet<string>
   /** What is ever stored in fields of a name by this file. */
   readonly fieldValues: ReadonlyMap<string, Value>
   /** What is known of private fields by the analysis of their writers. */
-  readonly storedFields: StoredFields
+  readonly storedFields: Pick<StoredFields, 'get' | 'has'>
   /** Fields that only hold buffers which the program makes itself. */
-  readonly ownFields: ReadonlySet<string>
+  readonly ownFields: Pick<ReadonlySet<string>, 'has'>
   /** What callbacks are given, as the function that hands them over leaves it. */
-  readonly parameterFacts: Map<Variable, Fact>
+  readonly parameterFacts: Notes<Variable, Fact>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>
   /** Names of the program's getters and setters: access to such a member may run code. */
@@ -49,7 +50,7 @@ export interface FileContext {
   /** Some declaration of the program is marked as user data, by its type's name or a JSDoc tag. */
   readonly annotatesUsers: boolean
   /** Parameters of callbacks that are handed user data. */
-  readonly fedParameters: Set<Variable>
+  readonly fedParameters: Notes<Variable, true>
   effects(callee: FunctionRef): Effects
   /** Parameters that the function may call. */
   calledParameters(callee: FunctionRef): ReadonlySet<number>
@@ -364,7 +365,7 @@ export class Frame {
     const variable = this.fn.params[index]
     if (variable === undefined) return false
     const { annotation, name } = this.variable(variable)
-    if (annotation?.user === true || this.context.fedParameters.has(variable)) return true
+    if (annotation?.user === true || this.context.fedParameters.get(variable) === true) return true
     return isParameterSource(this, index, name)
   }
 

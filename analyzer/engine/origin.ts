@@ -72,7 +72,7 @@ export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instr
   if (feeds.events !== undefined) {
     const event = i.args[0] && frame.instructions[i.args[0].temp]
     const isFed = event?.kind === 'const' && feeds.events.includes(String(event.value))
-    if (isFed && parameter !== undefined) fedParameters.add(parameter)
+    if (isFed && parameter !== undefined) fedParameters.set(parameter, true)
     return
   }
   if (i.receiver === undefined || parameter === undefined) return
@@ -92,7 +92,7 @@ export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instr
   if (given.has(feeds.parameter)) return
   const element = elementModel(frame.builtinName(i.receiver) ?? '')
   if (element !== undefined) parameterFacts.set(parameter, plain(parseValue(element.value)))
-  if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.add(parameter)
+  if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.set(parameter, true)
 }
 
 /** The callback is told the position of the element. */

@@ -119,8 +119,14 @@ export function object<T extends object, In, Out>(fields: {
 }): Codec<T, In, Out> {
   const entries = Object.entries(fields) as [keyof T & string, Codec<T[keyof T], In, Out>][]
   return {
-    encode: (value, to) =>
-      Object.fromEntries(entries.map(([key, each]) => [key, each.encode(value[key], to)])),
+    encode: (value, to) => {
+      const told: [string, Json][] = []
+      for (const [key, each] of entries) {
+        const json = each.encode(value[key], to)
+        if (json !== undefined) told.push([key, json])
+      }
+      return Object.fromEntries(told)
+    },
     decode: (json, from, at) => {
       if (!isObject(json)) return malformed(at, 'an object')
       const unknown = Object.keys(json).find((key) => !(key in fields))

@@ -8,9 +8,9 @@
 import type { FunctionRef } from '../ir/oracle.ts'
 import * as json from './codec.ts'
 import { FactsError, isObject, printJson, type Codec, type Json } from './codec.ts'
-import { body, type Body, type FileNames } from './summaries.ts'
+import { body, type Body, type Naming } from './summaries.ts'
 
-export const schema = 1
+export const schema = 2
 
 /** What runs where a declaration is called. */
 export interface FunctionFacts {
@@ -28,8 +28,6 @@ export interface PackageFacts {
   readonly declarations: ReadonlyMap<string, string>
   /** Entry of the package (`.`, `./sub`) -> exported name -> key of what it means, without what may follow a name. */
   readonly entries: ReadonlyMap<string, ReadonlyMap<string, string>>
-  /** File that steps stand in, relative to the package -> hash of its text: offsets hold for that text only. */
-  readonly sources: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, FunctionFacts>
 }
 
@@ -42,11 +40,11 @@ interface Written {
   readonly ambient: string | undefined
 }
 
-const other: Codec<Other, FileNames, FileNames> = {
+const other: Codec<Other, Naming, Naming> = {
   encode: (one, files) => (typeof one === 'string' ? one : body.encode(one, files)),
   decode: (given, files, at) => (typeof given === 'string' ? given : body.decode(given, files, at)),
 }
-const written = json.object<Written, FileNames, FileNames>({
+const written = json.object<Written, Naming, Naming>({
   own: json.optional(body),
   others: json.list(other),
   ambient: json.optional(json.string),
@@ -55,15 +53,11 @@ const tables = json.object<Omit<PackageFacts, 'functions'>, unknown, unknown>({
   package: json.string,
   declarations: json.record(json.string),
   entries: json.record(json.record(json.string)),
-  sources: json.record(json.string),
 })
 const functions = json.record(written)
 
-/** `sources` fills up as files are named. */
-export type SourceNames = FileNames & Pick<PackageFacts, 'sources'>
-
 /** Deterministic: sorted, `\n`, one line a function. `engine` is the version whose findings rest on the facts. */
-export function printFacts(facts: Omit<PackageFacts, 'sources'>, files: SourceNames, engine: string): string {
+export function printFacts(facts: PackageFacts, files: Naming, engine: string): string {
   const keyOf = new Map<Body, string>()
   for (const [key, { own }] of [...facts.functions].sort(byKey))
     if (own !== undefined && !keyOf.has(own)) keyOf.set(own, key)
@@ -75,7 +69,7 @@ export function printFacts(facts: Omit<PackageFacts, 'sources'>, files: SourceNa
       .sort((a, b) => (a.text < b.text ? -1 : 1))
     told.set(key, written.encode({ own, others: sorted.map(({ each }) => each), ambient }, files))
   }
-  const head = tables.encode({ ...facts, sources: files.sources }, undefined) as Record<string, Json>
+  const head = tables.encode(facts, undefined) as Record<string, Json>
   const all: Record<string, Json | undefined> = { ...head, schema, engine }
   const lines = [...told]
     .sort(byKey)
@@ -91,15 +85,8 @@ export function printFacts(facts: Omit<PackageFacts, 'sources'>, files: SourceNa
   return `{\n${parts.join(',\n')}\n}\n`
 }
 
-/**
- * Throws a `FactsError`: the text is no facts, of a schema or engine this version does not know, or malformed.
- * `namesOf` may use what stands before the functions.
- */
-export function parseFacts(
-  text: string,
-  engine: string,
-  namesOf: (facts: Omit<PackageFacts, 'functions'>) => FileNames,
-): PackageFacts {
+/** Throws a `FactsError`: the text is no facts, of a schema or engine this version does not know, or malformed. */
+export function parseFacts(text: string, engine: string, names: Naming): PackageFacts {
   let given: unknown
   try {
     given = JSON.parse(text)
@@ -112,7 +99,7 @@ export function parseFacts(
     throw new FactsError(`its schema is ${shown(version)}, this version knows ${shown(schema)}`)
   if (by !== engine) throw new FactsError(`it was made by engine ${shown(by)}, this is ${shown(engine)}`)
   const head = tables.decode(rest, undefined, 'facts')
-  const told = functions.decode(list, namesOf(head), 'functions')
+  const told = functions.decode(list, names, 'functions')
   const resolve = (one: Other, key: string): Body => {
     if (typeof one !== 'string') return one
     return (

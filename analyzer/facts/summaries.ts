@@ -4,9 +4,11 @@ import type { Assumption, Field, Guard, Known, ReturnCase, Summary, Term, Write 
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, UnaryOperator } from '../ir/ir.ts'
 import type { Variable } from '../support/ids.ts'
+import { parseValue, showValue } from '../values/text.ts'
 import { ofKinds, type Value } from '../values/value.ts'
 import * as json from './codec.ts'
 import { isObject, malformed, type Codec, type Json } from './codec.ts'
+import type { Place } from './places.ts'
 import { literalText, parseLiteral, parseValueText, valueText } from './value-text.ts'
 
 /** What one may rely on in a call of a function that cannot be looked into. */
@@ -15,23 +17,32 @@ export interface Body extends Foreign {
   readonly summary: Summary | undefined
 }
 
-/** How files are named outside of this machine. */
-export interface FileNames {
-  /** Undefined: it has no name there. */
-  encode(file: string): string | undefined
-  /** Undefined: it is not at hand, or no longer what it was; steps in it are dropped. */
-  decode(name: string): string | undefined
+/** A step where the file goes. Without the text of its lines, the offsets are those in its file. */
+export type ToldStep = Step & Partial<Omit<Place, 'start' | 'end'>>
+
+/** How places are named where the file goes. */
+export interface Naming {
+  /** Undefined: the place has no name there. */
+  encode(step: Step): ToldStep | undefined
+  /** Undefined: its file is not at hand, or the place is no longer what it was; the step is dropped. */
+  decode(step: ToldStep): Step | undefined
+  /** Names of files whose variables may be told; without it they are hidden, and numbered as they come. */
+  readonly files?: { encode(file: string): string; decode(name: string): string }
 }
 
-class Writer {
-  readonly files: FileNames
+interface Named {
+  readonly naming: Naming
+}
+
+class Writer implements Named {
+  readonly naming: Naming
   readonly terms: Json[] = []
   readonly #places = new Map<Term, number>()
   readonly #firstOfId = new Map<number, number>()
   readonly #variables = new Map<Variable, number>()
 
-  constructor(files: FileNames) {
-    this.files = files
+  constructor(naming: Naming) {
+    this.naming = naming
   }
 
   place(term: Term): number {
@@ -46,33 +57,33 @@ class Writer {
     return place
   }
 
-  /** Variables cannot be named outside: they are numbered as they come. */
   variable(variable: Variable): number {
+    if (this.naming.files !== undefined) return variable
     let number = this.#variables.get(variable)
     if (number === undefined) this.#variables.set(variable, (number = this.#variables.size))
     return number
   }
 }
 
-class Reader {
-  readonly files: FileNames
+class Reader implements Named {
+  readonly naming: Naming
   readonly terms: Term[] = []
 
-  constructor(files: FileNames) {
-    this.files = files
+  constructor(naming: Naming) {
+    this.naming = naming
   }
 }
 
 type Both<T> = Codec<T, Writer, Reader>
 
-const value: Both<Value> = json.text(valueText, parseValueText)
+const value: Codec<Value, unknown, unknown> = json.text(valueText, parseValueText)
 
-const kinds: Both<number> = json.text(
-  (mask: number) => valueText(ofKinds(mask)),
-  (words) => parseValueText(words).kinds,
+const kinds: Codec<number, unknown, unknown> = json.text(
+  (mask: number) => showValue(ofKinds(mask)),
+  (words) => parseValue(words).kinds,
 )
 
-const knownFields = json.object<Known, Writer, Reader>({
+const knownFields = json.object<Known, unknown, unknown>({
   value,
   base: value,
   user: json.optional(value),
@@ -82,37 +93,40 @@ const knownFields = json.object<Known, Writer, Reader>({
 })
 
 /** The base is left out where it is the value, and so are kinds when none are excluded. */
-const known: Both<Known> = {
+export const known: Codec<Known, unknown, unknown> = {
   encode: (fact, to) => {
-    const all = knownFields.encode(fact, to) as Record<string, Json>
-    return { ...all, base: all['base'] === all['value'] ? undefined : all['base'], soft: fact.soft === 0 ? undefined : all['soft'] } // prettier-ignore
+    const { base, soft, ...rest } = knownFields.encode(fact, to) as Record<string, Json>
+    return {
+      ...rest,
+      ...(base === undefined || base === rest['value'] ? {} : { base }),
+      ...(soft === undefined || fact.soft === 0 ? {} : { soft }),
+    }
   },
   decode: (given, from, at) =>
     knownFields.decode(isObject(given) ? { base: given['value'], soft: 'never', ...given } : given, from, at),
 }
 
-const stepFields = json.object<Step, unknown, unknown>({
+const stepFields = json.object<ToldStep, unknown, unknown>({
+  text: json.optional(json.string),
+  lines: json.optional(json.integer),
+  nth: json.optional(json.integer),
   file: json.string,
   start: json.integer,
   end: json.integer,
   message: json.string,
 })
 
-/** Left out where its file has no name. */
-const step: Both<Step | undefined> = {
-  encode: (at, to) => {
-    const file = at === undefined ? undefined : to.files.encode(at.file)
-    return at === undefined || file === undefined ? undefined : stepFields.encode({ ...at, file }, to)
+/** Left out where it has no name. */
+export const step: Codec<Step | undefined, Named, Named> = {
+  encode: (at, { naming }) => {
+    const named = at && naming.encode(at)
+    return named && stepFields.encode(named, undefined)
   },
-  decode: (given, from, at) => {
-    if (given === undefined) return undefined
-    const named = stepFields.decode(given, from, at)
-    const file = from.files.decode(named.file)
-    return file === undefined ? undefined : { ...named, file }
-  },
+  decode: (given, { naming }, at) =>
+    given === undefined ? undefined : naming.decode(stepFields.decode(given, undefined, at)),
 }
 
-const steps: Both<readonly Step[]> = {
+export const steps: Codec<readonly Step[], Named, Named> = {
   encode: (all, to) => {
     const named = all.flatMap((each) => step.encode(each, to) ?? [])
     return named.length === 0 ? undefined : named
@@ -122,6 +136,15 @@ const steps: Both<readonly Step[]> = {
       .list(step)
       .decode(given, from, at)
       .filter((each) => each !== undefined),
+}
+
+const innerStep: Both<Step | undefined> = {
+  encode: (at, { naming }) => step.encode(at, { naming }),
+  decode: (given, { naming }, at) => step.decode(given, { naming }, at),
+}
+const innerSteps: Both<readonly Step[]> = {
+  encode: (all, { naming }) => steps.encode(all, { naming }),
+  decode: (given, { naming }, at) => steps.decode(given, { naming }, at),
 }
 
 const term: Both<Term> = {
@@ -144,8 +167,12 @@ const finite: Both<number> = {
     typeof given === 'number' && Number.isFinite(given) ? given : malformed(at, 'a number'),
 }
 
-/** The file is not told: a variable of another file is one that the caller cannot see. */
-const hiddenFile: Both<string> = { encode: () => undefined, decode: () => '' }
+/** Hidden, it is no file: a variable of another file is one that the caller cannot see. */
+const variableFile: Both<string> = {
+  encode: (file, { naming }) => naming.files?.encode(file),
+  decode: (given, { naming }, at) =>
+    naming.files === undefined ? '' : naming.files.decode(json.string.decode(given, undefined, at)),
+}
 const hiddenVariable: Both<Variable> = {
   encode: (variable, to) => to.variable(variable),
   decode: (given, from, at) => json.integer.decode(given, from, at) as Variable,
@@ -165,7 +192,7 @@ const shapes: { readonly [K in Kind]: Both<Shape<K>> } = {
   this: { encode: () => ({}), decode: () => ({}) },
   literal: json.object<Shape<'literal'>, Writer, Reader>({ literal: json.text(literalText, parseLiteral) }),
   variable: json.object<Shape<'variable'>, Writer, Reader>({
-    file: hiddenFile,
+    file: variableFile,
     variable: hiddenVariable,
     known,
   }),
@@ -189,7 +216,7 @@ const shapes: { readonly [K in Kind]: Both<Shape<K>> } = {
     shape: json.optional(json.oneOf(['literal', 'object'])),
     fields,
     source: json.optional(term),
-    from: steps,
+    from: innerSteps,
   }),
 }
 
@@ -217,7 +244,7 @@ const assumption = json.object<Assumption, Writer, Reader>({
   value,
   capped: json.flag,
   by: json.oneOf(['test', 'use']),
-  step,
+  step: innerStep,
 })
 const guard = json.object<Guard, Writer, Reader>({
   terms: json.list(json.pair(term, finite)),
@@ -251,27 +278,39 @@ const effects = json.object<Effects, unknown, unknown>({
   variables: { encode: () => undefined, decode: () => new Set<string>() },
 })
 
-export const body: Codec<Body, FileNames, FileNames> = {
-  encode: (one, files) => {
-    const to = new Writer(files)
-    const told = one.summary === undefined ? undefined : (summary.encode(one.summary, to) as object)
-    const calls = [...one.calledParameters].sort((a, b) => a - b)
-    return {
-      calls: json.list(json.integer).encode(calls, undefined),
-      effects: effects.encode(one.effects, undefined),
-      summary: told === undefined ? undefined : { ...told, terms: to.terms },
-    }
+const calls = json.list(json.integer)
+
+/** A summary with its table of terms. */
+export const summaryJson: Codec<Summary, Naming, Naming> = {
+  encode: (one, naming) => {
+    const to = new Writer(naming)
+    const told = summary.encode(one, to) as object
+    return { ...told, terms: to.terms }
   },
-  decode: (given, files, at) => {
+  decode: (given, naming, at) => {
     if (!isObject(given)) return malformed(at, 'an object')
-    const from = new Reader(files)
-    const told = given['summary']
-    if (told !== undefined && !isObject(told)) return malformed(`${at}.summary`, 'an object')
-    const { terms, ...rest } = told ?? {}
-    if (told !== undefined) decodeTerms(terms, from, `${at}.summary.terms`)
+    const from = new Reader(naming)
+    const { terms, ...rest } = given
+    decodeTerms(terms, from, `${at}.terms`)
+    return summary.decode(rest, from, at)
+  },
+}
+
+export const body: Codec<Body, Naming, Naming> = {
+  encode: (one, naming) => ({
+    calls: calls.encode(
+      [...one.calledParameters].sort((a, b) => a - b),
+      undefined,
+    ),
+    effects: effects.encode(one.effects, undefined),
+    summary: one.summary && summaryJson.encode(one.summary, naming),
+  }),
+  decode: (given, naming, at) => {
+    if (!isObject(given)) return malformed(at, 'an object')
+    const { summary: told } = given
     return {
-      summary: told === undefined ? undefined : summary.decode(rest, from, `${at}.summary`),
-      calledParameters: new Set(json.list(json.integer).decode(given['calls'], undefined, `${at}.calls`)),
+      summary: told === undefined ? undefined : summaryJson.decode(told, naming, `${at}.summary`),
+      calledParameters: new Set(calls.decode(given['calls'], undefined, `${at}.calls`)),
       effects: effects.decode(given['effects'], undefined, `${at}.effects`),
     }
   },

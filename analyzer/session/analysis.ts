@@ -3,26 +3,24 @@
  * callee's summary. Functions that call each other in a circle see one another's write sets only. The order depends
  * on the call graph alone, never on which file is asked for first, so every driver gets the same findings.
  */
-import { callObserver, type EntryFact, type Passed } from '../engine/callers.ts'
+import type { EntryFact, Passed } from '../engine/callers.ts'
 import type { Check } from '../engine/check.ts'
 import { createEffects, type EffectQueries } from '../engine/effects.ts'
-import type { Fact } from '../engine/fact.ts'
-import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
-import { replay } from '../engine/replay.ts'
-import { summarize } from '../engine/summarize.ts'
-import { fieldWriters, StoredFieldsBuilder } from '../engine/field-writers.ts'
-import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
 import type { Summary } from '../engine/summary.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import type { Variable } from '../support/ids.ts'
-import { isDebugging } from '../support/host.ts'
+import type { FunctionIndex } from '../support/ids.ts'
 import { components } from '../support/scc.ts'
 import { Callers } from './callers.ts'
+import { load } from './load.ts'
+import { NoteLayer, type FileNotes } from './notes.ts'
+import type { Solved } from './recollection.ts'
+import type { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
+import { Solver, type Counts } from './solver.ts'
 import {
   calleesOf,
   fileContext,
@@ -32,24 +30,16 @@ import {
   type Unit,
 } from './unit.ts'
 
-/** What the analysis of one function left. */
-interface Outcome {
-  readonly summary: Summary | undefined
-  readonly findings: readonly Finding[]
-  readonly failed: boolean
-}
-
-interface LocalHelpers {
-  /** In which the helpers of a function that was followed are known. */
-  readonly context: FileContext
-  readonly follow: (from: Procedure) => void
-}
-
+/** What the functions of one file know of the rest of it. */
 interface Contexts {
-  /** With what module-level code leaves in variables that are assigned once. */
+  /** For the module-level code. */
   readonly module: FileContext
-  /** The same, and what functions leave in theirs for the functions inside them. */
-  readonly nested: FileContext
+  /** For what the module-level code calls: what a first look at that code alone tells. */
+  readonly early: FileContext
+  /** For all others: what the module-level code leaves behind. */
+  readonly late: FileContext
+  /** For a function without what the one around it leaves behind. */
+  alone(): FileContext
 }
 
 /** Where functions are: in files of the program, or in the facts of other packages. */
@@ -58,55 +48,35 @@ export interface Sources {
   foreign(ref: FunctionRef): Body | undefined
   /** Names of getters and setters anywhere in the program. */
   readonly accessors: ReadonlySet<string>
+  /** What earlier sessions found out. */
+  readonly remembering?: Remembering | undefined
 }
-
-export interface Counts {
-  functions: number
-  blocks: number
-  instructions: number
-  visits: number
-  /** Functions solved, those solved again with more knowledge included. */
-  solved: number
-  readonly gaveUp: Map<string, number>
-}
-
-const defaultBudget = 200_000
-/** Functions that a file's top-level code and the writers of its fields call, analysed once more for their sake. */
-const maxModuleHelpers = 80
 
 export class Analysis {
-  readonly counts: Counts = {
-    functions: 0,
-    blocks: 0,
-    instructions: 0,
-    visits: 0,
-    solved: 0,
-    gaveUp: new Map(),
-  }
   readonly #settings: Settings
-  readonly #checks: readonly Check[]
-  readonly #unitOf: (file: string) => Unit | undefined
+  readonly #sources: Sources
   readonly #effects: EffectQueries
   readonly #procedures = new Map<string, Procedure>()
+  readonly #callees = new Map<Procedure, readonly Procedure[]>()
   readonly #summaries = new Map<Procedure, Summary | undefined>()
-  readonly #findings = new Map<Procedure, readonly Finding[]>()
+  readonly #solved = new Map<Procedure, Solved>()
   readonly #counted = new Set<Procedure>()
   readonly #contexts = new Map<Unit, Contexts>()
+  /** By module: the functions of its file that run while it is loaded. */
+  readonly #loading = new Map<Procedure, ReadonlySet<Procedure>>()
+  /** Functions that their own module's code rests on. */
+  readonly #circular = new Set<Procedure>()
   readonly #others: Interprocedural
+  readonly #solver: Solver
   readonly #callers = new Callers()
 
   constructor(settings: Settings, checks: readonly Check[], sources: Sources) {
     this.#settings = settings
-    this.#checks = [
-      ...checks,
-      callObserver((callee, call, args, whole) => {
-        this.#callers.record(callee, call, args, whole)
-      }),
-    ]
-    this.#unitOf = (file) => sources.unit(file)
+    this.#solver = new Solver(settings, checks, this.#callers, sources.remembering)
+    this.#sources = sources
     this.#effects = createEffects({
       accessors: sources.accessors,
-      file: this.#unitOf,
+      file: (path) => sources.unit(path),
       foreign: (ref) => (isForeign(ref) ? sources.foreign(ref) : undefined),
     })
     this.#others = {
@@ -119,6 +89,10 @@ export class Analysis {
         return procedure === undefined ? undefined : this.#summaries.get(procedure)
       },
     }
+  }
+
+  get counts(): Counts {
+    return this.#solver.counts
   }
 
   /** Findings of one file, by position. */
@@ -135,11 +109,8 @@ export class Analysis {
     for (const procedure of procedures) for (const f of this.#final(procedure)) told.add(claim(f))
     const again = this.#callers.run(
       procedures,
-      ({ unit, fn }, index) => new Frame(fn, this.#contextsOf(unit).nested).declaredParameter(index),
-      (procedure, entry) => {
-        const { nested } = this.#contextsOf(procedure.unit)
-        return this.#solve(procedure, nested, this.#checks, entry).findings
-      },
+      ({ unit, fn }, index) => new Frame(fn, this.#contextsOf(unit).late).declaredParameter(index),
+      (procedure, entry) => this.#again(procedure, entry),
     )
     return again.filter((f) => !told.has(claim(f)))
   }
@@ -168,37 +139,71 @@ export class Analysis {
   }
 
   #final(procedure: Procedure): readonly Finding[] {
-    const known = this.#findings.get(procedure)
-    if (known !== undefined) return known
+    const known = this.#solved.get(procedure)
+    if (known !== undefined) return known.findings
     if (!needsParent(procedure)) {
       this.#bottomUp(procedure)
-      return this.#findings.get(procedure) ?? []
+      return this.#solved.get(procedure)?.findings ?? []
     }
-    for (const callee of this.#calleesOf(procedure)) this.#bottomUp(callee)
+    const around =
+      procedure.fn.parent === undefined ? undefined : this.#inFile(procedure, procedure.fn.parent)
+    if (around !== undefined) this.#final(around)
+    for (const needed of this.#neededBy(procedure)) this.#bottomUp(needed)
     this.#count(procedure)
-    const { findings } = this.#solve(procedure, this.#contextsOf(procedure.unit).nested, this.#checks)
-    this.#findings.set(procedure, findings)
-    return findings
+    const solved = this.#solver.solve(procedure, 'full', this.#contextOf(procedure))
+    this.#solved.set(procedure, solved)
+    return solved.findings
   }
 
   #count(procedure: Procedure): void {
     if (this.#counted.has(procedure)) return
     this.#counted.add(procedure)
-    this.counts.functions++
-    this.counts.blocks += procedure.fn.blocks.length
+    this.#solver.counts.functions++
+    this.#solver.counts.blocks += procedure.fn.blocks.length
   }
 
   #calleesOf(procedure: Procedure): readonly Procedure[] {
-    return calleesOf(procedure, this.#others.accessors)
-      .map((ref) => this.#procedure(ref))
-      .filter((callee) => callee !== undefined)
+    let callees = this.#callees.get(procedure)
+    if (callees === undefined) {
+      callees = calleesOf(procedure, this.#others.accessors)
+        .map((ref) => this.#procedure(ref))
+        .filter((callee) => callee !== undefined)
+      this.#callees.set(procedure, callees)
+    }
+    return callees
+  }
+
+  /** All that has to be analysed first: what it calls, and the module-level code, unless that is what calls it. */
+  #neededBy(procedure: Procedure): readonly Procedure[] {
+    const callees = this.#calleesOf(procedure)
+    const module = this.#moduleOf(procedure)
+    return module === undefined || this.#runsEarly(procedure, module) ? callees : [...callees, module]
+  }
+
+  #runsEarly(procedure: Procedure, module: Procedure): boolean {
+    let loading = this.#loading.get(module)
+    if (loading === undefined) {
+      const seen = new Set([module])
+      for (const each of seen) for (const callee of this.#calleesOf(each)) seen.add(callee)
+      loading = new Set([...seen].filter(({ unit }) => unit === module.unit))
+      this.#loading.set(module, loading)
+    }
+    return loading.has(procedure)
   }
 
   /** Summaries of all that `root` calls, then its own. */
   #bottomUp(root: Procedure): void {
-    const callees = (p: Procedure): readonly Procedure[] => this.#calleesOf(p)
-    for (const component of components(root, callees, (p) => this.#summaries.has(p))) {
+    const needed = (p: Procedure): readonly Procedure[] =>
+      needsParent(p) ? this.#calleesOf(p) : this.#neededBy(p)
+    for (const component of components(root, needed, (p) => this.#summaries.has(p))) {
       const members = [...component].sort(byName)
+      if (members.length > 1) {
+        const own = new Set(members)
+        for (const member of members) {
+          const module = this.#moduleOf(member)
+          if (module !== undefined && own.has(module)) this.#circular.add(member)
+        }
+      }
       const summaries = members.map((member) => this.#summarize(member))
       members.forEach((member, i) => this.#summaries.set(member, summaries[i]))
     }
@@ -206,118 +211,67 @@ export class Analysis {
 
   /** What a function inside another is summarised as must not depend on whether that one has been analysed yet. */
   #summarize(procedure: Procedure): Summary | undefined {
-    const { module, nested } = this.#contextsOf(procedure.unit)
     this.#count(procedure)
-    if (needsParent(procedure)) return this.#solve(procedure, module, []).summary
-    const { summary, findings } = this.#solve(procedure, nested, this.#checks)
-    this.#findings.set(procedure, findings)
-    return summary
+    if (needsParent(procedure))
+      return this.#solver.solve(procedure, 'alone', this.#contextsOf(procedure.unit).alone()).summary
+    const solved = this.#solver.solve(procedure, 'full', this.#contextOf(procedure))
+    this.#solved.set(procedure, solved)
+    return solved.summary
+  }
+
+  #contextOf(procedure: Procedure): FileContext {
+    const { module: own, early, late } = this.#contextsOf(procedure.unit)
+    const module = this.#moduleOf(procedure)
+    if (module === undefined) return own
+    return this.#circular.has(procedure) || this.#runsEarly(procedure, module) ? early : late
   }
 
   #contextsOf(unit: Unit): Contexts {
     let contexts = this.#contexts.get(unit)
     if (contexts === undefined) {
-      const facts = new Map<Variable, Fact>()
-      const alone = fileContext(unit, this.#settings, { ...this.#others, summary: () => undefined }, facts)
-      const module = this.#procedure({ file: unit.ir.file, index: 0 as FunctionRef['index'] })
-      const helpers = this.#localHelpers(unit, alone)
-      if (module !== undefined) this.#solveModule(module, helpers)
-      const storedFields = this.#storedFields(unit, helpers)
-      const shared = { ...alone, storedFields, summary: this.#others.summary.bind(this.#others) }
+      const loaded = new NoteLayer().over()
+      const plain = fileContext(unit, this.#settings, this.#others, loaded)
+      const module = this.#procedure({ file: unit.ir.file, index: 0 as FunctionIndex })
+      const storedFields = this.#solver.load(unit.ir.file, plain, (context, solve) =>
+        load(unit, module, context, {
+          solve,
+          procedure: (ref) => this.#procedure(ref),
+          calleesOf: (procedure) => this.#calleesOf(procedure),
+        }),
+      )
+      const base = { ...plain, storedFields }
+      const run = new NoteLayer().over(loaded)
+      const inside = new NoteLayer()
+      const on = (notes: FileNotes): FileContext => ({ ...base, ...notes })
       contexts = {
-        module: { ...shared, stableFacts: facts },
-        nested: { ...shared, stableFacts: new Map(facts) },
+        module: on(run),
+        early: on(inside.over(loaded)),
+        late: on(inside.over(run)),
+        alone: () => on(new NoteLayer().over(loaded)),
       }
       this.#contexts.set(unit, contexts)
     }
     return contexts
   }
 
-  /**
-   * Summaries of functions that stay in the file, for what has to be known of it before anything else is: the
-   * module's own constants and fields are unknown to them, and what other files say would depend on who is asked first.
-   */
-  #localHelpers(unit: Unit, alone: FileContext): LocalHelpers {
-    const summaries = new Map<Procedure, Summary | undefined>()
-    const context: FileContext = {
-      ...alone,
-      summary: (ref) => {
-        const procedure = this.#procedure(ref)
-        return procedure === undefined ? undefined : summaries.get(procedure)
-      },
-    }
-    const follow = (from: Procedure): void => {
-      const isLocal = (p: Procedure): boolean => p.unit === unit && p !== from && p.index !== 0
-      for (const callee of this.#calleesOf(from).filter(isLocal)) {
-        const order = components(
-          callee,
-          (p) => this.#calleesOf(p).filter(isLocal),
-          (p) => summaries.has(p),
-        )
-        for (const component of order)
-          for (const member of component)
-            summaries.set(
-              member,
-              component.length === 1 && summaries.size < maxModuleHelpers
-                ? this.#solve(member, context, []).summary
-                : undefined,
-            )
-      }
-    }
-    return { context, follow }
+  /** Solves with what callers pass. */
+  #again(procedure: Procedure, entry: ReadonlyMap<number, EntryFact>): readonly Finding[] {
+    return this.#solver.solve(procedure, 'full', this.#contextOf(procedure), entry).findings
   }
 
-  /** What the module itself leaves in its constants. */
-  #solveModule(module: Procedure, { context, follow }: LocalHelpers): void {
-    follow(module)
-    this.#solve(module, context, [])
+  #moduleOf(procedure: Procedure): Procedure | undefined {
+    return procedure.index === 0 ? undefined : this.#inFile(procedure, 0 as FunctionIndex)
   }
 
-  /** What private fields hold, as their writers tell when nothing is known of the fields yet. */
-  #storedFields(unit: Unit, { context, follow }: LocalHelpers): StoredFields {
-    const { functions, fields } = fieldWriters(unit.ir, unit.oracle)
-    if (functions.length === 0) return noStoredFields
-    const builder = new StoredFieldsBuilder(unit.ir, unit.oracle, fields)
-    const observer = builder.observer()
-    for (const { index } of functions) {
-      const writer = this.#procedure({ file: unit.ir.file, index })
-      if (writer === undefined) continue
-      follow(writer)
-      const { failed } = this.#solve(writer, context, [observer])
-      if (failed) builder.giveUp(writer.fn)
-    }
-    return builder.result()
-  }
-
-  /** One function that fails loses its own result, never the run. */
-  #solve(
-    { fn }: Procedure,
-    context: FileContext,
-    checks: readonly Check[],
-    entry?: ReadonlyMap<number, EntryFact>,
-  ): Outcome {
-    const { counts } = this
-    try {
-      const frame = new Frame(fn, context, entry)
-      counts.solved++
-      counts.instructions += frame.instructions.length
-      const solution = solve(frame, this.#settings.budget ?? defaultBudget)
-      counts.visits += solution.visits
-      const findings = replay(frame, solution, checks, this.#settings)
-      return { summary: summarize(frame, solution), findings, failed: false }
-    } catch (error) {
-      const reason = error instanceof BudgetExceeded ? 'budget' : `internal error: ${String(error)}`
-      counts.gaveUp.set(reason, (counts.gaveUp.get(reason) ?? 0) + 1)
-      if (isDebugging() && !(error instanceof BudgetExceeded)) throw error
-      return { summary: undefined, findings: [], failed: true }
-    }
+  #inFile({ file }: Procedure, index: FunctionIndex): Procedure | undefined {
+    return this.#procedure({ file, index })
   }
 
   #procedure(ref: FunctionRef): Procedure | undefined {
     const key = `${ref.file}#${ref.index}`
     let procedure = this.#procedures.get(key)
     if (procedure === undefined) {
-      const unit = this.#unitOf(ref.file)
+      const unit = this.#sources.unit(ref.file)
       const fn = unit?.ir.functions[ref.index]
       if (unit === undefined || fn === undefined) return undefined
       this.#procedures.set(key, (procedure = { file: ref.file, index: ref.index, unit, fn }))

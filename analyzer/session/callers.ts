@@ -7,6 +7,7 @@ import { entryFact, type EntryFact, type Passed } from '../engine/callers.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import type { HeardCall } from './recollection.ts'
 import type { Procedure } from './unit.ts'
 
 /** Checks whose findings one caller suffices for. */
@@ -24,17 +25,28 @@ export class Callers {
   /** Callee -> call site -> what is passed there. */
   readonly #calls = new Map<string, Map<string, Call>>()
   #changed = new Set<string>()
+  #recorded: (() => readonly HeardCall[])[] = []
 
-  record(callee: FunctionRef, call: string, args: readonly Passed[], whole: boolean): void {
-    const key = `${callee.file}#${callee.index}`
-    let calls = this.#calls.get(key)
-    if (calls === undefined) this.#calls.set(key, (calls = new Map<string, Call>()))
-    calls.set(call, { args, whole })
-    this.#changed.add(key)
+  /** Calls, which are looked at when somebody asks about callers. */
+  record(calls: () => readonly HeardCall[]): void {
+    this.#recorded.push(calls)
+  }
+
+  #hear(): void {
+    for (const recorded of this.#recorded)
+      for (const { callee, call, args, whole } of recorded()) {
+        const key = `${callee.file}#${callee.index}`
+        let calls = this.#calls.get(key)
+        if (calls === undefined) this.#calls.set(key, (calls = new Map<string, Call>()))
+        calls.set(call, { args, whole })
+        this.#changed.add(key)
+      }
+    this.#recorded = []
   }
 
   /** Arguments by call, in order of the calls. */
   passed(callee: FunctionRef): readonly (readonly Passed[])[] {
+    this.#hear()
     const calls = this.#calls.get(`${callee.file}#${callee.index}`)
     return [...(calls ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { args }]) => args)
   }
@@ -48,6 +60,7 @@ export class Callers {
     const found = new Map<Procedure, readonly Finding[]>()
     const told = new Map<Procedure, string>()
     for (let round = 0; round < maxRounds; round++) {
+      this.#hear()
       const changed = this.#changed
       this.#changed = new Set()
       for (const procedure of procedures) {

@@ -1,10 +1,12 @@
 /** Facts of other packages: where they are found, and which function a declaration of such a package stands for. */
 import { dirname, join, relative } from 'node:path'
 import { FactsError, isObject } from '../facts/codec.ts'
-import { engineVersion, textHash } from '../facts/engine.ts'
+import { engineVersion } from '../facts/engine.ts'
 import { entriesOf, likelyModule, stem } from '../facts/entries.ts'
 import { factsFile, parseFacts, type FunctionFacts, type PackageFacts } from '../facts/package-facts.ts'
-import type { Body, FileNames } from '../facts/summaries.ts'
+import { Lines } from '../facts/places.ts'
+import type { Body, Naming, ToldStep } from '../facts/summaries.ts'
+import type { Step } from '../findings/finding.ts'
 import type { Callee, FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex } from '../support/ids.ts'
 import { disk as plainDisk, type Disk } from './disk.ts'
@@ -30,6 +32,7 @@ export class Dependencies {
   /** Name of a package -> the text of facts named by the user. */
   readonly #given: ReadonlyMap<string, string>
   readonly #packages = new Map<string, Package | undefined>()
+  readonly #lines = new Map<string, Lines | undefined>()
   readonly #facts = new Map<Package, PackageFacts | undefined>()
   readonly #modules = new Map<PackageFacts, ReadonlySet<string>>()
   readonly #refs = new Map<Body, FunctionRef>()
@@ -41,7 +44,7 @@ export class Dependencies {
     const byName = new Map<string, string>()
     for (const [path, text] of given)
       try {
-        byName.set(parseFacts(text, this.#engine, () => nowhere).package, text)
+        byName.set(parseFacts(text, this.#engine, nowhere).package, text)
       } catch (error) {
         if (!(error instanceof FactsError)) throw error
         throw new UserError(`cannot use the facts in '${path}': ${error.message}`)
@@ -96,19 +99,17 @@ export class Dependencies {
     return found
   }
 
-  /** How the files of `home`, and of the packages it depends on, are named in its facts. */
-  namesFrom(home: Package): FileNames & { readonly sources: ReadonlyMap<string, string> } {
-    const sources = new Map<string, string>()
-    const encode = (file: string): string | undefined => {
-      const of = this.packageOf(file)
-      const text = of && this.#disk.read(file)
-      if (of === undefined || text === undefined) return undefined
-      const path = relative(of.folder, file).replaceAll('\\', '/')
-      const name = of.folder === home.folder ? path : `${of.name}:${path}`
-      sources.set(name, textHash(text))
-      return name
+  /** How places in the files of `home`, and of the packages it depends on, are told in its facts. */
+  namesFrom(home: Package): Naming {
+    const encode = (step: Step): ToldStep | undefined => {
+      const of = this.packageOf(step.file)
+      const lines = of && this.#linesOf(step.file)
+      if (of === undefined || lines === undefined) return undefined
+      const path = relative(of.folder, step.file).replaceAll('\\', '/')
+      const file = of.folder === home.folder ? path : `${of.name}:${path}`
+      return { message: step.message, file, ...lines.place(step) }
     }
-    return { encode, decode: () => undefined, sources }
+    return { encode, decode: () => undefined }
   }
 
   #topKey(
@@ -142,10 +143,7 @@ export class Dependencies {
     const text = this.#given.get(of.name) ?? this.#disk.read(join(of.folder, ownName))
     let facts: PackageFacts | undefined
     try {
-      facts =
-        text === undefined
-          ? undefined
-          : parseFacts(text, this.#engine, ({ sources }) => this.#stepFiles(of, sources))
+      facts = text === undefined ? undefined : parseFacts(text, this.#engine, this.#placesOf(of))
     } catch (error) {
       // Nobody named this file, and nobody here can mend it.
       if (!(error instanceof FactsError)) throw error
@@ -155,21 +153,31 @@ export class Dependencies {
     return facts
   }
 
-  /** Finds the sources that steps stand in, if they are here and unchanged. */
-  #stepFiles(of: Package, sources: ReadonlyMap<string, string>): FileNames {
+  /** Finds the places that steps stand in, if they are here and unchanged. */
+  #placesOf(of: Package): Naming {
     const known = new Map<string, string | undefined>()
     const locate = (name: string): string | undefined => {
       const [, owner, path = name] = /^((?:@[^/:]+\/)?[^/:]+):(.*)$/.exec(name) ?? []
       const folder = owner === undefined ? of.folder : packageFolder(owner, of.folder, this.#disk)
-      const file = folder && join(folder, path).replaceAll('\\', '/')
-      const text = file && this.#disk.read(file)
-      return text !== undefined && textHash(text) === sources.get(name) ? file : undefined
+      return folder && join(folder, path).replaceAll('\\', '/')
     }
-    const decode = (name: string): string | undefined => {
+    const decode = ({ file: name, message, start, end, text, lines, nth }: ToldStep): Step | undefined => {
       if (!known.has(name)) known.set(name, locate(name))
-      return known.get(name)
+      const file = known.get(name)
+      if (file === undefined || text === undefined || lines === undefined || nth === undefined)
+        return undefined
+      const span = this.#linesOf(file)?.find({ text, lines, nth, start, end })
+      return span && { file, ...span, message }
     }
     return { encode: () => undefined, decode }
+  }
+
+  #linesOf(file: string): Lines | undefined {
+    if (!this.#lines.has(file)) {
+      const text = this.#disk.read(file)
+      this.#lines.set(file, text === undefined ? undefined : new Lines(text))
+    }
+    return this.#lines.get(file)
   }
 
   #calleeOf({ own, others, ambient }: FunctionFacts): Found {
@@ -189,7 +197,7 @@ export class Dependencies {
   }
 }
 
-const nowhere: FileNames = { encode: () => undefined, decode: () => undefined }
+const nowhere: Naming = { encode: () => undefined, decode: () => undefined }
 
 function readManifest(folder: string, disk: Disk): Readonly<Record<string, unknown>> | undefined {
   const text = disk.read(join(folder, 'package.json'))

@@ -20,7 +20,7 @@ export function packageFacts(
   { context, body }: Told,
   files: readonly ts.SourceFile[],
   home: Package,
-): Omit<PackageFacts, 'sources'> {
+): PackageFacts {
   const modules = new Map<string, ts.SourceFile>()
   const moduleOf = new Map<ts.SourceFile, string>()
   for (const file of files) {

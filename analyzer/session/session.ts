@@ -6,6 +6,9 @@ import type { Check } from '../engine/check.ts'
 import { withFunctionValues } from '../engine/function-values.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { PackageFacts } from '../facts/package-facts.ts'
+import type { Body } from '../facts/summaries.ts'
+import type { FileIR } from '../ir/ir.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
 import { createOracle, oracleContext } from '../frontend/checker-oracle.ts'
 import { exportedNames } from '../frontend/exports.ts'
 import type { OracleContext } from '../frontend/oracle/context.ts'
@@ -16,6 +19,8 @@ import { computingTime } from '../support/host.ts'
 import type { Dependencies, Package } from './dependencies.ts'
 import { packageFacts } from './package-facts.ts'
 import type { Inquiry } from './queries.ts'
+import type { Memory } from './memory.ts'
+import { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
 import type { Unit } from './unit.ts'
 
@@ -28,6 +33,8 @@ export interface SessionOptions {
   readonly listener?: Check | undefined
   /** What is known of functions in other packages. */
   readonly dependencies?: Dependencies | undefined
+  /** What earlier sessions with the same settings found out. */
+  readonly memory?: Memory | undefined
 }
 
 export interface FileReport {
@@ -45,6 +52,8 @@ export interface Stats {
   readonly solved: number
   /** Of these, the ones whose result was at hand from an earlier run. */
   readonly reused: number
+  /** Files lowered, those aside whose code was at hand. */
+  readonly lowered: number
   /** Reason -> functions that lost their own result. */
   readonly gaveUp: ReadonlyMap<string, number>
   /** Syntax kind -> how often it became an unknown value. */
@@ -63,7 +72,7 @@ export interface Session {
    */
   fromCallers(file: string): FileReport
   /** What other packages may rely on when they call `home`. */
-  facts(home: Package): Omit<PackageFacts, 'sources'>
+  facts(home: Package): PackageFacts
   /** For questions. */
   readonly inquiry: Inquiry
   stats(): Stats
@@ -77,16 +86,22 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const units = new Map<string, Unit>()
   const reports = new Map<string, FileReport>()
   const unsupported = new Map<string, number>()
-  const counts = { files: 0, lines: 0 }
-  let annotatesUsers: boolean | undefined
+  const counts = { files: 0, lines: 0, lowered: 0 }
+  let marked: boolean | undefined
+  const annotatesUsers = (): boolean => (marked ??= program.getSourceFiles().some(marksUsers))
   const spent = { lowering: 0, analysis: 0 }
 
   const lower = (sourceFile: ts.SourceFile): LoweredFile => {
     const known = loweredFiles.get(sourceFile)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      remembering?.lowered(known.ir, sourceFile.text)
+      return known
+    }
     const start = computingTime()
     const lowered = lowerFile(options.ts, sourceFile)
+    counts.lowered++
     loweredFiles.set(sourceFile, lowered)
+    remembering?.lowered(lowered.ir, sourceFile.text)
     spent.lowering += computingTime() - start
     return lowered
   }
@@ -101,9 +116,13 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     let unit = units.get(sourceFile.fileName)
     if (unit === undefined) {
       const lowered = lower(sourceFile)
-      const oracle = createOracle(options.ts, lowered, context)
-      annotatesUsers ??= program.getSourceFiles().some(marksUsers)
-      unit = { ir: lowered.ir, oracle: withFunctionValues(oracle, lowered.ir), annotatesUsers }
+      const real = createOracle(options.ts, lowered, context)
+      const oracle = remembering?.oracle(sourceFile, lowered.ir, real) ?? real
+      unit = {
+        ir: lowered.ir,
+        oracle: withFunctionValues(oracle, lowered.ir),
+        annotatesUsers: annotatesUsers(),
+      }
       units.set(sourceFile.fileName, unit)
     }
     return unit
@@ -114,10 +133,21 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     const sourceFile = program.getSourceFile(path)
     return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : unitOf(sourceFile)
   }
+  const foreign = (ref: FunctionRef): Body | undefined => dependencies?.body(ref)
+  const accessors = accessorNames(program, dependencies)
+  const ir = (path: string): FileIR | undefined => {
+    const sourceFile = program.getSourceFile(path)
+    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : lower(sourceFile).ir
+  }
+  const remembering =
+    options.memory &&
+    new Remembering({
+      ...{ compiler: options.ts, program, memory: options.memory, dependencies, ir, accessors },
+      annotatesUsers: annotatesUsers(),
+      searches: () => context().searches,
+    })
   const analysis = new Analysis(settings, [...active, ...listening], {
-    unit,
-    foreign: (ref) => dependencies?.body(ref),
-    accessors: accessorNames(program, dependencies),
+    ...{ unit, foreign, accessors, remembering },
   })
 
   const analyse = (sourceFile: ts.SourceFile): FileReport => {
@@ -183,7 +213,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       body: (ref) => analysis.body(ref),
       passed: (ref) => analysis.passed(ref),
     },
-    stats: () => ({ ...counts, ...analysis.counts, unsupported, reused: 0, milliseconds: { ...spent } }),
+    stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
   }
 }
 

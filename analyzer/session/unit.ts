@@ -1,5 +1,4 @@
 /** One file of a program while it is being analysed: its code, its oracle, and what its functions share. */
-import type { Fact } from '../engine/fact.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
 import { instructionsOf, type Effects } from '../engine/effects.ts'
@@ -11,7 +10,8 @@ import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
 import type { Model } from '../models/model.ts'
-import type { FunctionIndex, Variable } from '../support/ids.ts'
+import type { FunctionIndex } from '../support/ids.ts'
+import type { FileNotes } from './notes.ts'
 import type { Settings } from './settings.ts'
 
 export interface Unit {
@@ -40,24 +40,21 @@ export function fileContext(
   unit: Unit,
   settings: Settings,
   others: Interprocedural,
-  stableFacts: Map<Variable, Fact>,
+  notes: FileNotes,
 ): FileContext {
   return {
     ir: unit.ir,
     oracle: unit.oracle,
     settings,
-    stableFacts,
+    ...notes,
     tables: findTables(unit.ir),
     ownBuffers: findOwnBuffers(unit.ir),
     fixedPrivates: fixedPrivates(unit.ir),
     fieldValues: findFieldValues(unit.ir),
     storedFields: noStoredFields,
     ownFields: findOwnFields(unit.ir, unit.oracle),
-    parameterFacts: new Map(),
-    capturedFacts: new Map(),
     accessors: others.accessors,
     annotatesUsers: unit.annotatesUsers,
-    fedParameters: new Set<Variable>(),
     effects: (callee) => others.effects(callee),
     calledParameters: (callee) => others.calledParameters(callee),
     summary: (callee) => others.summary(callee),

@@ -21,19 +21,26 @@ const parsed = new Map<string, ts.SourceFile | undefined>()
 
 /**
  * Fixtures may call the probes. `overrides` are for what a fixture's own story needs, `texts` (path -> text) stand in
- * for files.
+ * for files, and `source` may have them parsed already.
  */
 export function fixtureProgram(
   files: readonly string[],
   overrides: ts.CompilerOptions = {},
   texts: ReadonlyMap<string, string> = new Map(),
+  source: (file: string, text: string, parse: () => ts.SourceFile) => ts.SourceFile = (_, __, parse) =>
+    parse(),
 ): ts.Program {
   const all = { ...options, ...overrides }
   const host = ts.createCompilerHost(all)
   const parse = host.getSourceFile.bind(host)
+  const isThere = host.fileExists.bind(host)
+  host.fileExists = (file) => texts.has(file) || isThere(file)
+  const isFolder = host.directoryExists?.bind(host)
+  host.directoryExists = (folder) =>
+    [...texts.keys()].some((file) => file.startsWith(`${folder}/`)) || isFolder?.(folder) === true
   host.getSourceFile = (file, version, ...rest) => {
     const text = texts.get(file)
-    if (text !== undefined) return ts.createSourceFile(file, text, version, true)
+    if (text !== undefined) return source(file, text, () => ts.createSourceFile(file, text, version, true))
     if (!file.includes('/node_modules/')) return parse(file, version, ...rest)
     if (!parsed.has(file)) parsed.set(file, parse(file, version, ...rest))
     return parsed.get(file)

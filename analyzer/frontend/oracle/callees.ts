@@ -181,6 +181,7 @@ function overriding(
   name: string,
 ): readonly FunctionRef[] | undefined {
   const { overrides } = context.shared
+  context.searches.add(name)
   const known = overrides.get(symbol)
   if (known !== undefined || overrides.has(symbol)) return known
   const found = findOverriding(context, holder, symbol, name)

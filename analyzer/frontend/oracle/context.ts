@@ -15,6 +15,8 @@ export interface OracleContext {
   readonly lookup: (sourceFile: ts.SourceFile) => LoweredFile | undefined
   /** With `strictNullChecks` off, a declared type says nothing about null and undefined. */
   readonly strictNulls: boolean
+  /** Names of members that classes of the whole program have been searched for. */
+  readonly searches: Set<string>
   /** What a facts file says of a declaration without a body: the body itself first, then what may run instead. */
   readonly foreign: (declaration: ts.Node) => Exclude<Callee, { kind: 'unknown' }> | undefined
   /** Symbols that were asked for, by the node that was asked about. */
@@ -35,6 +37,7 @@ export function createContext(
     lookup,
     strictNulls: hasStrictNulls(ts, program.getCompilerOptions()),
     foreign: (declaration) => foreign(context, declaration),
+    searches: new Set(),
     symbols: new Map(),
     shared: sharedBy(program),
   }

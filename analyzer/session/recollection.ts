@@ -1,0 +1,339 @@
+/**
+ * What earlier sessions found out about the functions of one file, used as far as it still holds.
+ *
+ * A result rests on the text of the file, on what the type checker said, on what other functions were summarised as
+ * and may write, and on what functions of the file left behind for each other. Each solving remembers what it asked
+ * of all that; when it comes round again and every answer is the same, so is the result. A change thus goes no
+ * further than the first function that comes out as before. This holds code and results, but no program.
+ */
+import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { Effects } from '../engine/effects.ts'
+import type { FileContext } from '../engine/frame.ts'
+import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
+import type { Summary } from '../engine/summary.ts'
+import { printJson, type Json } from '../facts/codec.ts'
+import { isForeign } from '../facts/package-facts.ts'
+import { summaryJson, type Naming } from '../facts/summaries.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
+import { Answers, type Source } from './answers.ts'
+import type { PlaceFinder, PlaceNames } from './function-names.ts'
+import type { FileMemory, KeptFile, SolveMemory, Tally, ToldSummary } from './memory.ts'
+import type { FileNotes } from './notes.ts'
+import * as records from './records.ts'
+import { noteKinds, Solving } from './solving.ts'
+
+/** One call of one callee, as its observer hears of it. */
+export interface HeardCall {
+  readonly callee: FunctionRef
+  /** Begins with the path of the caller's file. */
+  readonly call: string
+  readonly args: readonly Passed[]
+  readonly whole: boolean
+}
+
+/** What one solving of a function came to; what is remembered is read when it is asked for. */
+export interface Solved {
+  readonly summary: Summary | undefined
+  readonly findings: readonly Finding[]
+  readonly calls: readonly HeardCall[]
+  /** What it found out about private fields. */
+  readonly fields: StoredFields
+  readonly tally: Tally
+}
+
+/** A session's way to the program. */
+export interface Present extends Source {
+  readonly finder: PlaceFinder
+}
+
+/** Summaries as they are told and compared; shared by the files of a session. */
+export class SummaryTexts {
+  readonly #known = new WeakMap<Summary, ToldSummary>()
+  readonly #naming: Naming
+  readonly #hash: (text: string) => string
+
+  constructor(naming: Naming, hash: (text: string) => string) {
+    this.#naming = naming
+    this.#hash = hash
+  }
+
+  of(summary: Summary): ToldSummary {
+    let known = this.#known.get(summary)
+    if (known === undefined) {
+      const told = printJson(summaryJson.encode(summary, this.#naming) ?? {})
+      this.#known.set(summary, (known = { told, hash: this.#hash(told) }))
+    }
+    return known
+  }
+
+  /** A summary that is read when it is looked at. */
+  recall(told: ToldSummary, naming: Naming): Summary {
+    let read: Summary | undefined
+    const summary = (): Summary => (read ??= summaryJson.decode(JSON.parse(told.told), naming, 'summary'))
+    const recalled: Summary = {
+      get name() {
+        return summary().name
+      },
+      get async() {
+        return summary().async
+      },
+      get isGenerator() {
+        return summary().isGenerator
+      },
+      get yields() {
+        return summary().yields
+      },
+      get cases() {
+        return summary().cases
+      },
+    }
+    this.#known.set(recalled, told)
+    return recalled
+  }
+}
+
+export class Recollection implements KeptFile {
+  readonly state: string
+  readonly answers: Answers
+  readonly #file: string
+  readonly #names: PlaceNames
+  readonly #naming: Naming
+  readonly #own: Naming
+  readonly #summaries: SummaryTexts
+  readonly #hash: (text: string) => string
+  readonly #old: FileMemory | undefined
+  readonly #new = new Map<string, { readonly solving: Solving; readonly solved: Solved }>()
+  /** Second solvings that were asked for in this session: those of earlier ones are forgotten then. */
+  readonly #again = new Set<string>()
+
+  /** `old` is only given when the file's state is the same. */
+  constructor(
+    file: string,
+    state: string,
+    names: PlaceNames,
+    summaries: SummaryTexts,
+    hash: (text: string) => string,
+    old: FileMemory | undefined,
+  ) {
+    this.state = state
+    this.#file = file
+    this.#names = names
+    this.#summaries = summaries
+    this.#hash = hash
+    this.#old = old
+    this.#naming = namingOf(names)
+    this.#own = ownNaming(names, file)
+    this.answers = new Answers(names, old?.answers)
+  }
+
+  /** Listens to a solving. */
+  overhear(
+    context: FileContext,
+    solve: (context: FileContext) => Solved,
+  ): { readonly solving: Solving; readonly solved: Solved } {
+    const solving = new Solving()
+    const overheard = solving.context(context, this.answers)
+    return { solving, solved: this.answers.listen(solving.answers, () => solve(overheard)) }
+  }
+
+  keep(key: string, solving: Solving, solved: Solved): void {
+    this.#new.set(key, { solving, solved })
+  }
+
+  /** The result of an earlier solving, if it would come out the same; what it left in the notes is left again. */
+  recall(key: string, context: FileContext, present: Present): Solved | undefined {
+    const old = this.#old?.solves[key]
+    if (key.includes(againMark)) this.#again.add(key)
+    if (old === undefined) return undefined
+    const { oracle } = context
+    for (const place of old.answers) if (!this.answers.holds(place, present, oracle)) return undefined
+    for (const [question, hash] of Object.entries(old.asked))
+      if (this.#answerNow(question, context, present) !== hash) return undefined
+    return this.#recalled(old, context, present)
+  }
+
+  /** What a function is solved again with. */
+  againKey(ref: FunctionRef, entry: ReadonlyMap<number, EntryFact>): string {
+    const told = records.entryFacts.encode([...entry], { naming: this.#naming }) ?? []
+    return `${ref.index}${againMark}${this.#hash(printJson(told))}`
+  }
+
+  content(): FileMemory {
+    const { table, placeOf } = this.answers.table()
+    const solves: Record<string, SolveMemory> = {}
+    for (const [key, solve] of Object.entries(this.#old?.solves ?? {}))
+      if (this.#again.size === 0 || !key.includes(againMark) || this.#again.has(key)) solves[key] = solve
+    for (const [key, { solving, solved }] of this.#new)
+      solves[key] = {
+        asked: this.#asked(solving),
+        answers: [...solving.answers].map(placeOf),
+        summary: solved.summary && this.#summaries.of(solved.summary),
+        findings: text(records.findings.encode(solved.findings, { naming: this.#own })),
+        calls: text(this.#callsJson(solved.calls)),
+        left: text(leftJson(solving)),
+        fields: solved.fields.size === 0 ? '' : text(this.#fieldsJson(solved.fields)),
+        tally: solved.tally,
+      }
+    return { answers: table, solves }
+  }
+
+  #recalled(old: SolveMemory, context: FileContext, { finder }: Present): Solved {
+    const naming = findingAgain(finder, this.#file)
+    if (old.left !== '') leaveAgain(JSON.parse(old.left) as Left, context)
+    const summary = old.summary && this.#summaries.recall(old.summary, naming)
+    const findings = once(() => records.findings.decode(json(old.findings), { naming }, 'findings'))
+    const fields =
+      old.fields === ''
+        ? noStoredFields
+        : records.storedFields.decode(json(old.fields), { naming }, 'storedFields')
+    const calls = once(() => this.#calls(json(old.calls), naming, finder))
+    return {
+      summary,
+      get findings() {
+        return findings()
+      },
+      get calls() {
+        return calls()
+      },
+      fields,
+      tally: old.tally,
+    }
+  }
+
+  #calls(given: unknown, naming: Naming, finder: PlaceFinder): readonly HeardCall[] {
+    return records.calls.decode(given, { naming }, 'calls').flatMap(({ callee: name, call, ...passed }) => {
+      const callee = finder.refOf(name)
+      return callee === undefined ? [] : { callee, call: `${this.#file}${call}`, ...passed }
+    })
+  }
+
+  #callsJson(calls: readonly HeardCall[]): Json | undefined {
+    const told = calls
+      .filter(({ callee }) => !isForeign(callee))
+      .map(({ callee, call, args, whole }): records.CallRecord => ({
+        callee: this.#names.nameOf(callee),
+        call: call.slice(this.#file.length),
+        args,
+        whole,
+      }))
+    return records.calls.encode(told, { naming: this.#own })
+  }
+
+  #asked(solving: Solving): Record<string, string> {
+    const asked: Record<string, string> = {}
+    for (const [ref, summary] of solving.summaries)
+      asked[`summary ${this.#names.nameOf(ref)}`] = this.#summaryHash(summary)
+    for (const [ref, effects] of solving.effects)
+      asked[`effects ${this.#names.nameOf(ref)}`] = this.#effectsHash(effects)
+    for (const [ref, called] of solving.calledParameters)
+      asked[`calls ${this.#names.nameOf(ref)}`] = calledText(called)
+    for (const [name, known] of solving.fields) asked[`field ${name}`] = this.#fieldHash(name, known)
+    for (const [name, isOwn] of solving.ownFields) asked[`own ${name}`] = String(isOwn)
+    for (const kind of noteKinds)
+      for (const [key, value] of solving.read[kind]) asked[`${kind} ${key}`] = this.#noteHash(kind, value)
+    return asked
+  }
+
+  /** Undefined when what was asked about is no more. */
+  #answerNow(question: string, context: FileContext, { finder }: Present): string | undefined {
+    const space = question.indexOf(' ')
+    const [what, about] = [question.slice(0, space), question.slice(space + 1)]
+    const kind = noteKinds.find((each) => each === what)
+    if (kind !== undefined) {
+      const notes = context[kind] as { get(key: number): unknown }
+      return this.#noteHash(kind, notes.get(Number(about)))
+    }
+    if (what === 'field') return this.#fieldHash(about, context.storedFields.get(about))
+    if (what === 'own') return String(context.ownFields.has(about))
+    const ref = finder.refOf(about)
+    if (ref === undefined) return undefined
+    if (what === 'summary') return this.#summaryHash(context.summary(ref))
+    if (what === 'effects') return this.#effectsHash(context.effects(ref))
+    return calledText(context.calledParameters(ref))
+  }
+
+  #summaryHash(summary: Summary | undefined): string {
+    return summary === undefined ? '' : this.#summaries.of(summary).hash
+  }
+
+  #fieldHash(name: string, known: ReturnType<StoredFields['get']>): string {
+    return known === undefined ? '' : this.#hash(text(this.#fieldsJson(new Map([[name, known]]))))
+  }
+
+  #fieldsJson(fields: StoredFields): Json | undefined {
+    return records.storedFields.encode(fields, { naming: this.#naming })
+  }
+
+  #noteHash(kind: keyof FileNotes, value: unknown): string {
+    const told = records.noteJson(kind, value)
+    return told === undefined ? '' : this.#hash(printJson(told))
+  }
+
+  /** Of variables, the file can only see its own. */
+  #effectsHash({ world, fields, variables }: Effects): string {
+    if (world) return 'everything'
+    const own = [...variables].filter((variable) => variable.startsWith(`${this.#file}#`))
+    const names = own.map((each) => each.slice(this.#file.length))
+    return this.#hash([...[...fields].sort(), ...names.sort()].join())
+  }
+}
+
+/** For each kind of note, what was left under which number. */
+type Left = readonly (readonly (readonly [number, Json])[])[]
+
+function leftJson(solving: Solving): Json | undefined {
+  const left = noteKinds.map((kind) =>
+    [...solving.left[kind]].map(([key, value]) => [key, records.noteJson(kind, value) ?? []]),
+  )
+  return left.every((notes) => notes.length === 0) ? undefined : left
+}
+
+function leaveAgain(left: Left, notes: FileNotes): void {
+  left.forEach((each, i) => {
+    const kind = noteKinds[i]
+    if (kind !== undefined) for (const [key, value] of each) records.noteAgain(notes, kind, key, value)
+  })
+}
+
+function text(told: Json | undefined): string {
+  return told === undefined ? '' : printJson(told)
+}
+
+function json(told: string): unknown {
+  return told === '' ? undefined : JSON.parse(told)
+}
+
+function once<Value>(find: () => Value): () => Value {
+  let found: { readonly value: Value } | undefined
+  return () => (found ??= { value: find() }).value
+}
+
+/** In the key of a function that is solved again with what its callers pass. */
+const againMark = ' again '
+
+function calledText(called: ReadonlySet<number>): string {
+  return [...called].sort((a, b) => a - b).join()
+}
+
+export function namingOf(names: PlaceNames): Naming {
+  return {
+    encode: (step) => names.encode(step),
+    decode: () => undefined,
+    files: { encode: (file) => names.path(file), decode: (path) => path },
+  }
+}
+
+/** The same for a file of which only the same text is remembered: its own places are plain offsets. */
+function ownNaming(names: PlaceNames, file: string): Naming {
+  const naming = namingOf(names)
+  return { ...naming, encode: (step) => (step.file === file ? { ...step, file: '' } : naming.encode(step)) }
+}
+
+function findingAgain(finder: PlaceFinder, file: string): Naming {
+  return {
+    encode: () => undefined,
+    decode: (step) => (step.file === '' ? { ...step, file } : finder.decode(step)),
+    files: { encode: (path) => path, decode: (path) => finder.file(path) ?? path },
+  }
+}

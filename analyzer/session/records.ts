@@ -1,0 +1,120 @@
+/** What a solving left, as JSON in places that outlast edits of other files. */
+import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { Fact } from '../engine/fact.ts'
+import type { StoredFields, StoredFact } from '../engine/stored-fields.ts'
+import * as json from '../facts/codec.ts'
+import { malformed, type Codec, type Json } from '../facts/codec.ts'
+import { known, step, steps, type Naming } from '../facts/summaries.ts'
+import type { Finding, Step } from '../findings/finding.ts'
+import type { FileNotes } from './notes.ts'
+
+interface Named {
+  readonly naming: Naming
+}
+
+/** Tests are those of one function and say nothing to another. */
+const fact: Codec<Fact, unknown, unknown> = {
+  encode: (each, to) => known.encode(each, to),
+  decode: (given, from, at) => ({ ...known.decode(given, from, at), test: undefined }),
+}
+
+const certainStep: Codec<Step, Named, Named> = {
+  encode: (each, to) => step.encode(each, to),
+  decode: (given, from, at) => step.decode(given, from, at) ?? malformed(at, 'a place'),
+}
+
+/** One call of one callee. */
+export interface CallRecord {
+  /** Name of the callee. */
+  readonly callee: string
+  /** What its observer knows it by, without the file of the caller. */
+  readonly call: string
+  readonly args: readonly Passed[]
+  readonly whole: boolean
+}
+
+export const calls: Codec<readonly CallRecord[], Named, Named> = json.list(
+  json.object<CallRecord, Named, Named>({
+    callee: json.string,
+    call: json.string,
+    args: json.list(json.object<Passed, Named, Named>({ fact, step: certainStep })),
+    whole: json.flag,
+  }),
+)
+
+const entryFact = json.object<EntryFact, Named, Named>({ fact, from: steps })
+export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named, Named> = json.list(
+  json.pair(json.integer, entryFact),
+)
+
+/** Class that declares a field -> what is known of it. */
+const owners = json.record<StoredFact, Named, Named>(json.object<StoredFact, Named, Named>({ fact, from: steps })) // prettier-ignore
+export const storedFields: Codec<StoredFields, Named, Named> = json.record(owners)
+
+type NoteKind = keyof FileNotes
+
+/** What is noted under one number. */
+const notes: { readonly [K in NoteKind]: Codec<unknown, unknown, unknown> } = {
+  stableFacts: fact,
+  capturedFacts: {
+    encode: (facts) => captured.encode([...(facts as ReadonlyMap<number, Fact>)], undefined),
+    decode: (given, _, at) => new Map(captured.decode(given, undefined, at)),
+  },
+  parameterFacts: fact,
+  fedParameters: json.flag,
+}
+const captured = json.list(json.pair(json.integer, fact))
+
+export function noteJson(kind: NoteKind, value: unknown): Json | undefined {
+  return value === undefined ? undefined : notes[kind].encode(value, undefined)
+}
+
+/** Puts back what `noteJson` was given. Throws a `FactsError`. */
+export function noteAgain(to: FileNotes, kind: NoteKind, key: number, given: unknown): void {
+  const value = notes[kind].decode(given, undefined, kind)
+  ;(to[kind] as { set(key: number, value: unknown): unknown }).set(key, value)
+}
+
+/** A suggestion's edits are offsets in the finding's own file, whose text is the same. */
+const edit = json.object<Finding['suggestions'][number]['edits'][number], unknown, unknown>({
+  start: json.integer,
+  end: json.integer,
+  text: json.string,
+})
+const suggestion = json.object<Finding['suggestions'][number], unknown, unknown>({
+  message: json.string,
+  edits: json.list(edit),
+})
+const witness: Codec<Finding['witness'], unknown, unknown> = {
+  encode: (each) => each && Object.entries(each),
+  decode: (given, _, at) =>
+    given === undefined
+      ? undefined
+      : Object.fromEntries(json.list(json.pair(json.string, json.string)).decode(given, undefined, at)),
+}
+
+type Rest = Omit<Finding, 'file' | 'start' | 'end'>
+
+const rest = json.object<Rest, Named, Named>({
+  check: json.string,
+  level: json.oneOf(['error', 'warn', 'info']),
+  message: json.string,
+  function: json.string,
+  trace: steps,
+  witness,
+  suggestions: json.list(suggestion),
+})
+const placed = json.list(json.pair(certainStep, rest))
+
+export const findings: Codec<readonly Finding[], Named, Named> = {
+  encode: (all, to) =>
+    placed.encode(
+      all.map((each) => {
+        const { file, start, end, ...others } = each
+        return [{ file, start, end, message: '' }, others] as const
+      }),
+      to,
+    ),
+  decode: (given, from, at) =>
+    placed.decode(given, from, at).map(([{ file, start, end }, others]) => ({ ...others, file, start, end })),
+}
