@@ -211,7 +211,15 @@ describe.skipIf(noTools !== undefined)(
       expect(ran()).toEqual([])
       edit('app', 'no window', 'none')
       expect([...new Set(ran())]).toEqual(['app:tsmatch'])
-      // Its declarations stay what they were, so that nobody builds again; facts know the sources they are from.
+      // Neither its declarations nor its facts say how a function is written.
+      edit(
+        'registers',
+        '): { start: bigint; length: bigint } {',
+        '): { start: bigint; length: bigint } {\n  const offset = 8',
+      )
+      edit('registers', '/** Offset and length', '// Read at once.\n\n/** Offset and length')
+      expect([...new Set(ran())]).toEqual(['registers:build', 'registers:tsmatch'])
+      // What it gives back is another matter, also where its declarations stay what they were.
       edit('registers', readRegister, '0n')
       const checked = ['app:tsmatch', 'registers:build', 'registers:tsmatch', 'transport:tsmatch']
       expect([...new Set(ran())]).toEqual(checked)

@@ -1,14 +1,15 @@
 /** What is remembered of one project's files, in one file of the cache. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { serialize } from 'node:v8'
+import { deserialize, serialize } from 'node:v8'
 import { engineHash } from '../facts/engine.ts'
 import type { FileMemory, KeptFile, Memory } from '../session/memory.ts'
 import { hashOf, readSealed, writeSealed } from './sealed.ts'
 
 interface Kept {
   readonly state: string
-  readonly content: FileMemory
+  /** Serialized, so that only files that are looked at cost anything. */
+  readonly content: Uint8Array
 }
 
 type Files = ReadonlyMap<string, Kept>
@@ -31,8 +32,10 @@ export class MemoryFile implements Memory {
   }
 
   get(path: string, state: string): FileMemory | undefined {
-    const [now, before] = [this.#files.get(path), this.#before.get(path)]
-    return now?.state === state ? now.content() : before?.state === state ? before.content : undefined
+    const now = this.#files.get(path)
+    if (now?.state === state) return now.content()
+    const before = this.#before.get(path)
+    return before?.state === state ? (deserialize(before.content) as FileMemory) : undefined
   }
 
   set(path: string, file: KeptFile): void {
@@ -42,7 +45,8 @@ export class MemoryFile implements Memory {
   /** Also keeps what earlier runs found out of files that this one did not come across. */
   write(): void {
     const kept = new Map([...this.#before].filter(([path]) => existsSync(resolve(this.folder, path))))
-    for (const [path, file] of this.#files) kept.set(path, { state: file.state, content: file.content() })
+    for (const [path, file] of this.#files)
+      kept.set(path, { state: file.state, content: serialize(file.content()) })
     try {
       writeSealed(this.#path, kept)
     } catch (error) {
