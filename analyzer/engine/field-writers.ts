@@ -11,7 +11,7 @@ import type { Oracle } from '../ir/oracle.ts'
 import { isModelledProperty } from '../models/properties.ts'
 import { quote } from '../support/quote.ts'
 import type { Site, Temp } from '../support/ids.ts'
-import { isTop, join, ofKinds, top } from '../values/value.ts'
+import { isTop, join, Kind, ofKinds, top } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineCheck, type Check } from './check.ts'
 import { instructionsOf } from './effects.ts'
@@ -32,8 +32,8 @@ interface Store {
 /** What has to be solved to know private fields better than by the constants stored in them. */
 export interface FieldWriters {
   readonly functions: readonly FunctionIR[]
-  /** Name of a field -> classes that declare it, of those worth the effort. */
-  readonly fields: ReadonlyMap<string, ReadonlySet<string>>
+  /** Name of a field -> class that declares it -> whether `functions` are all that write it. Those worth the effort. */
+  readonly fields: ReadonlyMap<string, ReadonlyMap<string, boolean>>
 }
 
 export function fieldWriters(file: FileIR, oracle: Oracle): FieldWriters {
@@ -55,24 +55,37 @@ export function fieldWriters(file: FileIR, oracle: Oracle): FieldWriters {
       else known.push(store)
     }
   }
-  const fields = new Map<string, ReadonlySet<string>>()
+  const fields = new Map<string, ReadonlyMap<string, boolean>>()
   const functions = new Set<FunctionIR>()
   for (const [name, all] of stores) {
     if (!read.has(name) || !all.some(isWorth)) continue
     const owners = new Map<string, Store[]>()
     for (const store of all) {
       const owner = hiddenOwner(oracle, store.set)
-      if (owner !== undefined) owners.set(owner, [...(owners.get(owner) ?? []), store])
+      if (owner !== undefined && isNumeric(oracle, store.set))
+        owners.set(owner, [...(owners.get(owner) ?? []), store])
     }
     const worth = [...owners].filter(([, own]) => {
       // A class whose stores are all constants is told apart from others that have a field of that name.
       return own.some(({ promise }) => promise === 'user') || own.every(({ promise }) => promise !== 'none')
     })
     if (worth.length === 0) continue
-    fields.set(name, new Set(worth.map(([owner]) => owner)))
-    for (const [, own] of worth) for (const { fn } of own) functions.add(fn)
+    fields.set(
+      name,
+      new Map(worth.map(([owner, own]) => [owner, own.every(({ promise }) => promise !== 'none')] as const)),
+    )
+    for (const [, own] of worth) {
+      const isUnknown = own.some(({ promise }) => promise === 'none')
+      // Where some store is unknown, so is the value; whether a user chose it, the others tell.
+      for (const { fn, promise } of own) if (!isUnknown || promise === 'user') functions.add(fn)
+    }
   }
   return { functions: file.functions.filter((fn) => functions.has(fn)), fields }
+}
+
+/** Ranges are for numbers. */
+function isNumeric(oracle: Oracle, { site }: Set): boolean {
+  return (oracle.hint(site).kinds & (Kind.number | Kind.bigint)) !== 0
 }
 
 function isWorth({ promise }: Store): boolean {
@@ -180,6 +193,8 @@ export class StoredFieldsBuilder {
     this.#file = file
     this.#oracle = oracle
     this.#fields = fields
+    for (const [name, owners] of fields)
+      for (const [owner, isWhole] of owners) if (!isWhole) this.#join(name, owner, plain(top))
   }
 
   /** Listens to the replay of every writer. */
@@ -233,11 +248,14 @@ export class StoredFieldsBuilder {
   #store(i: Set, stored: Fact): void {
     const owner = this.#ownerOf(i)
     if (owner === undefined) return
-    let owners = this.#values.get(i.name)
-    if (owners === undefined) this.#values.set(i.name, (owners = new Map<string, Fact>()))
-    const before = owners.get(owner)
     // What only a declared type excludes may be there all the same.
-    const fact = stored.soft === 0 ? stored : plain(join(stored.value, ofKinds(stored.soft)))
+    this.#join(i.name, owner, stored.soft === 0 ? stored : plain(join(stored.value, ofKinds(stored.soft))))
+  }
+
+  #join(name: string, owner: string, fact: Fact): void {
+    let owners = this.#values.get(name)
+    if (owners === undefined) this.#values.set(name, (owners = new Map<string, Fact>()))
+    const before = owners.get(owner)
     owners.set(owner, before === undefined ? fact : joinFacts(before, fact))
   }
 
