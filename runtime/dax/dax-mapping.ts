@@ -61,8 +61,8 @@ export class DaxMapping {
   fault(address: bigint, size: number): FaultResult {
     const { device, pageMap, isAlive } = this.#char
     if (!isAlive) return sigbus('device gone')
-    if (size < device.align) return sigbus('page too small')
     if (size > device.align) return { kind: 'fallback' }
+    if (size !== device.align) return sigbus('page too small')
     const length = BigInt(size)
     const start = alignDown(address, length)
     if (!contains(this.range, { start, length })) return sigbus('outside mapping')

@@ -62,8 +62,8 @@ export class DaxRegion {
    */
   static create(options: DaxRegionOptions): Result<DaxRegion, Errno> {
     const { range, host, fixed } = options
-    const align = BigInt(options.align)
     if (!host.alignments.includes(options.align)) return err('EINVAL')
+    const align = BigInt(options.align)
     if (range.length === 0n || !isValidRange(range)) return err('EINVAL')
     if (range.start % align !== 0n || range.length % align !== 0n) return err('EINVAL')
     const region = new DaxRegion(options)

@@ -1,3 +1,4 @@
+import { concatBytes } from '../lib/bytes.ts'
 import type { Errno } from '../lib/errno.ts'
 import { Ref } from '../lib/live-ref.ts'
 import { isValidRange, overlaps, type AddressRange } from '../lib/range.ts'
@@ -43,11 +44,11 @@ export class AddressSpace {
    * time; -EIO a page cannot be brought back from its device (the program gets SIGBUS).
    */
   read(address: bigint, length: number): Result<Uint8Array, Errno> {
-    const bytes = new Uint8Array(length)
-    const done = this.#each(address, length, (frame, offset, at, part) => {
-      bytes.set(frame.bytes.subarray(offset, offset + part), at)
+    const parts: Uint8Array[] = []
+    const done = this.#each(address, length, (frame, offset, _at, part) => {
+      parts.push(frame.bytes.subarray(offset, offset + part))
     })
-    return done.ok ? ok(bytes) : done
+    return done.ok ? ok(concatBytes(...parts)) : done
   }
 
   /** The processor stores bytes. Errors: those of {@link read}; pages in front of the one that failed are stored. */
@@ -145,7 +146,8 @@ export class AddressSpace {
     length: number,
     use: (frame: Frame, offset: number, at: number, part: number) => void,
   ): Result<null, Errno> {
-    if (!isValidRange({ start: address, length: BigInt(length) })) return err('EFAULT')
+    if (!Number.isSafeInteger(length) || !isValidRange({ start: address, length: BigInt(length) }))
+      return err('EFAULT')
     for (let at = 0; at < length;) {
       const frame = this.touch(address + BigInt(at))
       if (!frame.ok) return frame

@@ -100,8 +100,11 @@ export class DmaBuf {
   moveHeld(relocate: (held: Held) => Result<null, Errno>, held: Held): Result<null, Errno> {
     if ([...this.#attachments].some(({ pins }) => pins > 0)) return err('EBUSY')
     this.#isMoving = true
-    for (const attachment of this.#attachments) attachment.notifyMove(held)
-    this.#isMoving = false
+    try {
+      for (const attachment of this.#attachments) attachment.notifyMove(held)
+    } finally {
+      this.#isMoving = false
+    }
     return relocate(held)
   }
 

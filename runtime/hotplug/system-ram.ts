@@ -1,6 +1,6 @@
 import type { ArchHooks } from '../arch/arch-hooks.ts'
 import type { Errno } from '../lib/errno.ts'
-import { contains, type AddressRange } from '../lib/range.ts'
+import type { AddressRange } from '../lib/range.ts'
 import { RangeMap } from '../lib/range-map.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
@@ -140,10 +140,10 @@ export class SystemRam {
   }
 
   #find(address: bigint): { readonly piece: Piece; readonly block: MemoryBlock } | null {
-    const piece = this.#pieces.at(address)
-    if (piece === null) return null
-    const inside = { start: address, length: 1n }
-    const block = [...piece.blocks.values()].find(({ range }) => contains(range, inside))
-    return block === undefined ? null : { piece, block }
+    const [found] = this.#pieces.overlapping({ start: address, length: 1n })
+    if (found === undefined) return null
+    const start = address - ((address - found.range.start) % this.blockSize)
+    const block = found.value.blocks.get(start)
+    return block === undefined ? null : { piece: found.value, block }
   }
 }

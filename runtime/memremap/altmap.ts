@@ -20,8 +20,11 @@ interface Block {
  */
 export class AltMapSpace {
   readonly map: AltMap
-  /** In the order of their addresses. */
-  #blocks: readonly Block[] = []
+  /** In the order of their addresses; given back ones are dropped from the end only. */
+  readonly #blocks: Block[] = []
+  /** Pages of the blocks in use, by their first. */
+  readonly #inUse = new Map<bigint, bigint>()
+  #allocated = 0n
 
   constructor(map: AltMap) {
     this.map = map
@@ -29,7 +32,7 @@ export class AltMapSpace {
 
   /** Pages in use, without those that were skipped. */
   get allocated(): bigint {
-    return this.#blocks.reduce((sum, { pages }) => sum + pages, 0n)
+    return this.#allocated
   }
 
   /** Number of the first page that the next block could have. */
@@ -44,15 +47,22 @@ export class AltMapSpace {
     const unit = pages & -pages
     const first = ((this.next + unit - 1n) / unit) * unit
     if (first + pages > this.map.base + altmapOffset(this.map)) return err('ENOMEM')
-    this.#blocks = [...this.#blocks, { first, pages }]
+    this.#blocks.push({ first, pages })
+    this.#inUse.set(first, pages)
+    this.#allocated += pages
     return ok(first)
   }
 
   /** Gives back the block that starts at this page. Error -EINVAL: there is none. */
   giveBack(first: bigint): Result<null, Errno> {
-    const left = this.#blocks.filter((block) => block.first !== first)
-    if (left.length === this.#blocks.length) return err('EINVAL')
-    this.#blocks = left
+    const pages = this.#inUse.get(first)
+    if (pages === undefined) return err('EINVAL')
+    this.#inUse.delete(first)
+    this.#allocated -= pages
+    for (let last = this.#blocks.at(-1); last !== undefined; last = this.#blocks.at(-1)) {
+      if (this.#inUse.has(last.first)) break
+      this.#blocks.pop()
+    }
     return ok(null)
   }
 }
