@@ -1,6 +1,6 @@
 import type { PhysAddr } from '../lib/brand.ts'
 import type { Errno } from '../lib/errno.ts'
-import type { Ref } from '../lib/live-ref.ts'
+import { Ref } from '../lib/live-ref.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { P2pMemory } from './p2p-memory.ts'
 import type { P2pProvider } from './p2p-provider.ts'
@@ -28,17 +28,12 @@ export class P2pUserMapping {
   }
 
   /** Holds the mapping for somebody else, as for a transfer that runs while the program ends. */
-  hold(): Disposable {
+  hold(): Ref {
     this.#others++
-    let isHeld = true
-    return {
-      [Symbol.dispose]: () => {
-        if (!isHeld) return
-        isHeld = false
-        this.#others--
-        this.#freeUnused()
-      },
-    }
+    return new Ref(() => {
+      this.#others--
+      this.#freeUnused()
+    })
   }
 
   /** The program lets go of it. */
