@@ -15,6 +15,8 @@ import type { Procedure, Unit } from './unit.ts'
 
 /** Functions that a file's top-level code and the writers of its fields call, analysed once more for their sake. */
 const maxHelpers = 80
+/** Instructions of a writer: a function that does much beside storing is not worth two analyses. */
+const maxWriter = 600
 
 export interface Loader {
   procedure(ref: FunctionRef): Procedure | undefined
@@ -61,9 +63,10 @@ export function load(
   for (const { index } of functions) {
     const writer = loader.procedure({ file: unit.ir.file, index })
     if (writer === undefined) continue
-    follow(writer)
-    const { tally } = loader.solve(writer, context, [observer])
-    if (tally.gaveUp.length > 0) builder.giveUp(writer.fn)
+    const size = writer.fn.blocks.reduce((n, { instructions }) => n + instructions.length, 0)
+    if (size <= maxWriter) follow(writer)
+    const isKnown = size <= maxWriter && loader.solve(writer, context, [observer]).tally.gaveUp.length === 0
+    if (!isKnown) builder.giveUp(writer.fn)
   }
   return builder.result()
 }
