@@ -241,6 +241,14 @@ describe('what runs and what fails the run', () => {
     expect(tsmatch().out).toBe('')
   })
 
+  test('--verify changes nothing where all is well', () => {
+    write({ 'tsconfig.json': config(), 'src/end.ts': sum })
+    const { status, out, error } = tsmatch('--verify')
+    expect(error).toBe('')
+    expect(out).toMatch(line)
+    expect(status).toBe(1)
+  })
+
   test('--explain', () => {
     const { status, out } = tsmatch('--explain', 'unchecked-overflow')
     expect(status).toBe(0)

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { engineHash, version } from '../facts/engine.ts'
 import { requireCheck, suggestion, UserError } from '../session/settings.ts'
 import { parseShard, type Shard } from './shard.ts'
@@ -21,6 +21,8 @@ export interface Options {
   readonly skip: readonly string[]
   readonly failOn: (typeof failLevels)[number]
   readonly probes: boolean
+  /** Check the control-flow graph of every function against its invariants. */
+  readonly verify: boolean
   readonly explain: string | undefined
   readonly stats: boolean
   readonly output: string | undefined
@@ -63,6 +65,7 @@ interface RawOptions {
   readonly skip?: string
   readonly failOn?: string
   readonly probes?: boolean
+  readonly verify?: boolean
   readonly explain?: string
   readonly stats?: boolean
   readonly output?: string
@@ -117,6 +120,7 @@ export function parseOptions(args: readonly string[], terminal: boolean): Parsed
     skip: raw.skip === undefined ? [] : checkIds(raw.skip, '--skip'),
     failOn: oneOf(raw.failOn ?? 'warn', failLevels, '--fail-on'),
     probes: raw.probes ?? false,
+    verify: raw.verify ?? false,
     explain: raw.explain,
     stats: raw.stats ?? false,
     output: raw.output,
@@ -182,6 +186,7 @@ function program(): Command {
     .option('--explain <id>', 'print the documentation of a check')
     .option('--probes', 'report what is known at __value(x), __user(x) ...')
     .option('--stats', 'tell what was done and how long it took')
+    .addOption(new Option('--verify', 'check the control-flow graphs: for work on tsmatch itself').hideHelp())
     .addHelpText('after', '\nExit status: 0 nothing to report, 1 findings, 2 the run itself failed.')
 }
 

@@ -7,6 +7,7 @@ import type { Finding } from '../findings/finding.ts'
 import { displayPath, locateFindings } from '../findings/locate.ts'
 import type { Suppressed } from '../findings/report.ts'
 import { directivesOf } from '../session/directives.ts'
+import { UserError } from '../session/settings.ts'
 import type { Dependencies } from '../session/dependencies.ts'
 import type { Disk } from '../session/disk.ts'
 import type { Memory } from '../session/memory.ts'
@@ -85,6 +86,7 @@ export class ProjectChecker {
       probes: this.#options.probes,
       dependencies: this.#dependencies,
       memory,
+      broken: this.#options.verify === true ? refuse : undefined,
     })
     const loaded = performance.now() - started
     const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
@@ -182,4 +184,8 @@ function isOwnSource(file: string): boolean {
 /** A sentence for standard error. */
 export function tell(console: Pick<Console, 'error'>, note: string): void {
   console.error.write(`tsmatch: note: ${note}\n`)
+}
+
+function refuse(problem: string): never {
+  throw new UserError(`the control-flow graph is broken, please report this: ${problem}`)
 }

@@ -14,6 +14,7 @@ import { exportedNames } from '../frontend/exports.ts'
 import type { OracleContext } from '../frontend/oracle/context.ts'
 import { declarationPath } from '../frontend/oracle/paths.ts'
 import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
+import { verify } from '../ir/verify.ts'
 import { Analysis } from './analysis.ts'
 import { computingTime } from '../support/host.ts'
 import type { Dependencies, Package } from './dependencies.ts'
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly probes: boolean
   /** A further check, which looks and reports nothing. */
   readonly listener?: Check | undefined
+  /** Is told what is wrong with the control-flow graph of any function, which is a mistake of the lowering. */
+  readonly broken?: ((problem: string) => void) | undefined
   /** What is known of functions in other packages. */
   readonly dependencies?: Dependencies | undefined
   /** What earlier sessions with the same settings found out. */
@@ -100,6 +103,9 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     const start = computingTime()
     const lowered = lowerFile(options.ts, sourceFile)
     counts.lowered++
+    if (options.broken !== undefined)
+      for (const fn of lowered.ir.functions)
+        for (const problem of verify(fn, lowered.ir)) options.broken(`${lowered.ir.file}: ${problem}`)
     loweredFiles.set(sourceFile, lowered)
     remembering?.lowered(lowered.ir, sourceFile.text)
     spent.lowering += computingTime() - start

@@ -11,6 +11,7 @@ const options = {
   only: undefined,
   skip: [],
   probes: false,
+  verify: true,
   config: undefined,
 } as const
 const { findings, readText, files } = await checkProjects(options, { folder, error: process.stderr })
