@@ -4,7 +4,7 @@ import { quote } from '../../support/quote.ts'
 import { conditionText, decided, isAssertion, isConfiguration, isNeededByCompiler } from '../conditions.ts'
 import { isComparison, isOneEnd, isOperand } from '../operands.ts'
 import { showValue } from '../../values/text.ts'
-import { Kind, nullishKinds, type Value } from '../../values/value.ts'
+import { Kind, literalOf, nullishKinds, type Value } from '../../values/value.ts'
 import type { BlockId, Temp } from '../../support/ids.ts'
 
 export const impossibleCondition: Check = defineCheck({
@@ -88,6 +88,9 @@ function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean 
     const other = temp === i.left ? right : left
     const own = temp === i.left ? left : right
     const nullTest = (other.value.kinds & ~nullishKinds) === 0
+    // `=== undefined` where only null can arrive.
+    if (nullTest && /^[!=]==$/.test(i.op) && (own.value.kinds & nullishKinds) !== 0)
+      return literalOf(own.value) === undefined ? { temp, nullTest: false } : undefined
     if (nullTest)
       return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
     if (

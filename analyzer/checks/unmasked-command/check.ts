@@ -29,6 +29,7 @@ export const unmaskedCommand: Check = defineCheck({
       if (i.kind === 'binary' && i.op === '&') maskTest(i, flow)
       if (i.kind === 'call') {
         tableCall(i, flow)
+        bitCall(i, flow)
         firmwareCall(i, flow)
         enumPublished(i, flow)
       }
@@ -75,6 +76,20 @@ function maskTest(test: Instruction & { kind: 'binary' }, flow: Flow): void {
       : (flow.instruction(temp) as (Instruction & { kind: 'binary' }) | undefined)?.left
     report(flow, test, command, mask === undefined ? 'the mask' : flow.textOf(mask))
   }
+}
+
+/** `testBit(cmd, mask)` of a library: what is not in sight masks nothing. */
+function bitCall(call: Call, flow: Flow): void {
+  const [bit, mask, ...others] = call.args
+  if (call.kind !== 'call' || bit === undefined || mask === undefined || others.length > 0) return
+  const name = flow.textOf(call.callee).split('.').at(-1) ?? ''
+  if (!/^(test_?bit|bit_?test|is_?bit_?set)$/i.test(name)) return
+  if (flow.oracle.callee(call.site).kind === 'functions') return
+  const command = flow.sym(bit.temp)
+  const fact = flow.factOf(command)
+  if (fact.user === undefined || isData(flow, flow.sym(mask.temp))) return
+  if (flow.lower(command) >= 0 && (fact.capped || flow.upper(command) <= 31)) return
+  report(flow, call, command, flow.textOf(mask.temp))
 }
 
 /** A word of data from outside is no mask: its bits are picked, not tested against. */
@@ -247,16 +262,18 @@ function isMasked(flow: Flow, sym: Sym): boolean {
 
 function isMaskRead(temp: Temp, flow: Flow): boolean {
   const i = flow.instruction(temp)
-  if (i?.kind === 'get') return isMaskName(i.name, flow)
-  if (i?.kind === 'load') {
-    const info = flow.variable(i.variable)
-    return (
-      isMaskName(info.name, flow) ||
-      info.annotation?.names.some((n) => /^(Command|Cmd|Dsm)Mask$/.test(n)) === true ||
-      info.annotation?.tags.includes('commandMask') === true
-    )
-  }
-  return false
+  if (i?.kind === 'get') return isMaskName(i.name, flow) || isMarked(flow.oracle.propertyAnnotation(i.site))
+  if (i?.kind !== 'load') return false
+  const info = flow.variable(i.variable)
+  return isMaskName(info.name, flow) || isMarked(info.annotation)
+}
+
+/** Annotated or tagged as a mask of commands. */
+function isMarked(annotation: ReturnType<Flow['oracle']['propertyAnnotation']>): boolean {
+  return (
+    annotation?.names.some((n) => /^(Command|Cmd|Dsm)Mask$/.test(n)) === true ||
+    annotation?.tags.includes('commandMask') === true
+  )
 }
 
 /** Walking the bits of a mask and naming those without a name `unknown`. */
