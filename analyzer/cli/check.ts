@@ -34,7 +34,10 @@ export interface CheckResult {
   readonly hasSettings: boolean
 }
 
-export type CheckOptions = Pick<Options, 'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'verify' | 'config'> & {
+export type CheckOptions = Pick<
+  Options,
+  'inputs' | 'preset' | 'only' | 'skip' | 'probes' | 'verify' | 'config'
+> & {
   readonly shard?: Shard | undefined
   /** Absolute paths of the only files to report on. */
   readonly scope?: (ts: TsMorph['ts'], program: TS.Program) => ReadonlySet<string>

@@ -86,7 +86,7 @@ export class ProjectChecker {
       probes: this.#options.probes,
       dependencies: this.#dependencies,
       memory,
-      broken: this.#options.verify === true ? refuse : undefined,
+      broken: this.#options.verify ? refuse : undefined,
     })
     const loaded = performance.now() - started
     const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
