@@ -57,7 +57,7 @@ function onMachine(
   one: (name: string, media: Media, query: BttQuery) => void,
 ): void {
   using machine = openMachine(emulated, load.map(parseLoad), host)
-  const all = machine.buses.flatMap(({ nd }) => nd.regions).flatMap(({ namespaces }) => namespaces)
+  const all = machine.ndBuses.flatMap((nd) => nd.regions).flatMap(({ namespaces }) => namespaces)
   for (const name of names) {
     const namespace = all.find((other) => other.name === name)
     if (namespace === undefined) throw new UsageError(`there is no ${name}`)

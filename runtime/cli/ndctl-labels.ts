@@ -18,6 +18,8 @@ interface LabelsOptions {
 interface NamedArea {
   readonly dev: string
   readonly media: LabelMedia
+  /** Labels are those of a CXL device. */
+  readonly cxl: boolean
 }
 
 /** Adds `read-labels` and `check-labels`. `fail` is called when an area is not in order. */
@@ -40,8 +42,8 @@ const AREAS = 'images of label areas; with --emulated: names of DIMMs, or all'
 
 function read(names: readonly string[], options: LabelsOptions, host: Host, fail: () => void): void {
   const printed: NdObject[] = []
-  for (const { dev, media } of areasOf(names, options, host)) {
-    const json = labelAreaJson(dev, media, options.index === true ? 'index' : 'all')
+  for (const { dev, media, cxl } of areasOf(names, options, host)) {
+    const json = labelAreaJson(dev, media, options.index === true ? 'index' : 'all', { cxl })
     if (json.ok) printed.push(json.value)
     else {
       host.printError(`${dev}: ${json.error.message}\n`)
@@ -54,8 +56,8 @@ function read(names: readonly string[], options: LabelsOptions, host: Host, fail
 
 function check(names: readonly string[], options: LabelsOptions, host: Host, fail: () => void): void {
   let verified = 0
-  for (const { dev, media } of areasOf(names, options, host)) {
-    const area = LabelArea.open(media)
+  for (const { dev, media, cxl } of areasOf(names, options, host)) {
+    const area = LabelArea.open(media, { cxl })
     const problems = area.ok ? area.value.problems : [area.error]
     if (options.verbose === true) for (const { message } of problems) host.printError(`${dev}: ${message}\n`)
     if (area.ok && area.value.index !== null) verified++
@@ -73,15 +75,17 @@ function areasOf(
     return names.map((file) => ({
       dev: file.split('/').at(-1) ?? file,
       media: new MemoryLabelMedia(onFile('read', file, () => host.read(file))),
+      cxl: false,
     }))
   const machine = openMachine(emulated, load.map(parseLoad), host)
-  const dimms = machine.buses.flatMap(({ nd }) => nd.dimms)
+  const dimms = machine.ndBuses.flatMap((nd) => nd.dimms)
   const wanted = names.includes('all') ? dimms.map(({ name }) => name) : names
   return wanted.map((name) => {
     const dimm = dimms.find((one) => one.name === name)
     if (dimm === undefined) throw new UsageError(`there is no DIMM ${name}`)
     const media = commandLabelMedia(dimm.description.control)
-    return { dev: name, media: media.ok ? media.value : new MemoryLabelMedia(new Uint8Array(0)) }
+    const nothing = new MemoryLabelMedia(new Uint8Array(0))
+    return { dev: name, media: media.ok ? media.value : nothing, cxl: dimm.description.isCxl === true }
   })
 }
 

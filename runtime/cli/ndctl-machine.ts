@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { BadBlocks } from '../badrange/bad-blocks.ts'
 import { emulatedMachine, EMULATED_MACHINES } from '../emulated/machines.ts'
+import { emulatedProvider, EMULATED_PROVIDERS } from '../emulated/providers.ts'
 import { commandLabelMedia, writeLabelMedia } from '../labels/label-media.ts'
 import { ManualClock } from '../lib/clock.ts'
 import { err, ok } from '../lib/result.ts'
@@ -42,12 +43,16 @@ export function parseLoad(text: string): Load {
 export function openMachine(name: string, loads: readonly Load[], host: Host): Machine {
   const clock = new ManualClock()
   const platforms = emulatedMachine(name, clock)
-  if (platforms === null)
-    throw new UsageError(`--emulated cannot be '${name}'; it is one of ${EMULATED_MACHINES.join(', ')}`)
+  const provider = emulatedProvider(name)
+  if (platforms === null && provider === null) {
+    const names = [...EMULATED_MACHINES, ...EMULATED_PROVIDERS].join(', ')
+    throw new UsageError(`--emulated cannot be '${name}'; it is one of ${names}`)
+  }
   const prepare = (machine: Machine): void => {
     for (const one of loads) load(machine, one, host)
   }
-  const machine = Machine.open(platforms, { clock, prepare })
+  const providers = provider === null ? [] : [provider]
+  const machine = Machine.open(platforms ?? [], { clock, prepare, providers })
   if (!machine.ok) throw new UsageError(machine.error.message)
   clock.advance(SETTLE)
   return machine.value
@@ -80,7 +85,7 @@ export function imageBytes(memory: PersistentMemory): NamespaceBytes {
 
 function load(machine: Machine, { device, file }: Load, host: Host): void {
   const bytes = onFile('read', file, () => host.read(file))
-  const buses = machine.buses.map(({ nd }) => nd)
+  const buses = machine.ndBuses
   const dimm = buses.flatMap(({ dimms }) => dimms).find((one) => one.name === device)
   if (dimm !== undefined) {
     const labels = commandLabelMedia(dimm.description.control)

@@ -4,6 +4,7 @@ import { DeviceNumbers } from '../bus/device-numbers.ts'
 import type { NdBus } from '../bus/nd-bus.ts'
 import { NfitBus, type BusChange, type OpenError } from '../bus/nfit-bus.ts'
 import type { EmulatedBus } from '../emulated/machines.ts'
+import type { ProviderStart } from '../emulated/providers.ts'
 import type { DimmHandle } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Errno } from '../lib/errno.ts'
@@ -29,6 +30,8 @@ export interface MachineOptions {
   readonly host?: PageHost
   /** Default: a port that does nothing. */
   readonly port?: FlushPort
+  /** Brings buses up that no NFIT tells of; one that cannot be is left out. */
+  readonly providers?: readonly ProviderStart[]
   /** Fills label areas and memory before anything is enabled. */
   readonly prepare?: (machine: Machine) => void
 }
@@ -53,6 +56,7 @@ export class Machine {
   readonly #logger: Logger
   readonly #numbers = new DeviceNumbers()
   readonly #buses: MachineBus[] = []
+  readonly #others: NdBus[] = []
   readonly #personalities = new Map<NdNamespace, Personality>()
 
   private constructor(options: MachineOptions) {
@@ -70,15 +74,22 @@ export class Machine {
       machine[Symbol.dispose]()
       return bus
     }
+    for (const start of options.providers ?? []) machine.#start(start)
     options.prepare?.(machine)
-    for (const { nd } of machine.#buses) machine.#enable(nd.dimms)
-    for (const { nd } of machine.#buses) machine.#enable(nd.regions)
+    for (const nd of machine.ndBuses) machine.#enable(nd.dimms)
+    for (const nd of machine.ndBuses) machine.#enable(nd.regions)
     machine.bindNamespaces()
     return ok(machine)
   }
 
+  /** Buses that an NFIT tells of. */
   get buses(): readonly MachineBus[] {
     return this.#buses
+  }
+
+  /** All buses as libnvdimm has them, those of other providers last. */
+  get ndBuses(): readonly NdBus[] {
+    return [...this.#buses.map(({ nd }) => nd), ...this.#others]
   }
 
   /** What a namespace is used as; `null`: no driver took it. */
@@ -105,7 +116,7 @@ export class Machine {
 
   /** Lets drivers take the namespaces that nobody uses yet. */
   bindNamespaces(): void {
-    for (const region of this.#buses.flatMap(({ nd }) => nd.regions)) {
+    for (const region of this.ndBuses.flatMap(({ regions }) => regions)) {
       for (const namespace of region.namespaces) {
         if (!namespace.isIdle || namespace.size === 0n) continue
         const memory = this.bytes(namespace)
@@ -141,6 +152,20 @@ export class Machine {
     for (const region of bus.nfit.regions) this.#addRegion(bus, region)
     this.#buses.push(bus)
     return ok(null)
+  }
+
+  #start(start: ProviderStart): void {
+    const port = this.#options.port ?? NO_PORT
+    const id = this.ndBuses.length
+    const bus = start({ id, numbers: this.#numbers, port, logger: this.#logger })
+    if (!bus.ok) {
+      this.#complain(`ndbus${id}`, bus.error)
+      return
+    }
+    this.#others.push(bus.value)
+    // A provider enables what it registers; here that is to happen when label areas and memory are filled.
+    for (const region of bus.value.regions) region.disable()
+    for (const dimm of bus.value.dimms) dimm.disable()
   }
 
   #follow(bus: MachineBus, change: BusChange): void {

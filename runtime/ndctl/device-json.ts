@@ -37,8 +37,8 @@ export function dimmJson(dimm: DimmView, detail: Detail): NdObject {
   return {
     dev: dimm.dev,
     id: dimm.id ?? undefined,
-    handle: asHex(dimm.handle),
-    phys_id: asHex(dimm.physId),
+    handle: dimm.handle === null ? undefined : asHex(dimm.handle),
+    phys_id: dimm.physId === null ? undefined : asHex(dimm.physId),
     state: dimm.isEnabled ? undefined : 'disabled',
     flag_failed_map: whenTrue(flags.failedMap),
     flag_failed_save: whenTrue(flags.failedSave),

@@ -6,6 +6,7 @@ import { labelError, type LabelError } from '../labels/errors.ts'
 import { INDEX_HEAD_SIZE } from '../labels/geometry.ts'
 import { indexHead } from '../labels/index-block.ts'
 import { LabelArea } from '../labels/label-area.ts'
+import type { LabelOptions } from '../labels/label-contents.ts'
 import { readLabelMedia, type LabelMedia } from '../labels/label-media.ts'
 import { LABEL_FLAGS, type NamespaceLabel } from '../labels/label.ts'
 import { asHex, asSize, type NdObject } from './json.ts'
@@ -15,11 +16,16 @@ export type LabelPart = 'all' | 'index'
 
 /**
  * The label area of a DIMM as `ndctl read-labels` prints it: both index blocks, whatever they hold, and the labels in
- * use. ndctl also prints labels that are not in use any more.
+ * use. ndctl also prints labels that are not in use any more. Region labels of CXL are not printed.
  * Errors: `blank` there is no valid index block; `media`, `config`, `too-small`.
  */
-export function labelAreaJson(dev: string, media: LabelMedia, part: LabelPart): Result<NdObject, LabelError> {
-  const area = LabelArea.open(media)
+export function labelAreaJson(
+  dev: string,
+  media: LabelMedia,
+  part: LabelPart,
+  options: LabelOptions = {},
+): Result<NdObject, LabelError> {
+  const area = LabelArea.open(media, options)
   if (!area.ok) return area
   if (area.value.index === null)
     return labelError('blank', 'ENXIO', 'the label area has no valid index block')

@@ -29,17 +29,36 @@ const SMART_FUNCTIONS = { smart: 1, threshold: 2 } as const
 
 /** What `ndctl list` knows of a machine. */
 export function machineView(machine: Machine): readonly BusView[] {
-  return machine.buses.map(({ nfit, nd }) => ({
-    provider: nd.description.provider,
-    dev: nd.name,
-    isScrubbing: nfit.scrubber.busy,
-    firmware: () => busFirmware({ nfit }),
-    dimms: nd.dimms.flatMap((dimm) => dimmView(dimm, { nfit, nd }) ?? []),
-    regions: nd.regions.map((region) => regionView(region, machine)),
-  }))
+  return machine.ndBuses.map((nd) => {
+    const nfit = machine.buses.find((bus) => bus.nd === nd)?.nfit ?? null
+    return {
+      provider: nd.description.provider,
+      dev: nd.name,
+      isScrubbing: nfit === null ? null : nfit.scrubber.busy,
+      firmware: () => (nfit === null ? null : busFirmware({ nfit })),
+      dimms: nd.dimms.flatMap((dimm) => (nfit === null ? plainDimmView(dimm) : (dimmView(dimm, nfit) ?? []))),
+      regions: nd.regions.map((region) => regionView(region, machine)),
+    }
+  })
 }
 
-function dimmView(dimm: NdDimm, { nfit }: MachineBus): DimmView | null {
+/** A DIMM of which nothing is known but its name. */
+function plainDimmView(dimm: NdDimm): DimmView {
+  return {
+    dev: dimm.name,
+    id: null,
+    handle: null,
+    physId: null,
+    isEnabled: dimm.isEnabled,
+    flags: flagView([]),
+    security: null,
+    isFrozen: false,
+    health: () => null,
+    firmware: () => null,
+  }
+}
+
+function dimmView(dimm: NdDimm, nfit: MachineBus['nfit']): DimmView | null {
   const device = nfit.dimm(dimm.description.handle)
   if (device === null) return null
   const security = device.security?.user ?? null
@@ -124,7 +143,10 @@ function namespaceView(namespace: NdNamespace, machine: Machine): NamespaceView 
   const sectorSize = lbaSize === 0 ? 512 : lbaSize
   const known = machine.personality(namespace) ?? { kind: 'raw' }
   const view = personalityView(known, owner, machine.host, sectorSize)
-  const { holderUuid, ...listed } = view.ok ? view.value : rawView(range.length, sectorSize)
+  const { holderUuid, ...shown } = view.ok ? view.value : rawView(range.length, sectorSize)
+  // A raw namespace that the provider gave page structures is memory for file systems, without an information block.
+  const isMapped = shown.mode === 'raw' && region.description.hasPageMap && !namespace.forceRaw
+  const listed = isMapped ? ({ ...shown, mode: 'fsdax', map: 'mem' } as const) : shown
   // A labelled namespace always has one to ndctl, be it null.
   const own = draft === null ? null : owner.uuid
   // `pmemR.N`, the number left out for the first namespace of a region.

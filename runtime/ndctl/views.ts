@@ -113,8 +113,9 @@ export interface DimmFirmwareView {
 export interface DimmView {
   readonly dev: string
   readonly id: string | null
-  readonly handle: number
-  readonly physId: number
+  /** `null`: no table tells. */
+  readonly handle: number | null
+  readonly physId: number | null
   readonly isEnabled: boolean
   readonly flags: DimmFlagView
   /** `null`: it has no security. */

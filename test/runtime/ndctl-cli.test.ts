@@ -152,7 +152,7 @@ describe('list', () => {
     [['a', '--emulated', 'qemu'], 'give images or --emulated, not both'],
     [
       ['--emulated', 'vax'],
-      "--emulated cannot be 'vax'; it is one of nfit_test, nfit_test.0, nfit_test.1, qemu",
+      "--emulated cannot be 'vax'; it is one of nfit_test, nfit_test.0, nfit_test.1, qemu, e820, of_pmem, virtio_pmem, papr_scm, ramdax, cxl",
     ],
     [['--emulated', 'qemu', '--load', 'nmem0'], "--load cannot be 'nmem0'; it is DEVICE=FILE"],
     [['--emulated', 'qemu', '--load', 'nmem9=a'], "there is no nmem9 to load 'a' into"],
