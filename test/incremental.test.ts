@@ -1,10 +1,15 @@
 /** Edits: what is analysed again, counted in functions and files, and that nothing is lost by it. */
 import fc from 'fast-check'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
-import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../analyzer/index.ts'
-import { processMemory } from '../analyzer/session/process-memory.ts'
-import type { Session } from '../analyzer/index.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MemoryFile } from '../analyzer/cli/memory-file.ts'
+import { createSession, defaultSettings, processMemory, type Session } from '../analyzer/index.ts'
+import type { Memory } from '../analyzer/session/memory.ts'
 import { Editor, knowledge } from './harness/editor.ts'
 
 const files = {
@@ -145,36 +150,109 @@ function work(session: Session): { readonly functions: number; readonly files: n
 const memoryOf = (editor: Editor): ReturnType<typeof processMemory> =>
   processMemory(editor.program(), { ts, settings: { ...defaultSettings } })
 
-describe('edits in one process', () => {
-  test('leave what a cold analysis finds, whatever the edits and the order of files', () => {
-    const edit = fc.record({
-      place: fc.integer({ min: 0, max: edits.length - 1 }),
-      choice: fc.integer({ min: 0, max: 3 }),
-      order: fc.shuffledSubarray(Object.keys(files), { minLength: 1 }),
+/** One that is written and read again between sessions, as runs with a cache do. */
+function onDisk(folder: string): () => Memory {
+  let last: MemoryFile | undefined
+  return () => {
+    last?.write()
+    last = new MemoryFile(join(folder, 'memory.files'), '/project')
+    expect(last.notes).toEqual([])
+    return last
+  }
+}
+
+describe('what is remembered', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tsmatch-memory-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each(['in one process', 'on disk'])(
+    '%s leaves what a cold analysis finds, whatever the edits',
+    (where) => {
+      const edit = fc.record({
+        place: fc.integer({ min: 0, max: edits.length - 1 }),
+        choice: fc.integer({ min: 0, max: 3 }),
+        order: fc.shuffledSubarray(Object.keys(files), { minLength: 1 }),
+      })
+      fc.assert(
+        fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (sequence) => {
+          const editor = new Editor(files)
+          const kept = memoryOf(editor)
+          const memory = where === 'on disk' ? onDisk(mkdtempSync(join(folder, 'run-'))) : () => kept
+          const now = edits.map(([, first]) => first ?? '')
+          expect(knowledge(editor.session(memory()))).toBe(knowledge(editor.session(undefined)))
+          for (const { place, choice, order } of sequence) {
+            const [file, ...texts] = edits[place] ?? ['main.ts']
+            const text = texts[choice % texts.length] ?? ''
+            const before = now[place] ?? ''
+            if (file === undefined || before === '') continue
+            editor.replace(file, before, text)
+            now[place] = text
+            const warm = editor.session(memory())
+            const asked = order.map((name) => `/project/${name}`)
+            for (const name of asked) warm.check(name)
+            expect(knowledge(warm)).toBe(knowledge(editor.session(undefined)))
+          }
+        }),
+        { numRuns: Number(process.env['TSMATCH_RUNS'] ?? 10) },
+      )
+    },
+  )
+
+  test('keeps no program alive', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const editor = new Editor(files)
+    const memory = memoryOf(editor)
+    const programs: WeakRef<ts.TypeChecker>[] = []
+    const look = (): void => {
+      const program = editor.program()
+      programs.push(new WeakRef(program.getTypeChecker()))
+      knowledge(createSession(program, { ts, settings: defaultSettings, probes: true, memory }))
+    }
+    for (const limit of ['16', '32', '64']) {
+      look()
+      editor.replace('limits.ts', /limit: number = \d+/.exec(editor.text('limits.ts'))?.[0] ?? '', `limit: number = ${limit}`) // prettier-ignore
+    }
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    collect()
+    expect(programs.filter((program) => program.deref() !== undefined).length).toBe(0)
+  })
+
+  test('spares the type checker all questions about files that an edit does not reach', () => {
+    const editor = new Editor(chain)
+    const memory = memoryOf(editor)
+    knowledge(editor.session(memory))
+    editor.replace('leaf.ts', 'return view.getUint8(1)', 'const at = 1\n  return view.getUint8(1)')
+    const asked = new Set<string>()
+    const program = editor.program()
+    listen(program.getTypeChecker(), (node) => {
+      // The names of modules are asked for everywhere, to know which file can see which.
+      if (!ts.isStringLiteral(node)) asked.add(node.getSourceFile().fileName)
     })
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (sequence) => {
-        const editor = new Editor(files)
-        const memory = memoryOf(editor)
-        const now = edits.map(([, first]) => first ?? '')
-        expect(knowledge(editor.session(memory))).toBe(knowledge(editor.session(undefined)))
-        for (const { place, choice, order } of sequence) {
-          const [file, ...texts] = edits[place] ?? ['main.ts']
-          const text = texts[choice % texts.length] ?? ''
-          const before = now[place] ?? ''
-          if (file === undefined || before === '') continue
-          editor.replace(file, before, text)
-          now[place] = text
-          const warm = editor.session(memory)
-          const asked = order.map((name) => `/project/${name}`)
-          for (const name of asked) warm.check(name)
-          expect(knowledge(warm)).toBe(knowledge(editor.session(undefined)))
-        }
-      }),
-      { numRuns: 12 },
-    )
+    const session = createSession(program, { ts, settings: defaultSettings, probes: true, memory })
+    for (const file of session.files) session.check(file)
+    expect(work(session).functions).toBeGreaterThan(0)
+    expect([...asked].sort()).toEqual(['/project/leaf.ts'])
   })
 })
+
+/** Hears of every node that a type checker is asked about. */
+function listen(checker: ts.TypeChecker, hear: (node: ts.Node) => void): void {
+  const functions = checker as unknown as Record<string, (...args: readonly unknown[]) => unknown>
+  for (const [name, ask] of Object.entries(functions))
+    functions[name] = (...args) => {
+      for (const arg of args) {
+        const node = arg as ts.Node | undefined
+        if (typeof node === 'object' && typeof node.kind === 'number' && 'parent' in node) hear(node)
+      }
+      return ask(...args)
+    }
+}
 
 /** A chain of calls over files, beside functions that have nothing to do with it. */
 const chain = {

@@ -5,11 +5,15 @@
  * the oracle is asked again, and only what rests on another answer is found out anew. This holds no program.
  */
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
+import type { Site } from '../support/ids.ts'
 import type { PlaceNames } from './function-names.ts'
 import type { AnswerTable } from './memory.ts'
 
-/** Answers about text are no trouble to find again. */
-type Question = Exclude<keyof Oracle, 'text' | 'line' | 'withoutTest'>
+/**
+ * Answers about text are no trouble to find again. Supertypes of a builtin's receiver are a question of their own,
+ * asked where its key alone is not enough.
+ */
+type Question = Exclude<keyof Oracle, 'text' | 'line' | 'withoutTest'> | 'supertypes'
 
 const questions: { readonly [Q in Question]: true } = {
   callee: true,
@@ -29,6 +33,7 @@ const questions: { readonly [Q in Question]: true } = {
   signature: true,
   constant: true,
   enumOf: true,
+  supertypes: true,
 }
 
 /** One question, and its answer when somebody has asked it. */
@@ -91,7 +96,26 @@ export class Answers {
         ]
       }),
     )
-    return { ...source.oracle, ...(remembered as unknown as Pick<Oracle, Question>) }
+    const oracle = remembered as unknown as Answering
+    const ambients = new Map<Site, Callee>()
+    const callee = (site: Site): Callee => {
+      const answer = oracle.callee(site)
+      if (answer.kind !== 'ambient') return answer
+      let ambient = ambients.get(site)
+      if (ambient === undefined) {
+        const { kind, key } = answer
+        ambient = {
+          kind,
+          key,
+          get supertypes() {
+            return oracle.supertypes(site)
+          },
+        }
+        ambients.set(site, ambient)
+      }
+      return ambient
+    }
+    return { ...source.oracle, ...oracle, callee }
   }
 
   /** Everything that `solve` asks. */
@@ -124,7 +148,7 @@ export class Answers {
     if (this.#isCurrent(place, source)) return true
     const [question, first, second] = parsed(this.#table.questions[place] ?? '')
     if (!(question in questions)) return false
-    ;(oracle[question] as (first: number, second?: number | string) => unknown)(first, second)
+    this.unheard(() => asked(oracle, question, first, second))
     const cell = this.#cells.get(question)?.get(second === undefined ? first : `${first},${second}`)
     return cell !== undefined && this.#textOf(cell) === this.#table.texts[this.#table.answers[place] ?? -1]
   }
@@ -177,11 +201,7 @@ export class Answers {
     } else {
       const searches = source.searches()
       searches.clear()
-      const ask = source.oracle[question].bind(source.oracle) as (
-        first: number,
-        second?: number | string,
-      ) => unknown
-      const value = second === undefined ? ask(first) : ask(first, second)
+      const value = asked(source.oracle, question, first, second)
       cell = { question, first, second, value, text: undefined, searched: [...searches].sort() }
     }
     const searched = cell.searched.join()
@@ -222,6 +242,27 @@ export class Answers {
     if (callee.kind !== 'functions') return JSON.stringify(callee)
     return JSON.stringify({ ...callee, functions: callee.functions.map((ref) => this.#names.nameOf(ref)) })
   }
+}
+
+type Answering = Oracle & { readonly supertypes: (site: Site) => readonly string[] }
+
+function asked(
+  oracle: Oracle,
+  question: Question,
+  first: number,
+  second: number | string | undefined,
+): unknown {
+  if (question === 'supertypes') {
+    const callee = oracle.callee(first as Site)
+    return callee.kind === 'ambient' ? callee.supertypes : []
+  }
+  if (question === 'callee') {
+    const callee = oracle.callee(first as Site)
+    // Its supertypes are found out when they are asked for, which takes the program.
+    return callee.kind === 'ambient' ? { kind: callee.kind, key: callee.key } : callee
+  }
+  const ask = oracle[question].bind(oracle) as (first: number, second?: number | string) => unknown
+  return second === undefined ? ask(first) : ask(first, second)
 }
 
 /** The only argument, or both with a comma. */

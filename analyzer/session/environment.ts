@@ -52,7 +52,7 @@ export class Environment {
     if (hash === undefined) {
       this.#holders ??= holdersByMember(this.#compiler, this.#program)
       const holders = this.#holders.get(name) ?? []
-      const told = holders.map((file) => `${this.#path(file)} ${this.text(file)} ${this.types(file)}`)
+      const told = holders.map((file) => `${this.#path(file)} ${this.#shape(file)} ${this.types(file)}`)
       this.#members.set(name, (hash = this.#hash(told.sort().join('\n'))))
     }
     return hash
@@ -133,7 +133,7 @@ function shapeOf(compiler: Compiler, file: ts.SourceFile): string {
   const parts: string[] = []
   let from = 0
   const visit = (node: ts.Node): void => {
-    const body = hiddenBody(compiler, node)
+    const body = hiddenBody(compiler, file, node)
     if (body !== undefined) {
       parts.push(file.text.slice(from, body.pos))
       from = body.end
@@ -146,10 +146,12 @@ function shapeOf(compiler: Compiler, file: ts.SourceFile): string {
   return [...parts, file.text.slice(from)].join('{}')
 }
 
-function hiddenBody(compiler: Compiler, node: ts.Node): ts.Node | undefined {
+/** A class in it may still be found by a search through all classes. */
+function hiddenBody(compiler: Compiler, file: ts.SourceFile, node: ts.Node): ts.Node | undefined {
   if (!compiler.isFunctionLike(node) || compiler.isConstructorDeclaration(node)) return undefined
   const { body, type } = node as { readonly body?: ts.Node; readonly type?: ts.TypeNode }
-  return type === undefined ? undefined : body
+  if (type === undefined || body === undefined) return undefined
+  return /\bclass\b/.test(file.text.slice(body.pos, body.end)) ? undefined : body
 }
 
 /** Files by the names that members of their classes have. */

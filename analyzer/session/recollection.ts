@@ -50,6 +50,7 @@ export interface Present extends Source {
 /** Summaries as they are told and compared; shared by the files of a session. */
 export class SummaryTexts {
   readonly #known = new WeakMap<Summary, ToldSummary>()
+  readonly #recalled = new WeakSet<Summary>()
   readonly #naming: Naming
   readonly #hash: (text: string) => string
 
@@ -65,6 +66,10 @@ export class SummaryTexts {
       this.#known.set(summary, (known = { told, hash: this.#hash(told) }))
     }
     return known
+  }
+
+  isRecalled(summary: Summary): boolean {
+    return this.#recalled.has(summary)
   }
 
   /** A summary that is read when it is looked at. */
@@ -89,6 +94,7 @@ export class SummaryTexts {
       },
     }
     this.#known.set(recalled, told)
+    this.#recalled.add(recalled)
     return recalled
   }
 }
@@ -137,7 +143,11 @@ export class Recollection implements KeptFile {
     return { solving, solved: this.answers.listen(solving.answers, () => solve(overheard)) }
   }
 
+  /** Of summaries that were remembered themselves only the hash is kept: reading them takes the program they are in. */
   keep(key: string, solving: Solving, solved: Solved): void {
+    for (const [ref, summary] of solving.summaries)
+      if (typeof summary === 'object' && this.#summaries.isRecalled(summary))
+        solving.summaries.set(ref, this.#summaries.of(summary).hash)
     this.#new.set(key, { solving, solved })
   }
 
@@ -253,7 +263,8 @@ export class Recollection implements KeptFile {
     return calledText(context.calledParameters(ref))
   }
 
-  #summaryHash(summary: Summary | undefined): string {
+  #summaryHash(summary: Summary | string | undefined): string {
+    if (typeof summary === 'string') return summary
     return summary === undefined ? '' : this.#summaries.of(summary).hash
   }
 

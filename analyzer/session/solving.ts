@@ -18,7 +18,7 @@ export const noteKinds: readonly NoteKind[] = [
 ]
 
 export class Solving {
-  readonly summaries: Map<FunctionRef, Summary | undefined> = new Map<FunctionRef, Summary | undefined>()
+  readonly summaries: Map<FunctionRef, Summary | string | undefined> = new Map<FunctionRef, Summary | string | undefined>() // prettier-ignore
   readonly effects: Map<FunctionRef, Effects> = new Map<FunctionRef, Effects>()
   readonly calledParameters: Map<FunctionRef, ReadonlySet<number>> = new Map<
     FunctionRef,
@@ -34,7 +34,11 @@ export class Solving {
 
   /** The context, overheard. What is asked to find out an answer about another function is not. */
   context(context: FileContext, answers: Answers): FileContext {
-    const asking = <Answer>(ref: FunctionRef, asked: Map<FunctionRef, Answer>, ask: () => Answer): Answer => {
+    const asking = <Answer>(
+      ref: FunctionRef,
+      asked: { set(ref: FunctionRef, answer: Answer): unknown },
+      ask: () => Answer,
+    ): Answer => {
       const answer = answers.unheard(ask)
       // What facts say of a function is part of the oracle's answer.
       if (!isForeign(ref)) asked.set(ref, answer)
@@ -42,7 +46,7 @@ export class Solving {
     }
     return {
       ...context,
-      summary: (ref) => asking(ref, this.summaries, () => context.summary(ref)),
+      summary: (ref) => asking<Summary | undefined>(ref, this.summaries, () => context.summary(ref)),
       effects: (ref) => asking(ref, this.effects, () => context.effects(ref)),
       calledParameters: (ref) => asking(ref, this.calledParameters, () => context.calledParameters(ref)),
       storedFields: {

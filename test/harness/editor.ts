@@ -27,9 +27,13 @@ export class Editor {
     else this.#texts.set(`${folder}/${name}`, text)
   }
 
+  text(name: string): string {
+    return this.#texts.get(`${folder}/${name}`) ?? ''
+  }
+
   /** Throws when there is nothing to replace. */
   replace(name: string, from: string, to: string): void {
-    const text = this.#texts.get(`${folder}/${name}`) ?? ''
+    const text = this.text(name)
     if (!text.includes(from)) throw new Error(`${name} has no '${from}'`)
     this.write(name, text.replace(from, to))
   }
