@@ -4,6 +4,7 @@
  * comes back.
  */
 import { combine, linearConstant, type Linear } from '../domains/linear.ts'
+import type { Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
@@ -37,6 +38,8 @@ export interface PreparedCase {
   readonly binds: readonly (readonly [Place, Sym])[]
   /** Fields of what the caller already had; a suspended callee promises nothing of them. */
   readonly writes: readonly (readonly [Place, Sym])[]
+  /** Variables that the callee assigned; the same holds of them. */
+  readonly stores: readonly (readonly [Place, Sym])[]
   readonly result: Sym
 }
 
@@ -81,6 +84,7 @@ export function settle(
     let next: State | undefined = state
     for (const [sym, fact] of one.facts) next = withFact(next, sym, fact)
     for (const [at, sym] of one.binds) next = bind(next, at, sym)
+    for (const [at, sym] of instruction.kind === 'await' ? [] : one.stores) next = bind(next, at, sym)
     for (const [at, sym] of instruction.kind === 'await' ? [] : one.writes) {
       next = bind(next, at, sym)
       frame.symbols.written(at, instruction)
@@ -156,7 +160,13 @@ class Translation {
       const place = this.#frame.symbols.field(this.#sym(write.base), write.name)
       return [place, this.#made(write.term, this.#sym(write.term))] as const
     })
-    return { facts: this.#facts, assumes, guards, binds: this.#binds, writes, result }
+    const stores = one.stores
+      .filter(({ file }) => file === this.#frame.context.ir.file)
+      .map(({ variable, term }) => {
+        const place = this.#frame.symbols.variable(variable)
+        return [place, this.#made(term, this.#sym(term))] as const
+      })
+    return { facts: this.#facts, assumes, guards, binds: this.#binds, writes, stores, result }
   }
 
   /** Makes known, for this case, what the callee made. */
@@ -253,6 +263,7 @@ class Translation {
           `f${term.id}`,
           term.known,
           undefined,
+          term.from,
         )
       case 'element': {
         const place = symbols.element(this.#sym(term.base), this.#sym(term.index))
@@ -285,10 +296,10 @@ class Translation {
   }
 
   /** What the place holds now; a name of its own where the caller never looked. */
-  #read(place: Place, key: string, known: Known, source: Term | undefined): Sym {
+  #read(place: Place, key: string, known: Known, source: Term | undefined, from: readonly Step[] = []): Sym {
     const bound = get(this.state.env, place)
     if (bound !== undefined) return bound
-    const sym = this.#inner(key, this.#fact(known, source))
+    const sym = this.#inner(key, this.#fact(known, source), from)
     const frame = this.#frame
     const info = frame.symbols.place(place)
     if (isTouched(frame, this.state, info.kind === 'field' ? info.name : '[]')) frame.entryPlaces.delete(sym)
@@ -297,9 +308,9 @@ class Translation {
     return sym
   }
 
-  #inner(key: string, fact: Fact | undefined): Sym {
+  #inner(key: string, fact: Fact | undefined, from: readonly Step[] = []): Sym {
     const { instruction, block } = this.#at
-    const sym = this.#frame.symbols.inner(instruction, block, `${this.#prefix}${key}`, undefined, [])
+    const sym = this.#frame.symbols.inner(instruction, block, `${this.#prefix}${key}`, undefined, from)
     if (fact !== undefined) this.state = withFact(this.state, sym, fact)
     return sym
   }

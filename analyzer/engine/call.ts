@@ -157,7 +157,7 @@ function others(frame: Frame, block: BlockId, call: Call): readonly PreparedCase
   const callee = frame.context.oracle.callee(call.site)
   if (callee.kind !== 'functions' || callee.open !== true) return []
   const result = frame.symbols.site(call, block)
-  return [{ facts: [], assumes: [], guards: [], binds: [], writes: [], result }]
+  return [{ facts: [], assumes: [], guards: [], binds: [], writes: [], stores: [], result }]
 }
 
 /** Summaries that can stand side by side: all there, of one kind, and not too many ways. */

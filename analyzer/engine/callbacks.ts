@@ -235,7 +235,7 @@ function promised(at: Moving, state: State): void {
     frame.pending.set(result, [{ ...noCase, result: first }])
 }
 
-const noCase = { facts: [], assumes: [], guards: [], binds: [], writes: [] }
+const noCase = { facts: [], assumes: [], guards: [], binds: [], writes: [], stores: [] }
 
 /** The results are no promises themselves, which would be waited for. */
 function isScalar({ frame, block, call }: Moving, { state, cases }: Prepared): boolean {

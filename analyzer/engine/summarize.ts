@@ -25,7 +25,7 @@ import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
 import { assumeValue } from './refine.ts'
 import { isAllocation, type State } from './state.ts'
-import type { Assumption, Guard, Known, ReturnCase, Summary, Term, Write } from './summary.ts'
+import type { Assumption, Guard, Known, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
 import { isPlain, Terms } from './terms.ts'
 
@@ -34,6 +34,7 @@ const maxWays = 24
 const maxAssumes = 12
 const maxGuardsTold = 8
 const maxWrites = 16
+const maxStores = 8
 /** Results that are put together after translation get ids beyond all others. */
 const mergedIds = 1_000_000
 
@@ -180,6 +181,7 @@ function wayOf(frame: Frame, terms: Terms, state: State, result: Sym): Way {
     assumes: assumesOf(frame, terms, state),
     guards: guardsOf(terms, state),
     writes: writesOf(frame, terms, state),
+    stores: storesOf(frame, terms, state),
     result: term,
     signature: signatureOf(term),
   }
@@ -280,6 +282,22 @@ function writesOf(frame: Frame, terms: Terms, state: State): readonly Write[] {
   return writes
 }
 
+/** Variables around the function that it, or what it calls, has assigned. */
+function storesOf(frame: Frame, terms: Terms, state: State): readonly Store[] {
+  const stores: Store[] = []
+  forEach(state.env, (sym, key) => {
+    const place = frame.symbols.place(key as Place)
+    if (place.kind !== 'variable' || stores.length >= maxStores) return
+    const info = frame.variable(place.variable)
+    const { kind } = frame.symbols.def(sym)
+    if (info.owner === frame.index || info.stable || info.kind === 'synthetic' || info.kind === 'import')
+      return
+    if (kind === 'entry' || kind === 'havoc') return
+    stores.push({ file: frame.context.ir.file, variable: place.variable, term: terms.of(state, sym) })
+  })
+  return stores
+}
+
 /** What a caller can see of a result. */
 function signatureOf(term: Term): string {
   if (term.kind === 'literal') return `${typeof term.literal} ${String(term.literal)}`
@@ -303,7 +321,13 @@ function merged(ways: readonly Way[]): readonly ReturnCase[] {
     const last = cases.pop() as Way
     cases.push(mergeWays(cases.pop() as Way, last))
   }
-  return cases.map(({ assumes, guards, writes, result }) => ({ assumes, guards, writes, result }))
+  return cases.map(({ assumes, guards, writes, stores, result }) => ({
+    assumes,
+    guards,
+    writes,
+    stores,
+    result,
+  }))
 }
 
 function mergeWays(a: Way, b: Way): Way {
@@ -319,7 +343,11 @@ function mergeWays(a: Way, b: Way): Way {
     writes: a.writes.filter((w) =>
       b.writes.some((o) => o.base === w.base && o.name === w.name && o.term === w.term),
     ),
-    result: mergeTerms(a.result, b.result),
+    stores: a.stores.flatMap((s, index) => {
+      const other = b.stores.find((o) => o.file === s.file && o.variable === s.variable)
+      return other === undefined ? [] : [{ ...s, term: mergeTerms(s.term, other.term, 2 + index) }]
+    }),
+    result: mergeTerms(a.result, b.result, 1),
   }
 }
 
@@ -331,8 +359,8 @@ function sameGuard(g: Guard, h: Guard): boolean {
   )
 }
 
-/** Either of two results, as a value of its own. */
-function mergeTerms(a: Term, b: Term): Term {
+/** Either of two terms, as a value of its own; `rank` keeps those of one case apart. */
+function mergeTerms(a: Term, b: Term, rank: number): Term {
   if (a === b) return a
   const known = joinFacts({ ...knownTerm(a), test: undefined }, { ...knownTerm(b), test: undefined })
   const [one, other] = [a.kind === 'made' ? a : undefined, b.kind === 'made' ? b : undefined]
@@ -340,7 +368,7 @@ function mergeTerms(a: Term, b: Term): Term {
     other?.fields.some((g) => g.name === f.name && g.term === f.term),
   )
   return {
-    id: a.id + mergedIds,
+    id: a.id + rank * mergedIds,
     kind: 'made',
     known,
     shape: one?.shape !== undefined && other?.shape !== undefined ? 'object' : undefined,

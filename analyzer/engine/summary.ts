@@ -27,7 +27,14 @@ export type Term = { readonly id: number } & (
   /** A captured or module variable of `file` as it was at entry. */
   | { readonly kind: 'variable'; readonly file: string; readonly variable: Variable; readonly known: Known }
   /** A field as it was at entry. */
-  | { readonly kind: 'field'; readonly base: Term; readonly name: string; readonly known: Known }
+  | {
+      readonly kind: 'field'
+      readonly base: Term
+      readonly name: string
+      readonly known: Known
+      /** How user data came there. */
+      readonly from: readonly Step[]
+    }
   /** An element as it was at entry. */
   | { readonly kind: 'element'; readonly base: Term; readonly index: Term; readonly known: Known }
   | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: Term; readonly right: Term }
@@ -82,10 +89,18 @@ export interface Write {
   readonly term: Term
 }
 
+/** What a variable of another function or of the module holds afterwards. */
+export interface Store {
+  readonly file: string
+  readonly variable: Variable
+  readonly term: Term
+}
+
 export interface ReturnCase {
   readonly assumes: readonly Assumption[]
   readonly guards: readonly Guard[]
   readonly writes: readonly Write[]
+  readonly stores: readonly Store[]
   readonly result: Term
 }
 

@@ -8,6 +8,7 @@ import { factOf } from './evaluate.ts'
 import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isAllocation, type State } from './state.ts'
+import { storedFact } from './stored-fields.ts'
 import type { Field, Known, Term } from './summary.ts'
 import type { Def, PlaceInfo, Sym } from './symbols.ts'
 
@@ -116,9 +117,23 @@ export class Terms {
     const before = isInner ? { ...fact, value: fact.base } : frame.defaultFact(sym)
     const known = { ...knownOf(before), user: fact.user }
     if (place.kind === 'field')
-      return this.#add(`f${base.id}.${place.name}`, { kind: 'field', base, name: place.name, known })
+      return this.#add(`f${base.id}.${place.name}`, {
+        kind: 'field',
+        base,
+        name: place.name,
+        known,
+        from: fact.user === undefined ? [] : this.#stored(sym),
+      })
     const index = this.of(state, place.index, depth + 1)
     return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
+  }
+
+  /** How user data came into the field that was read. */
+  #stored(sym: Sym): readonly Step[] {
+    const def = this.frame.symbols.def(sym)
+    if (def.kind === 'inner') return def.from
+    if (def.kind !== 'site' || def.instruction.kind !== 'get') return []
+    return storedFact(this.frame.context, def.instruction)?.from ?? []
   }
 
   #variable(state: State, sym: Sym, def: Def & { kind: 'entry' }): Term | undefined {

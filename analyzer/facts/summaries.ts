@@ -1,6 +1,16 @@
 /** Summaries and write sets as JSON. Terms become a table; a term refers to others by their places in it, from 0. */
 import type { Effects, Foreign } from '../engine/effects.ts'
-import type { Assumption, Field, Guard, Known, ReturnCase, Summary, Term, Write } from '../engine/summary.ts'
+import type {
+  Assumption,
+  Field,
+  Guard,
+  Known,
+  ReturnCase,
+  Store,
+  Summary,
+  Term,
+  Write,
+} from '../engine/summary.ts'
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, UnaryOperator } from '../ir/ir.ts'
 import type { Variable } from '../support/ids.ts'
@@ -196,7 +206,12 @@ const shapes: { readonly [K in Kind]: Both<Shape<K>> } = {
     variable: hiddenVariable,
     known,
   }),
-  field: json.object<Shape<'field'>, Writer, Reader>({ base: term, name: json.string, known }),
+  field: json.object<Shape<'field'>, Writer, Reader>({
+    base: term,
+    name: json.string,
+    known,
+    from: innerSteps,
+  }),
   element: json.object<Shape<'element'>, Writer, Reader>({ base: term, index: term, known }),
   binary: json.object<Shape<'binary'>, Writer, Reader>({
     op: json.oneOf(operators),
@@ -256,11 +271,19 @@ const guards: Both<readonly Guard[]> = {
   encode: (all, to) => json.list(guard).encode(all.filter(isTellable), to),
   decode: (given, from, at) => json.list(guard).decode(given, from, at),
 }
+const store = json.object<Store, Writer, Reader>({ file: variableFile, variable: hiddenVariable, term })
 const write = json.object<Write, Writer, Reader>({ base: term, name: json.string, term })
+/** Hidden, it is told of none: variables cannot be read from outside. */
+const stores: Both<readonly Store[]> = {
+  encode: (all, to) =>
+    to.naming.files === undefined || all.length === 0 ? undefined : json.list(store).encode(all, to),
+  decode: (given, from, at) => (given === undefined ? [] : json.list(store).decode(given, from, at)),
+}
 const returnCase = json.object<ReturnCase, Writer, Reader>({
   assumes: json.list(assumption),
   guards,
   writes: json.list(write),
+  stores,
   result: term,
 })
 const summary = json.object<Summary, Writer, Reader>({
