@@ -61,10 +61,19 @@ export interface Store {
   readonly how: 'wrap' | 'declared'
 }
 
-/** Places an instruction stores to whose width the value has to fit. Asks types only where `worth` says so. */
-export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boolean): Generator<Store> {
+/**
+ * Places an instruction stores to whose width the value has to fit. Asks types only where `worth` says so, and not at
+ * all for widths that are `declared` where only those count that something enforces.
+ */
+export function* storesOf(
+  i: Instruction,
+  flow: Flow,
+  which: 'wrap' | 'any',
+  worth: (sym: Sym) => boolean,
+): Generator<Store> {
   const { frame, oracle } = flow
   if (i.kind === 'store') {
+    if (which === 'wrap') return
     const info = flow.variable(i.variable)
     const width = frame.widthOfVariable(info)
     if (width !== undefined)
@@ -78,7 +87,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
       }
   } else if (i.kind === 'set') {
     const sym = flow.sym(i.value)
-    if (!worth(sym)) return
+    if (which === 'wrap' || !worth(sym)) return
     const width = frame.widthOf(oracle.propertyAnnotation(i.site))
     if (width !== undefined)
       yield {
@@ -121,7 +130,7 @@ export function* storesOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boole
         }
     }
     yield* listed(i, flow)
-    if (oracle.callee(i.site).kind !== 'functions') return
+    if (which === 'wrap' || oracle.callee(i.site).kind !== 'functions') return
     for (const [index, arg] of i.args.entries()) {
       const sym = flow.sym(arg.temp)
       if (arg.spread || !worth(sym)) continue

@@ -49,14 +49,7 @@ export function applyCall(
   const prepared =
     callee.kind === 'functions' ? summarized(frame, block, call, next, callee.functions) : undefined
   if (prepared !== undefined) next = prepared.state
-  const effect = callEffects(
-    frame.context.oracle,
-    frame.instructions,
-    frame.context.ir,
-    call,
-    (run) => frame.context.calledParameters(run),
-    () => false,
-  )
+  const effect = effectOf(frame, call)
   if (effect === undefined) {
     for (const argument of args) next = escape(frame, next, argument)
     if (receiver !== undefined) next = escape(frame, next, receiver)
@@ -91,6 +84,16 @@ export function applyCall(
     next = moveContents({ frame, block, call, model, before: state, receiver, args, result: sym }, next)
   next = passGuards(frame, next, args, own)
   return { state: asserted(frame, next, call, model, args), sym: result }
+}
+
+function effectOf(frame: Frame, call: Call): ReturnType<typeof callEffects> {
+  const known = frame.callEffects.get(call.temp)
+  if (known !== undefined || frame.callEffects.has(call.temp)) return known
+  const { oracle, ir } = frame.context
+  const calledParameters = frame.context.calledParameters.bind(frame.context)
+  const effect = callEffects(oracle, frame.instructions, ir, call, calledParameters, () => false)
+  frame.callEffects.set(call.temp, effect)
+  return effect
 }
 
 /** Whatever its body does, the result is said to be user data. */

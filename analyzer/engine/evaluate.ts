@@ -17,7 +17,7 @@ import {
 } from '../values/value.ts'
 import { meetFacts, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
-import { linearOf, lowerBound, upperBound, type State } from './state.ts'
+import { change, linearOf, lowerBound, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
 const maxDepth = 40
@@ -111,7 +111,7 @@ function isMask(fact: Fact): boolean {
 /** Bounds of a sum or difference that guards know and intervals do not. */
 function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: number): Fact {
   if (depth > 3) return fact
-  const form = linearOf(frame, { ...state, guards: [], cache: new Map() }, sym)
+  const form = linearOf(frame, change(state, { guards: [] }), sym)
   if (form.terms.length < 2) return fact
   const bounds = (term: number): Value => factOf(frame, state, term as Sym, depth + 1).value
   let { capped } = fact

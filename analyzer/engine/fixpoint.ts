@@ -19,8 +19,20 @@ export class BudgetExceeded extends Error {}
 export interface Solution {
   /** State at the start of each block; a block without one is never reached. */
   readonly entries: ReadonlyMap<BlockId, State>
+  /** What the last visit of a block came to; not kept of long functions. */
+  readonly runs: ReadonlyMap<BlockId, Run>
   readonly visits: number
 }
+
+interface Run {
+  /** State after each instruction; the last is undefined when it never completes. */
+  readonly after: readonly (State | undefined)[]
+  readonly end: State | undefined
+  readonly thrown: State | undefined
+}
+
+/** Instructions of a function whose states are kept until it has been told about. */
+const maxKept = 10_000
 
 type Edges = Map<BlockId, Map<BlockId, State | undefined>>
 
@@ -35,6 +47,7 @@ class Solver {
   /** to -> from -> state on that edge. */
   readonly edges: Edges = new Map()
   readonly entries = new Map<BlockId, State>()
+  readonly runs = new Map<BlockId, Run>()
   readonly heads = new Map<BlockId, number>()
   readonly predecessors: ReturnType<typeof predecessors>
   readonly rank: number[] = []
@@ -67,7 +80,7 @@ class Solver {
       }
     }
     this.descend()
-    return { entries: this.entries, visits: this.visits }
+    return { entries: this.entries, runs: this.runs, visits: this.visits }
   }
 
   /** One pass without widening over the finished result: still sound, and tighter. */
@@ -123,6 +136,7 @@ class Solver {
     if (this.frame.work > this.budget || this.visits > this.budget) throw new BudgetExceeded()
     const block = this.frame.block(id)
     const run = runBlock(this.frame, block, entry)
+    if (this.frame.instructions.length <= maxKept) this.runs.set(id, run)
     const out = run.end === undefined ? [] : leave(this.frame, block.terminator, run.end)
     const reached: BlockId[] = []
     const targets = new Map<BlockId, State>()
@@ -150,15 +164,28 @@ function successorsOf(block: Block): BlockId[] {
   return to
 }
 
-/** Runs a block's instructions. `each` sees every instruction with the states before and after it. */
-export function runBlock(
+/** Shows every instruction of a block that is reached with the states before and after it; gives the state at its end. */
+export function walk(
   frame: Frame,
+  solution: Solution,
   block: Block,
-  entry: State,
   each?: (instruction: Instruction, before: State, after: State | undefined) => void,
-): { readonly end: State | undefined; readonly thrown: State | undefined } {
+): State | undefined {
+  let before = solution.entries.get(block.id)
+  if (before === undefined) return undefined
+  const run = solution.runs.get(block.id) ?? runBlock(frame, block, before)
+  if (each === undefined) return run.end
+  for (const [i, after] of run.after.entries()) {
+    each(block.instructions[i] as Instruction, before, after)
+    if (after !== undefined) before = after
+  }
+  return run.end
+}
+
+function runBlock(frame: Frame, block: Block, entry: State): Run {
   let state: State | undefined = entry
   let thrown: State | undefined
+  const after: (State | undefined)[] = []
   const escape = (from: State): void => {
     if (block.handler === undefined) return
     thrown = thrown === undefined || thrown === from ? from : joinStates(frame, block.handler, thrown, from)
@@ -168,12 +195,12 @@ export function runBlock(
     const throws = block.handler !== undefined && mayThrow(instruction)
     if (throws) escape(before)
     state = transfer(frame, block.id, instruction, before)
-    each?.(instruction, before, state)
-    if (state === undefined) return { end: undefined, thrown }
+    after.push(state)
+    if (state === undefined) return { after, end: undefined, thrown }
     if (throws && state.env !== before.env) escape(state)
   }
   if (block.terminator.kind === 'throw') escape(state)
-  return { end: state, thrown }
+  return { after, end: state, thrown }
 }
 
 /** States on the ways out of a block. */

@@ -6,7 +6,7 @@ import { forEach, get } from '../support/patricia.ts'
 import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
-import { bind, escapeAllocation, isAllocation, touch, unbind, type State } from './state.ts'
+import { bind, escapeAllocation, isAllocation, touch, unbind, withEscaped, type State } from './state.ts'
 import { anyPresence, contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
@@ -133,11 +133,11 @@ export function escape(frame: Frame, state: State, sym: Sym): State {
   const escaped = escapeAllocation(frame, state.escaped, sym)
   if (escaped === state.escaped) return state
   // What it holds can be reached through it.
-  let next: State = { ...state, escaped }
+  let next = withEscaped(state, escaped)
   forEach(state.env, (held, key) => {
     const info = frame.symbols.place(key as Place)
     if (info.kind !== 'variable' && info.base === sym && get(next.escaped, held) !== true)
-      next = { ...next, escaped: escapeAllocation(frame, next.escaped, held) }
+      next = withEscaped(next, escapeAllocation(frame, next.escaped, held))
   })
   return next
 }

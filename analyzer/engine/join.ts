@@ -7,7 +7,7 @@ import { get, merge, set } from '../support/patricia.ts'
 import { joinFacts, sameFact } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
-import { escapeAllocation, linearOf, maxHistory, proves, type State } from './state.ts'
+import { Cache, escapeAllocation, linearOf, maxHistory, proves, type State } from './state.ts'
 import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Joins the states of two ways into `block`, or out of the callee of `call`. Keeps both as history. */
@@ -55,7 +55,7 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
     escaped,
     touched,
     history,
-    cache: new Map(),
+    cache: new Cache(),
   }
 }
 

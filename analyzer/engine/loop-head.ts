@@ -7,7 +7,7 @@ import { fieldsOf } from './contents.ts'
 import { joinFacts, widenFacts, type Fact, type Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
-import { escapeAllocation, linearOf, proves, type State } from './state.ts'
+import { Cache, change, escapeAllocation, linearOf, proves, type State } from './state.ts'
 import { isBottom } from '../values/value.ts'
 import { contentsName, type Place, type Sym } from './symbols.ts'
 
@@ -84,7 +84,7 @@ export function joinLoopHead(
       back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
   )
   const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
-  const state: State = { env, facts, used, guards, escaped, touched, history: undefined, cache: new Map() }
+  const state: State = { env, facts, used, guards, escaped, touched, history: undefined, cache: new Cache() }
   const invariants = candidates.filter((guard) =>
     [entry, ...back].every((side, i) => {
       const there = renameLoop(frame, side, guard, phis, i)
@@ -94,7 +94,7 @@ export function joinLoopHead(
   const all = [...guards, ...invariants].slice(0, maxGuards)
   // Once widening, guards only ever go: two that need each other must not come back by turns.
   const kept = previous === undefined ? all : all.filter((g) => previous.guards.some((h) => sameLinear(g, h)))
-  return { ...state, guards: kept }
+  return change(state, { guards: kept })
 }
 
 /** Fields of what stands for any element of a collection that is filled in the loop: those of all rounds. */

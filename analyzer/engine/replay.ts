@@ -2,7 +2,7 @@
 import type { Finding } from '../findings/finding.ts'
 import type { EngineSettings } from './settings.ts'
 import type { Check } from './check.ts'
-import { runBlock, type Solution } from './fixpoint.ts'
+import { walk, type Solution } from './fixpoint.ts'
 import { Flow } from './flow.ts'
 import type { Frame } from './frame.ts'
 import { factOf } from './evaluate.ts'
@@ -34,10 +34,8 @@ export function replay(
     }
   }
   for (const id of frame.order) {
-    const entry = solution.entries.get(id)
-    if (entry === undefined) continue
     const block = frame.block(id)
-    const { end } = runBlock(frame, block, entry, (instruction, before, after) => {
+    const end = walk(frame, solution, block, (instruction, before, after) => {
       flow.state = before
       each((check) => check.on.instruction?.(instruction, flow))
       if (after !== undefined) {

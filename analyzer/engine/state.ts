@@ -33,8 +33,21 @@ export interface State {
   /** Numbers of the field names (`Frame.nameId`) that may no longer hold what they held at entry. */
   readonly touched: Patricia<true>
   readonly history: History | undefined
-  /** Facts already computed in this very state. */
-  readonly cache: Map<Sym, Fact>
+  readonly cache: Cache
+}
+
+/** Facts already computed in states that know the same. Most states are never asked for any. */
+export class Cache {
+  #facts: Map<Sym, Fact> | undefined
+
+  get(sym: Sym): Fact | undefined {
+    return this.#facts?.get(sym)
+  }
+
+  set(sym: Sym, fact: Fact): void {
+    this.#facts ??= new Map()
+    this.#facts.set(sym, fact)
+  }
 }
 
 export interface History {
@@ -57,20 +70,43 @@ export function emptyState(): State {
     escaped: empty,
     touched: empty,
     history: undefined,
-    cache: new Map(),
+    cache: new Cache(),
   }
 }
 
-export function change(state: State, part: Partial<Omit<State, 'cache'>>): State {
-  return { ...state, ...part, cache: new Map() }
+type Knowledge = Pick<State, 'facts' | 'used' | 'guards' | 'history'>
+
+/** The same bindings with other knowledge. Written out, as states are made more often than anything else. */
+export function change(state: State, part: Partial<Knowledge>): State {
+  const { facts = state.facts, used = state.used, guards = state.guards, history = state.history } = part
+  const { env, escaped, touched } = state
+  return { env, facts, used, guards, escaped, touched, history, cache: new Cache() }
+}
+
+type Bindings = Pick<State, 'env' | 'escaped' | 'touched'>
+
+/** The same knowledge with other bindings: what has been computed stays true. */
+function rebind(state: State, { env, escaped, touched }: Bindings): State {
+  const { facts, used, guards, history, cache } = state
+  return { env, facts, used, guards, escaped, touched, history, cache }
+}
+
+export function withEnv(state: State, env: State['env']): State {
+  if (env === state.env) return state
+  return rebind(state, { env, escaped: state.escaped, touched: state.touched })
+}
+
+export function withEscaped(state: State, escaped: State['escaped']): State {
+  if (escaped === state.escaped) return state
+  return rebind(state, { env: state.env, escaped, touched: state.touched })
 }
 
 export function bind(state: State, place: Place, sym: Sym): State {
-  return get(state.env, place) === sym ? state : { ...state, env: set(state.env, place, sym) }
+  return withEnv(state, set(state.env, place, sym))
 }
 
 export function unbind(state: State, place: Place): State {
-  return get(state.env, place) === undefined ? state : { ...state, env: remove(state.env, place) }
+  return withEnv(state, remove(state.env, place))
 }
 
 export function withFact(state: State, sym: Sym, fact: Fact): State {
@@ -164,7 +200,10 @@ export function proves(frame: Frame, state: State, form: Linear): boolean {
 /** The field may have been written since entry; without a name, any field. */
 export function touch(frame: Frame, state: State, name: string | undefined): State {
   const id = frame.nameId(name)
-  return get(state.touched, id) === true ? state : { ...state, touched: set(state.touched, id, true) }
+  const touched = set(state.touched, id, true)
+  return touched === state.touched
+    ? state
+    : rebind(state, { env: state.env, escaped: state.escaped, touched })
 }
 
 export function isTouched(frame: Frame, state: State, name: string): boolean {
@@ -179,6 +218,10 @@ export function escapeAllocation(frame: Frame, escaped: Patricia<true>, sym: Sym
 
 /** The sym is an object made by this function. */
 export function isAllocation(frame: Frame, sym: Sym): boolean {
+  return (frame.allocations[sym] ??= makesObject(frame, sym))
+}
+
+function makesObject(frame: Frame, sym: Sym): boolean {
   const def = frame.symbols.def(sym)
   if (def.kind === 'inner') return def.shape !== undefined
   if (def.kind !== 'site') return false

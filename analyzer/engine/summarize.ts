@@ -20,7 +20,7 @@ import type { BlockId, Temp } from '../support/ids.ts'
 import { settle } from './apply.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, type Fact } from './fact.ts'
-import { runBlock, type Solution } from './fixpoint.ts'
+import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
 import { assumeValue } from './refine.ts'
@@ -52,9 +52,8 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
   const ways: Way[] = []
   for (const id of frame.order) {
     const block = frame.block(id)
-    const entry = solution.entries.get(id)
-    if (block.terminator.kind !== 'return' || entry === undefined) continue
-    const { end } = runBlock(frame, block, entry)
+    if (block.terminator.kind !== 'return') continue
+    const end = walk(frame, solution, block)
     if (end === undefined) continue
     const { value } = block.terminator
     const returned = value === undefined ? frame.symbols.literal(undefined) : frame.sym(value)
@@ -71,9 +70,7 @@ function yieldsOf(frame: Frame, solution: Solution): Known | undefined {
   let yielded: Fact | undefined
   let delegates = false
   for (const id of frame.order) {
-    const entry = solution.entries.get(id)
-    if (entry === undefined) continue
-    runBlock(frame, frame.block(id), entry, (i, before) => {
+    walk(frame, solution, frame.block(id), (i, before) => {
       if (i.kind !== 'yield') return
       delegates ||= i.delegate
       const fact = factOf(frame, before, frame.sym(i.value))

@@ -51,6 +51,17 @@ export const contentsName = '[*]'
 /** Stands in `placesByName` for the presence of properties, whatever their names. */
 export const anyPresence = '?'
 
+/** Places of one base. */
+interface PlacesOf {
+  readonly all: Place[]
+  readonly fields: Map<string, Place>
+  readonly elements: Map<Sym, Place>
+  readonly presences: Map<string, Place>
+}
+
+/** No function has more syms. */
+const manySyms = 2 ** 26
+
 /** Interns syms and places of one function. Only grows; numbers are stable across visits of the fixpoint. */
 export class Symbols {
   readonly defs: Def[] = []
@@ -61,15 +72,29 @@ export class Symbols {
   readonly writers: Map<Place, Instruction[]> = new Map()
   /** Field and element places by name (`[]` for elements): who may be spoiled by a write. */
   readonly placesByName: Map<string, Place[]> = new Map()
-  readonly #byKey = new Map<string, Sym>()
+  readonly #literals = new Map<Literal, Sym>()
+  #negativeZero: Sym | undefined
+  #receiver: Sym | undefined
   readonly #bySite: (Sym | undefined)[] = []
-  readonly #placeByKey = new Map<string, Place>()
+  /** Operator -> operands -> sym. */
+  readonly #operators = new Map<string, Map<number, Sym>>()
+  readonly #unaries = new Map<string, Map<number, Sym>>()
+  readonly #steps = new Map<string, Map<number, Sym>>()
+  readonly #phis = new Map<BlockId, Map<Place, Sym>>()
+  readonly #callPhis = new Map<Temp, Map<Place, Sym>>()
+  readonly #inner = new Map<Temp, Map<string, Sym>>()
+  readonly #entries = new Map<Place, Sym>()
+  readonly #havocs = new Map<Temp, Map<Place, Sym>>()
   readonly #variablePlaces: (Place | undefined)[] = []
-  readonly #placesByBase: (Place[] | undefined)[] = []
+  readonly #placesByBase: (PlacesOf | undefined)[] = []
 
   literal(literal: Literal): Sym {
-    const text = Object.is(literal, -0) ? '-0' : String(literal)
-    return this.#intern(`l${typeof literal}${text}`, () => ({ kind: 'literal', literal }), undefined)
+    if (Object.is(literal, -0))
+      return (this.#negativeZero ??= this.#add({ kind: 'literal', literal }, undefined))
+    let sym = this.#literals.get(literal)
+    if (sym === undefined)
+      this.#literals.set(literal, (sym = this.#add({ kind: 'literal', literal }, undefined)))
+    return sym
   }
 
   site(instruction: Instruction, block: BlockId): Sym {
@@ -77,32 +102,48 @@ export class Symbols {
   }
 
   receiver(instruction: Instruction): Sym {
-    return this.#intern('this', () => ({ kind: 'this', instruction }), instruction)
+    this.#receiver ??= this.#add({ kind: 'this', instruction }, instruction)
+    return this.#receiver
   }
 
   /** The receiver, if the function mentions it. */
   get self(): Sym | undefined {
-    return this.#byKey.get('this')
+    return this.#receiver
   }
 
   binary(op: BinaryOperator, left: Sym, right: Sym, origin: Instruction | undefined): Sym {
     const commutes = op === '+' || op === '*' || op === '&' || op === '|' || op === '^'
     const swap = commutes && op !== '+' && left > right
-    const key = swap ? `b${op},${right},${left}` : `b${op},${left},${right}`
-    return this.#intern(key, () => ({ kind: 'binary', op, left, right }), origin)
+    const known = tableOf(this.#operators, op)
+    const key = swap ? right * manySyms + left : left * manySyms + right
+    return this.#operator(known, key, known.get(key) ?? { kind: 'binary', op, left, right }, origin)
   }
 
   unary(op: UnaryOperator, operand: Sym, origin: Instruction | undefined): Sym {
-    return this.#intern(`u${op},${operand}`, () => ({ kind: 'unary', op, operand }), origin)
+    const known = tableOf(this.#unaries, op)
+    return this.#operator(known, operand, known.get(operand) ?? { kind: 'unary', op, operand }, origin)
   }
 
   step(op: '+' | '-', operand: Sym, origin: Instruction | undefined): Sym {
-    return this.#intern(`s${op},${operand}`, () => ({ kind: 'step', op, operand }), origin)
+    const known = tableOf(this.#steps, op)
+    return this.#operator(known, operand, known.get(operand) ?? { kind: 'step', op, operand }, origin)
+  }
+
+  #operator(known: Map<number, Sym>, key: number, at: Sym | Def, origin: Instruction | undefined): Sym {
+    if (typeof at === 'number') {
+      if (origin !== undefined) this.origins[at] ??= origin
+      return at
+    }
+    const sym = this.#add(at, origin)
+    known.set(key, sym)
+    return sym
   }
 
   phi(block: BlockId, place: Place, call: Temp | undefined): Sym {
-    const key = call === undefined ? `p${block},${place}` : `c${call},${place}`
-    return this.#intern(key, () => ({ kind: 'phi', block, place, call }), undefined)
+    const known = call === undefined ? tableOf(this.#phis, block) : tableOf(this.#callPhis, call)
+    let sym = known.get(place)
+    if (sym === undefined) known.set(place, (sym = this.#add({ kind: 'phi', block, place, call }, undefined)))
+    return sym
   }
 
   inner(
@@ -112,17 +153,26 @@ export class Symbols {
     shape: 'literal' | 'object' | undefined,
     from: readonly Step[],
   ): Sym {
-    const make = (): Def => ({ kind: 'inner', instruction, block, key, shape, from })
-    return this.#intern(`i${instruction.temp},${key}`, make, instruction)
+    const known = tableOf(this.#inner, instruction.temp)
+    let sym = known.get(key)
+    if (sym === undefined)
+      known.set(key, (sym = this.#add({ kind: 'inner', instruction, block, key, shape, from }, instruction)))
+    return sym
   }
 
   entry(place: Place): Sym {
-    return this.#intern(`e${place}`, () => ({ kind: 'entry', place }), undefined)
+    let sym = this.#entries.get(place)
+    if (sym === undefined) this.#entries.set(place, (sym = this.#add({ kind: 'entry', place }, undefined)))
+    return sym
   }
 
   havoc(place: Place, instruction: Instruction, block: BlockId): Sym {
-    const make = (): Def => ({ kind: 'havoc', place, temp: instruction.temp, block })
-    return this.#intern(`h${instruction.temp},${place}`, make, instruction)
+    const { temp } = instruction
+    const known = tableOf(this.#havocs, temp)
+    let sym = known.get(place)
+    if (sym === undefined)
+      known.set(place, (sym = this.#add({ kind: 'havoc', place, temp, block }, instruction)))
+    return sym
   }
 
   written(place: Place, call: Instruction): void {
@@ -136,21 +186,36 @@ export class Symbols {
   }
 
   field(base: Sym, name: string): Place {
-    return this.#place(`${base}.${name}`, { kind: 'field', base, name }, name)
+    const of = this.#placesOf(base)
+    const known = of.fields.get(name)
+    if (known !== undefined) return known
+    const place = this.#addMember(of, { kind: 'field', base, name }, name)
+    of.fields.set(name, place)
+    return place
   }
 
   element(base: Sym, index: Sym): Place {
-    return this.#place(`${base}[${index}`, { kind: 'element', base, index }, '[]')
+    const of = this.#placesOf(base)
+    const known = of.elements.get(index)
+    if (known !== undefined) return known
+    const place = this.#addMember(of, { kind: 'element', base, index }, '[]')
+    of.elements.set(index, place)
+    return place
   }
 
   /** Field and element places of one object. */
   placesOf(base: Sym): readonly Place[] {
-    return this.#placesByBase[base] ?? []
+    return this.#placesByBase[base]?.all ?? []
   }
 
   /** Whether `base` has a property called `name`: any write to the object may change that. */
   presence(base: Sym, name: string): Place {
-    return this.#place(`${base}?${name}`, { kind: 'presence', base, name }, anyPresence)
+    const of = this.#placesOf(base)
+    const known = of.presences.get(name)
+    if (known !== undefined) return known
+    const place = this.#addMember(of, { kind: 'presence', base, name }, anyPresence)
+    of.presences.set(name, place)
+    return place
   }
 
   def(sym: Sym): Def {
@@ -161,34 +226,36 @@ export class Symbols {
     return this.places[place] as PlaceInfo
   }
 
-  #intern(key: string, make: () => Def, origin: Instruction | undefined): Sym {
-    let sym = this.#byKey.get(key)
-    if (sym === undefined) {
-      sym = this.#add(make(), origin)
-      this.#byKey.set(key, sym)
-    } else if (origin !== undefined) this.origins[sym] ??= origin
-    return sym
-  }
-
   #add(def: Def, origin: Instruction | undefined): Sym {
     this.origins.push(origin)
     return (this.defs.push(def) - 1) as Sym
   }
 
-  #place(key: string, info: Exclude<PlaceInfo, { kind: 'variable' }>, name: string): Place {
-    let place = this.#placeByKey.get(key)
-    if (place === undefined) {
-      place = this.#addPlace(info)
-      this.#placeByKey.set(key, place)
-      const same = this.placesByName.get(name)
-      if (same) same.push(place)
-      else this.placesByName.set(name, [place])
-      ;(this.#placesByBase[info.base] ??= []).push(place)
-    }
+  #placesOf(base: Sym): PlacesOf {
+    return (this.#placesByBase[base] ??= {
+      all: [],
+      fields: new Map(),
+      elements: new Map(),
+      presences: new Map(),
+    })
+  }
+
+  #addMember(of: PlacesOf, info: Exclude<PlaceInfo, { kind: 'variable' }>, name: string): Place {
+    const place = this.#addPlace(info)
+    const same = this.placesByName.get(name)
+    if (same) same.push(place)
+    else this.placesByName.set(name, [place])
+    of.all.push(place)
     return place
   }
 
   #addPlace(info: PlaceInfo): Place {
     return (this.places.push(info) - 1) as Place
   }
+}
+
+function tableOf<Key, K, V>(tables: Map<Key, Map<K, V>>, key: Key): Map<K, V> {
+  let table = tables.get(key)
+  if (table === undefined) tables.set(key, (table = new Map<K, V>()))
+  return table
 }

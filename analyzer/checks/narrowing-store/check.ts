@@ -26,8 +26,8 @@ export const narrowingStore: Check = defineCheck({
   },
   on: {
     instruction(i, flow) {
-      for (const store of storesOf(i, flow, (sym) => isCandidate(flow, sym))) {
-        if (store.how !== 'wrap' || !isCandidate(flow, store.sym)) continue
+      for (const store of storesOf(i, flow, 'wrap', (sym) => isCandidate(flow, sym))) {
+        if (!isCandidate(flow, store.sym)) continue
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
         if (

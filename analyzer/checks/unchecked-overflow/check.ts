@@ -48,7 +48,7 @@ export const uncheckedOverflow: Check = defineCheck({
   },
   on: {
     instruction(i, flow) {
-      for (const store of storesOf(i, flow, (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
+      for (const store of storesOf(i, flow, 'any', (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
         const culprit = culpritOf(flow, store.sym, min, max)
