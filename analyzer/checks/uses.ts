@@ -73,12 +73,13 @@ export function* storesOf(
 ): Generator<Store> {
   const { frame, oracle } = flow
   if (i.kind === 'store') {
-    if (which === 'wrap') return
+    const sym = flow.sym(i.value)
+    if (which === 'wrap' || !worth(sym)) return
     const info = flow.variable(i.variable)
     const width = frame.widthOfVariable(info)
     if (width !== undefined)
       yield {
-        sym: flow.sym(i.value),
+        sym,
         temp: i.value,
         site: i.site,
         width,

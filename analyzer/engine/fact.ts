@@ -46,15 +46,21 @@ export function withUser(fact: Fact): Fact {
   return { ...fact, user: fact.value, capped: false }
 }
 
-/** The same fact about fewer values. */
-export function narrowed(fact: Fact, value: Value, test: TestRef | undefined): Fact {
-  const user = fact.user === undefined ? undefined : meet(fact.user, value)
-  return {
-    ...fact,
-    value,
-    user: user !== undefined && isBottom(user) ? undefined : user,
-    test: test ?? fact.test,
-  }
+/** The same fact about fewer values. Written out, as few things are made as often. */
+export function narrowed(
+  fact: Fact,
+  value: Value,
+  test: TestRef | undefined,
+  soft: number = fact.soft,
+): Fact {
+  const { base, capped, typed } = fact
+  const user = userWithin(fact.user, value)
+  return { value, base, user, capped, soft, typed, test: test ?? fact.test }
+}
+
+function userWithin(user: Value | undefined, value: Value): Value | undefined {
+  const within = user === undefined ? undefined : meet(user, value)
+  return within !== undefined && isBottom(within) ? undefined : within
 }
 
 /** The fact of a value that is there, as its use tells; a type that admits nothing else lies. */
@@ -62,7 +68,7 @@ export function present(fact: Fact, test: TestRef): Fact {
   const value = withoutKinds(fact.value, nullishKinds)
   if (value === fact.value) return fact
   const soft = fact.soft & ~nullishKinds
-  if (!isBottom(value)) return { ...narrowed(fact, value, test), soft }
+  if (!isBottom(value)) return narrowed(fact, value, test, soft)
   return soft === 0 ? fact : { ...fact, value: ofKinds(soft), base: ofKinds(soft), soft: 0, test }
 }
 
@@ -88,16 +94,10 @@ export function meetFacts(a: Fact, b: Fact): Fact {
   if (a === b) return a
   const value = meet(a.value, b.value)
   if (value === a.value && (a.capped || !b.capped)) return a
-  const user = a.user === undefined ? undefined : meet(a.user, value)
+  const { base, typed } = a
+  const user = userWithin(a.user, value)
   const test = value === a.value ? a.test : (b.test ?? a.test)
-  return {
-    ...a,
-    value,
-    user: user !== undefined && isBottom(user) ? undefined : user,
-    capped: a.capped || b.capped,
-    soft: a.soft & b.soft,
-    test,
-  }
+  return { value, base, user, capped: a.capped || b.capped, soft: a.soft & b.soft, typed, test }
 }
 
 export function widenFacts(previous: Fact, next: Fact, thresholds: Thresholds): Fact {

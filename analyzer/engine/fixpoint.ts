@@ -213,8 +213,11 @@ export function leave(frame: Frame, terminator: Terminator, state: State): [Bloc
     terminator.role === 'made' || terminator.role === 'iterate'
       ? undefined
       : { site: terminator.site, outcome, kind: 'branch' }
-  const yes = assume(frame, state, sym, true, test(true))
-  const no = assume(frame, state, sym, false, test(false))
+  // Nothing but this branch ever sees whether an iterator is done.
+  const [yes, no] =
+    terminator.role === 'iterate'
+      ? [state, state]
+      : [assume(frame, state, sym, true, test(true)), assume(frame, state, sym, false, test(false))]
   if (yes !== undefined) ways.push([terminator.then, yes])
   if (no !== undefined) ways.push([terminator.else, no])
   return ways

@@ -118,7 +118,7 @@ function refineNew(
   const lied = isBottom(value)
   const learnt: Fact = lied
     ? { ...fact, value: ofKinds(soft), base: ofKinds(soft), soft: 0, test: query.test }
-    : { ...narrowed(fact, value, query.test), soft }
+    : narrowed(fact, value, query.test, soft)
   let next: State | undefined = withFact(state, sym, learnt)
   next = learn(query, next, sym, learnt, depth)
   if (next?.history === undefined || lied) return next
@@ -131,10 +131,10 @@ function refineNew(
   if (l === undefined && r === undefined) return undefined
   if (l !== undefined && r !== undefined) {
     if (l === sides[0] && r === sides[1]) return next
-    const history = { ...next.history, sides: [l, r] as const }
-    return change(learntByBoth(frame, joinedFacts(frame, next, l, r, renames), sides, [l, r]), { history })
+    const learntInBoth = learntByBoth(frame, joinedFacts(frame, next, sides, [l, r], renames), sides, [l, r])
+    return change(learntInBoth, { history: { sides: [l, r], renames, depth: next.history.depth } })
   }
-  const history = { ...next.history, sides: [l, r] as const }
+  const history = { sides: [l, r], renames, depth: next.history.depth } as const
   const kept = (l ?? r) as State
   return absorb(frame, change(next, { history }), kept, renames, l === undefined ? 1 : 0, query.test)
 }
@@ -143,20 +143,26 @@ function refineNew(
 function joinedFacts(
   frame: Frame,
   state: State,
-  l: State,
-  r: State,
+  sides: readonly [State | undefined, State | undefined],
+  [l, r]: readonly [State, State],
   renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
 ): State {
   let next = state
   for (const [phi, pair] of renames) {
+    const [x, y] = [factOf(frame, l, pair[0]), factOf(frame, r, pair[1])]
+    // Most of what was joined has nothing to do with what is learnt now.
+    if (isOf(frame, sides[0], pair[0], x) && isOf(frame, sides[1], pair[1], y)) continue
     const before = factOf(frame, next, phi)
-    const a = factOf(frame, l, pair[0]).value
-    const b = factOf(frame, r, pair[1]).value
+    const [a, b] = [x.value, y.value]
     if ((a.kinds | b.kinds) === before.value.kinds && before.value.kinds !== Kind.number) continue
     const value = meet(before.value, join(a, b))
     if (value !== before.value && !isBottom(value)) next = withFact(next, phi, { ...before, value })
   }
   return next
+}
+
+function isOf(frame: Frame, state: State | undefined, sym: Sym, fact: Fact): boolean {
+  return state !== undefined && factOf(frame, state, sym) === fact
 }
 
 /** What both sides agree on of one and the same sym, where either has learnt something now. */
