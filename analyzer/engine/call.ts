@@ -10,7 +10,7 @@ import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { moveContents } from './callbacks.ts'
-import { callEffects } from './effects.ts'
+import { callEffects, type CallEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -86,7 +86,7 @@ export function applyCall(
   return { state: asserted(frame, next, call, model, args), sym: result }
 }
 
-function effectOf(frame: Frame, call: Call): ReturnType<typeof callEffects> {
+function effectOf(frame: Frame, call: Call): CallEffects | undefined {
   const known = frame.callEffects.get(call.temp)
   if (known !== undefined || frame.callEffects.has(call.temp)) return known
   const { oracle, ir } = frame.context

@@ -205,6 +205,11 @@ export function instructionsOf(fn: FunctionIR): readonly (Instruction | undefine
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
 
+export interface CallEffects {
+  readonly calls: readonly FunctionRef[]
+  readonly fields: readonly string[]
+}
+
 /** What one call may run and write, calls of parameters that are `isOwn` aside; undefined when anything. */
 export function callEffects(
   oracle: Oracle,
@@ -213,7 +218,7 @@ export function callEffects(
   call: Call,
   calledParameters: EffectQueries['calledParameters'],
   isOwn: (parameter: Temp) => boolean,
-): { readonly calls: readonly FunctionRef[]; readonly fields: readonly string[] } | undefined {
+): CallEffects | undefined {
   const passed = (temp: Temp): FunctionRef | undefined => functionAt(ir, byTemp, temp)
   const callee = oracle.callee(call.site)
   if (callee.kind === 'functions') {

@@ -13,7 +13,7 @@ import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
 import type { EntryFact } from './callers.ts'
-import type { callEffects, Effects } from './effects.ts'
+import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
@@ -69,10 +69,7 @@ export class Frame {
   /** Sym -> whether it is an object made by this function, as far as anybody has asked. */
   readonly allocations: (boolean | undefined)[] = []
   /** What calls may run and write, by temp, as far as anybody has asked. */
-  readonly callEffects: Map<Temp, ReturnType<typeof callEffects>> = new Map<
-    Temp,
-    ReturnType<typeof callEffects>
-  >()
+  readonly callEffects: Map<Temp, CallEffects | undefined> = new Map()
   readonly #defaults: (Fact | undefined)[] = []
   readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
   /** `#private` names of this file that nothing but a constructor assigns. */
