@@ -1,10 +1,10 @@
 /** Programs that must not break the analysis of calls: nothing crashes, nothing is given up that need not be. */
 import ts from 'typescript'
 import { expect, test } from 'vitest'
-import { createSession, defaultSettings, type Finding, type Session } from '../analyzer/index.ts'
+import { createSession, defaultSettings, type Finding, type Session, type Stats } from '../analyzer/index.ts'
 
 /** A program of in-memory files without libraries; everything imported from elsewhere is missing. */
-function session(files: Readonly<Record<string, string>>): Session {
+function session(files: Readonly<Record<string, string>>, budget?: number): Session {
   const sources = new Map(
     Object.entries(files).map(([name, text]) => [
       name,
@@ -26,7 +26,7 @@ function session(files: Readonly<Record<string, string>>): Session {
   }
   const options = { noLib: true, strict: true, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler } // prettier-ignore
   const program = ts.createProgram([...sources.keys()], { ...options, target: ts.ScriptTarget.ES2023 }, host)
-  return createSession(program, { ts, settings: defaultSettings, probes: true })
+  return createSession(program, { ts, settings: { ...defaultSettings, budget }, probes: true })
 }
 
 function findings(files: Readonly<Record<string, string>>): readonly Finding[] {
@@ -125,3 +125,74 @@ test('the order of files changes nothing', () => {
   const one = values({ '/lib.ts': lib, '/user.ts': user })
   expect(values({ '/user.ts': user, '/lib.ts': lib })).toEqual(one)
 })
+
+/** Work is counted, never timed: what one machine does in a second, another does in three. */
+function workOf(text: string, budget?: number): Stats {
+  const made = session({ '/large.ts': text }, budget)
+  made.check('/large.ts')
+  made.fromCallers('/large.ts')
+  const stats = made.stats()
+  expect([...stats.gaveUp.keys()].filter((reason) => reason !== 'budget')).toEqual([])
+  return stats
+}
+
+const times = (count: number, make: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join('\n')
+
+test.each([
+  [
+    'five thousand tests one after the other',
+    times(5000, (i) => `if (n === ${String(i)}) x += ${String(i)}`),
+  ],
+  [
+    'a thousand cases of a switch',
+    `switch (n) {\n${times(1000, (i) => `case ${String(i)}: x += ${String(i)}; break`)}\n}`,
+  ],
+  ['five thousand early returns', times(5000, (i) => `if (n === ${String(i)}) return ${String(i)}`)],
+])(
+  'very many branches in one function: %s',
+  (_, body) => {
+    const stats = workOf(`export function f(n: number): number {\nlet x = 0\n${body}\nreturn x\n}`)
+    expect(stats.visits).toBeLessThanOrEqual(2 * stats.blocks)
+  },
+  600_000,
+)
+
+// TypeScript's own parser runs out of stack in a few thousand blocks.
+test.each([
+  ['conditional expressions', `x = ${times(2000, (i) => `n > ${String(i)} ? ${String(i)} : `)} -1`],
+  ['logical operators', `if (${times(2000, (i) => `n !== ${String(i)} &&`)} n !== -1) x = n`],
+  ['blocks', times(500, (i) => `if (n > ${String(i)}) {`) + ' x = n ' + '}'.repeat(500)],
+])(
+  'conditions inside one another: %s',
+  (_, body) => {
+    const stats = workOf(`export function f(n: number): number {\nlet x = 0\n${body}\nreturn x\n}`)
+    expect(stats.visits).toBeLessThanOrEqual(2 * stats.blocks)
+  },
+  600_000,
+)
+
+test('loops inside one another end with the budget at the latest', () => {
+  const [deep, budget] = [100, 10_000]
+  const loop = (i: number): string => `for (let i${String(i)} = 0; i${String(i)} < n; i${String(i)}++) {`
+  const body = `${times(deep, loop)} x += n ${'}'.repeat(deep)}`
+  const stats = workOf(`export function f(n: number): number {\nlet x = 0\n${body}\nreturn x\n}`, budget)
+  expect(stats.visits).toBeLessThanOrEqual(2 * budget)
+}, 600_000)
+
+test('a file of fifty thousand lines', () => {
+  const lines = times(16, (i) => `  sum = (sum << ${String(i)}) ^ at`)
+  const one = (i: number): string =>
+    `export function f${String(i)}(at: number): number {
+  let sum = at & 0xff
+${lines}
+  if (sum > ${String(i)}) sum = ${i === 0 ? '0' : `f${String(i - 1)}(sum)`}
+  return sum
+}`
+  const stats = workOf(times(2500, one))
+  expect(stats.lines).toBeGreaterThanOrEqual(50_000)
+  expect([...stats.gaveUp]).toEqual([])
+  // Every function once from below, and once more where its callers pass something worth knowing.
+  expect(stats.solved).toBeLessThanOrEqual(2 * stats.functions)
+  expect(stats.visits).toBeLessThanOrEqual(2 * stats.blocks)
+}, 600_000)
