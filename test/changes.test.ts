@@ -127,6 +127,36 @@ describe('--changed', () => {
     expect(reached('/stranger.ts', '')).toEqual(['/stranger.ts'])
   })
 
+  test('has the use of what other runs with --cache found out', async () => {
+    const read = `export function read(view: DataView): bigint {
+  return view.getBigUint64(0, true) & 0xffn
+}
+`
+    const user = `import { read } from './read.js'
+export function sum(view: DataView, out: BigUint64Array): void {
+  out[0] = read(view) + read(view)
+}
+export function apart(view: DataView): bigint {
+  return view.getBigUint64(8) & 0xffn
+}
+`
+    commit({ 'src/read.ts': read, 'src/user.ts': user, 'src/other.ts': named('other') })
+    /** Functions solved, those aside whose result was at hand, and what is told. */
+    const look = async (...args: string[]): Promise<{ readonly solved: number; readonly out: string }> => {
+      const { out, error } = await command(folder, '--cache', '--stats', ...args)
+      const count = (name: string): number => Number(new RegExp(`^${name} +(\\d+)$`, 'm').exec(error)?.[1])
+      return { solved: count('solved') - count('reused'), out }
+    }
+    await look()
+    write({ 'src/read.ts': read.replace(' & 0xffn', '') })
+    const { out: plain } = await command(folder, '--changed')
+    expect(plain).toContain('sum()')
+    const changed = ['<module>', '<module>', 'read', 'sum']
+    expect(await look('--changed')).toEqual({ solved: changed.length, out: plain })
+    expect(await look('--changed')).toEqual({ solved: 0, out: plain })
+    expect((await look()).solved).toBe(0)
+  })
+
   test('works before the first commit', async () => {
     write({ 'src/end.ts': source })
     const { out } = await command(folder, '--changed', 'src')

@@ -119,6 +119,28 @@ describe('shards', () => {
     expect(shards.map(({ out }) => out.split('\n').length)).toEqual([4, 3])
   })
 
+  test('tell nothing that rests on all callers, which a whole run does', async () => {
+    project.write({
+      'src/f.ts': `function size(name: string | null): number {
+  return name === null ? 0 : name.length
+}
+export function measure(name: string | null): number {
+  if (name === null) return 0
+  return size(name)
+}
+`,
+    })
+    const told = async (...args: string[]): Promise<string> => (await command(project.folder, '--preset', 'all', ...args)).out // prettier-ignore
+    expect(await told()).toContain('src/f.ts:2')
+    expect(await told('--shard', '1/2')).not.toContain('src/f.ts')
+    expect(await told('--shard', '2/2')).not.toContain('src/f.ts')
+    for (const args of [['init'], ['add', '--all'], ['commit', '--message', 'start']]) project.git(...args)
+    const text = read('src/f.ts')
+    project.write({ 'src/f.ts': text.replace('return size(name)', 'const length = size(name)\n  return length') }) // prettier-ignore
+    expect(await told()).toContain('src/f.ts:2')
+    expect(await told('--changed')).not.toContain('src/f.ts')
+  })
+
   test('have names of their own in SARIF', async () => {
     const { out } = await command(project.folder, '--shard', '2/5', '--format', 'sarif')
     expect(out).toContain('"id": "tsmatch/shard-2-of-5/"')
