@@ -29,7 +29,7 @@ function createDevDax(start: number, length: number, align: number): DevDax | nu
 export function probe(namespace: Namespace): number {
   const { start, length, align } = namespace
   const device = createDevDax(start, length, align)
-  if (device === undefined) return -ENOMEM // FN: wrong-failure-test
+  if (device === undefined) return -ENOMEM // want "impossible-condition: can 'device' even be null\?"
   namespace.device = device
   return 0
 }

@@ -3,6 +3,7 @@ import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
 import { conditionText, decided, isAssertion, isConfiguration, isNeededByCompiler } from '../conditions.ts'
 import { isComparison, isOneEnd, isOperand } from '../operands.ts'
+import type { Sym } from '../../engine/symbols.ts'
 import { showValue } from '../../values/text.ts'
 import { Kind, literalOf, nullishKinds, type Value } from '../../values/value.ts'
 import type { BlockId, Temp } from '../../support/ids.ts'
@@ -140,8 +141,19 @@ const limitsOfLength = new Set([2 ** 24, 2 ** 29 - 24, 2 ** 32 - 1, 2 ** 53 - 1]
 
 /** The program itself made the value, on every way: an allocation, a closure, an element of a constant table. */
 function isMade(temp: Temp, flow: Flow): boolean {
-  const def = flow.def(flow.sym(temp))
+  return isMadeAs(flow.sym(temp), flow, 0)
+}
+
+function isMadeAs(sym: Sym, flow: Flow, depth: number): boolean {
+  const def = flow.def(sym)
   if (def.kind === 'inner') return true
+  // Beside others a literal or the result of an operator is made, too.
+  if (depth > 0 && ['literal', 'unary', 'binary', 'step'].includes(def.kind)) return true
+  if (def.kind === 'phi') {
+    // The ways that a callee returns by, or a choice between values made here.
+    const ways = depth > 6 ? [] : flow.alternatives(sym)
+    return ways.length > 0 && ways.every((way) => isMadeAs(way.sym, way.flow, depth + 1))
+  }
   if (def.kind !== 'site') return false
   const { kind } = def.instruction
   return (
