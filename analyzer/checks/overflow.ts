@@ -113,14 +113,22 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
 function told(flow: Flow, sym: Sym, depth: number): Value | undefined {
   const def = flow.def(sym)
   const { value } = flow.factOf(sym)
-  if (def.kind === 'binary' && arithmetic.has(def.op) && depth < maxDepth && isEndless(value)) {
+  const isWide = isEndless(value) || (value.number.ranges.at(-1)?.hi ?? 0) > 2 ** 53
+  if (def.kind === 'binary' && arithmetic.has(def.op) && depth < maxDepth && isWide) {
     const range = toldRange(flow, def.op, def.left, def.right, depth + 1)
     if (range?.lo !== undefined && range.hi !== undefined && (value.kinds & Kind.bigint) === 0)
       return ofNumbers(Number(range.lo), Number(range.hi), false)
   }
   if (!isLoose(flow, sym)) return real(value)
-  const isLost = isEndless(value) ? !isSource(flow, sym) : isCounter(flow, sym)
+  const isLost = isEndless(value) ? !isSource(flow, sym) : isCounter(flow, sym) || isRounded(def, value)
   return isLost ? undefined : value
+}
+
+/** Already past 2^53: that was told where it came about. */
+function isRounded(def: ReturnType<Flow['def']>, { number }: Value): boolean {
+  const isElsewhere =
+    def.kind === 'phi' || def.kind === 'inner' || (def.kind === 'site' && def.instruction.kind === 'param')
+  return isElsewhere && (number.ranges.at(-1)?.hi ?? 0) > 2 ** 53
 }
 
 /** Lengths reach 2^53 on paper; no buffer of a program that runs is longer than 32 bits can say. */
@@ -155,7 +163,15 @@ export function toldFits(flow: Flow, sym: Sym, min: bigint, max: bigint): boolea
   const def = flow.def(sym)
   if (def.kind !== 'binary') return false
   const range = toldRange(flow, def.op, def.left, def.right, 0)
-  return range === undefined || within(range, min, max)
+  return range === undefined || within(range, min, max) || !hasTold(flow, sym, 0)
+}
+
+/** Some operand that a user chooses is known well enough to speak of it. */
+function hasTold(flow: Flow, sym: Sym, depth: number): boolean {
+  const def = flow.def(sym)
+  if (def.kind === 'binary' && depth < maxDepth)
+    return hasTold(flow, def.left, depth + 1) || hasTold(flow, def.right, depth + 1)
+  return isLoose(flow, sym) && told(flow, sym, depth) !== undefined
 }
 
 function isEndless({ number, bigint }: Value): boolean {
