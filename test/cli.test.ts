@@ -359,6 +359,15 @@ describe('bad input is one sentence and status 2', () => {
       "there is no settings file 'x.json'",
     ],
     [
+      'nested beyond what TypeScript reads',
+      {
+        'tsconfig.json': config(),
+        'deep.ts': `export const x = ${'('.repeat(20_000)}1${')'.repeat(20_000)}\n`,
+      },
+      [],
+      /^tsmatch: '.*deep\.ts' nests too deeply for TypeScript to read, so leave it out of the project\n$/,
+    ],
+    [
       'nowhere to write',
       { 'tsconfig.json': config(), 'a.ts': clean },
       ['-o', 'no/x'],

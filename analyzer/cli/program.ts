@@ -31,11 +31,22 @@ export function loadProgram(
     if (text !== undefined) loaded.createSourceFile(file, text, { overwrite: true })
   for (const file of project.files) {
     if (texts.has(file)) continue
-    if (loaded.addSourceFileAtPathIfExists(file) === undefined) throw new UserError(`cannot read '${file}'`)
+    const added = parsed(`'${file}'`, () => loaded.addSourceFileAtPathIfExists(file))
+    if (added === undefined) throw new UserError(`cannot read '${file}'`)
   }
-  const program = loaded.getProgram().compilerObject
+  const program = parsed('a file that the project imports', () => loaded.getProgram().compilerObject)
   const complaints = [...program.getOptionsDiagnostics(), ...program.getConfigFileParsingDiagnostics()]
     .filter((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error)
     .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ').replace(/\s+/g, ' '))
   return { program, complaints: [...project.complaints, ...complaints] }
+}
+
+/** TypeScript's parser calls itself for everything that is nested. */
+function parsed<Result>(what: string, parse: () => Result): Result {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError(`${what} nests too deeply for TypeScript to read, so leave it out of the project`)
+  }
 }
