@@ -54,7 +54,7 @@ function inESLint(): Look {
           plugins: { tsmatch: plugin as never },
           rules: { 'tsmatch/unchecked-overflow': 'error', 'tsmatch/redundant-null-check': 'error' },
           languageOptions: {
-            parser: tseslint.parser as Linter.Parser,
+            parser: tseslint.parser,
             parserOptions: { programs: [editor.program()] },
           },
         },
