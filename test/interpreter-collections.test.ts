@@ -34,6 +34,18 @@ const lists: fc.Arbitrary<Node> = fc.oneof(
   fc.constant(['{ const [p, q] = list', '__value(p); __value(q) }']),
   fc.tuple(leaf, leaf).map(([a, b]) => [`{ const [p, q] = pair(${a}, ${b})`, '__value(p); __value(q) }']),
   leaf.map((l) => [`fill(list, ${l})`]),
+  fc
+    .tuple(target, leaf)
+    .map(([n, l]) => [`${n} = list.splice(0, 1, ${l})[0]`, `__value(${n})`, '__value(list[0])']),
+  leaf.map((l) => [`list[list.length] = ${l}`]),
+  fc.constantFrom('0', '1', '3').map((n) => [`list.length = ${n}`]),
+  fc
+    .tuple(target, leaf, leaf)
+    .map(([n, c, l]) => [
+      `${n} = list.reduce((s: any, v: any) => (s > ${c} ? ${l} : s + 1), 0)`,
+      `__value(${n})`,
+    ]),
+  fc.tuple(target).map(([n]) => [`${n} = list.map(named)[0]`, `__value(${n})`]),
   fc.constant(['list = other(list)']),
 )
 
@@ -75,6 +87,7 @@ const program = fc
   .map(([put, [l, op, r], c, main]) => [
     'declare function __value(x: unknown): void',
     'function pair(a: any, b: any): any { return [a, b] }',
+    'function named(v: any): any { __value(v); return v === 1 ? 2 : v }',
     'function fill(list: any[], v: any): void { list.push(v); if (v === 7) list[0] = null }',
     'function other(list: any[]): any[] { const made: any[] = []; for (const v of list) made.push(v); return made }',
     'class Box {',

@@ -1,5 +1,5 @@
 /** Not a check of the program but an ear at the engine: what values expressions have, for editors to show. */
-import { defineCheck, type Check } from '../engine/check.ts'
+import { defineListener, type Check } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { Sym } from '../engine/symbols.ts'
@@ -14,26 +14,14 @@ export interface ValueNote {
 
 /** Tells `listen` about every expression and every declared name of `file` whose value is known to be less than anything. */
 export function valueListener(file: string, listen: (note: ValueNote) => void): Check {
-  return defineCheck({
-    id: 'values',
-    level: 'warn',
-    preset: 'all',
-    docs: {
-      summary: 'Reports nothing.',
-      why: 'Editors show values where the pointer rests.',
-      instead: 'Nothing.',
-    },
-    messages: {},
-    options: {},
-    on: {
-      result(instruction, flow) {
-        if (flow.file.file !== file) return
-        const span = flow.file.spans[instruction.site]
-        const sym = shownSym(instruction, flow)
-        if (span === undefined || sym === undefined) return
-        const text = describe(instruction, sym, flow)
-        if (text !== undefined) listen({ ...span, text })
-      },
+  return defineListener('values', {
+    result(instruction, flow) {
+      if (flow.file.file !== file) return
+      const span = flow.file.spans[instruction.site]
+      const sym = shownSym(instruction, flow)
+      if (span === undefined || sym === undefined) return
+      const text = describe(instruction, sym, flow)
+      if (text !== undefined) listen({ ...span, text })
     },
   })
 }

@@ -7,6 +7,7 @@ import { get } from '../support/patricia.ts'
 import { Kind, ofKinds, ofNumbers } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { add, anyElement, fill, itemOf, take, type Item } from './contents.ts'
+import { functionAt } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, plain, sameKnowledge, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
@@ -63,6 +64,7 @@ export function moveContents(at: Moving, state: State): State {
       return fact === undefined ? next : withFact(next, result, fact)
     }
     case 'promise':
+    case 'promises':
       promised(at, next)
       return next
     default:
@@ -170,8 +172,7 @@ function preparedCallback(
 /** The function that stands as the callback's argument. */
 function callbackOf({ frame, call, model }: Moving): FunctionRef | undefined {
   const argument = model.feeds && call.args[model.feeds.argument]
-  const made = argument && frame.instructions[argument.temp]
-  return made?.kind === 'closure' ? { file: frame.context.ir.file, index: made.function } : undefined
+  return argument && functionAt(frame.context.ir, frame.instructions, argument.temp)
 }
 
 function reduced(at: Moving, state: State): Fact | undefined {
@@ -196,18 +197,21 @@ function accumulated(
     if (sameKnowledge(next, accumulator)) return { accumulator, result: accumulator }
     accumulator = next
   }
-  const declared = frame.defaultFact(result)
   const { kinds, number } = accumulator.value
-  const isCounted =
-    kinds === Kind.number && !number.nan && lowerBound(start.fact.value) <= lowerBound(accumulator.value)
-  const value = isCounted
-    ? ofNumbers(
-        lowerBound(accumulator.value),
-        Infinity,
-        number.ranges.some((r) => r.fractional),
-      )
-    : declared.value
-  const fact = { ...declared, value, base: value, user: accumulator.user && value, capped: false }
+  if (kinds === Kind.number && !number.nan) {
+    // A count goes up without end, if it does so from any height.
+    const value = ofNumbers(
+      lowerBound(accumulator.value),
+      Infinity,
+      number.ranges.some((r) => r.fractional),
+    )
+    const counted = { ...plain(value), user: accumulator.user && value }
+    const item = called(at, state, [{ ...start, fact: counted }, element])
+    if (item !== undefined && sameKnowledge({ ...joinFacts(counted, item.fact), test: undefined }, counted))
+      return { accumulator: counted, result: counted }
+  }
+  const declared = frame.defaultFact(result)
+  const fact = { ...declared, user: accumulator.user && declared.value, capped: false }
   return { accumulator: fact, result: fact }
 }
 
@@ -223,7 +227,7 @@ function resolved({ frame, block, call }: Moving, state: State, promise: Sym | u
 function promised(at: Moving, state: State): void {
   const { frame, call, model, args, result, receiver } = at
   const [first] = args
-  if (model.key === 'Promise.all') {
+  if (model.contents?.gives === 'promises') {
     const all = first === undefined ? undefined : allOf(at, state, first)
     if (all !== undefined) frame.pending.set(result, [all])
   } else if (receiver !== undefined && model.feeds !== undefined) {

@@ -3,7 +3,7 @@ import type { Step } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import { isBottom, Kind, meet, nullishKinds, withoutKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
-import { defineCheck, type Check } from './check.ts'
+import { defineListener, type Check } from './check.ts'
 import { joinFacts, type Fact } from './fact.ts'
 
 /** One argument at one call. */
@@ -22,30 +22,22 @@ export type Record = (callee: FunctionRef, call: string, args: readonly Passed[]
 
 /** Listens to a replay. `whole` is false where a spread hides arguments. */
 export function callObserver(record: Record): Check {
-  return defineCheck({
-    id: 'callers',
-    level: 'warn',
-    preset: 'all',
-    docs: { summary: '', why: '', instead: '' },
-    messages: {},
-    options: {},
-    on: {
-      instruction(i, flow) {
-        if (i.kind !== 'call') return
-        const callee = flow.oracle.callee(i.site)
-        if (callee.kind !== 'functions') return
-        const { file } = flow.file
-        const args = i.args.map((argument): Passed => {
-          const site = flow.instruction(argument.temp)?.site ?? i.site
-          const span = flow.file.spans[site] ?? { start: 0, end: 0 }
-          const fact = flow.fact(argument.temp)
-          const user = fact.user === undefined ? '' : ', user data'
-          const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}`
-          return { fact, step: { file, ...span, message } }
-        })
-        const whole = !i.args.some((a) => a.spread)
-        for (const ref of callee.functions) record(ref, `${file}#${flow.fn.index}#${i.site}`, args, whole)
-      },
+  return defineListener('callers', {
+    instruction(i, flow) {
+      if (i.kind !== 'call') return
+      const callee = flow.oracle.callee(i.site)
+      if (callee.kind !== 'functions') return
+      const { file } = flow.file
+      const args = i.args.map((argument): Passed => {
+        const site = flow.instruction(argument.temp)?.site ?? i.site
+        const span = flow.file.spans[site] ?? { start: 0, end: 0 }
+        const fact = flow.fact(argument.temp)
+        const user = fact.user === undefined ? '' : ', user data'
+        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}`
+        return { fact, step: { file, ...span, message } }
+      })
+      const whole = !i.args.some((a) => a.spread)
+      for (const ref of callee.functions) record(ref, `${file}#${flow.fn.index}#${i.site}`, args, whole)
     },
   })
 }

@@ -38,15 +38,20 @@ export function fill(
 ): State {
   const users = items.filter((item) => item.fact.user !== undefined)
   const from = users.flatMap((item) => item.from).slice(0, 3)
-  const sym = frame.symbols.inner(at, block, 'contents', undefined, from)
+  // `splice` fills two collections at once.
+  const key = `contents${collection}`
+  const sym = frame.symbols.inner(at, block, key, undefined, from)
   const fact = items.map((item) => item.fact).reduce(joinFacts, nothing)
   let next = withFact(state, sym, { ...fact, test: undefined })
-  const [first, ...others] = items.filter((item) => !isBottom(item.fact.value))
+  // Only of objects are fields read.
+  const [first, ...others] = items.filter(
+    (item) => (item.fact.value.kinds & (Kind.object | Kind.function)) !== 0,
+  )
   for (const [name, field] of first?.fields ?? []) {
     const same = others.map((item) => item.fields.get(name))
     if (same.includes(undefined)) continue
     const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), field)
-    const inner = frame.symbols.inner(at, block, `contents.${name}`, undefined, from)
+    const inner = frame.symbols.inner(at, block, `${key}.${name}`, undefined, from)
     next = bind(withFact(next, inner, { ...joined, test: undefined }), frame.symbols.field(sym, name), inner)
   }
   return bind(next, frame.symbols.field(collection, contentsName), sym)
@@ -105,6 +110,9 @@ export function add(
   if (!adds) return bind(state, frame.symbols.field(collection, contentsName), held)
   return fill(frame, state, collection, [old, ...items], at, block)
 }
+
+/** What stands where nothing was put in. */
+export const hole: Item = { fact: plain(ofKinds(Kind.undefined)), fields: new Map(), from: [] }
 
 /** What reading any element gives; `missing` where there may be none. */
 export function anyElement(

@@ -259,7 +259,7 @@ function isNothing(instruction: Instruction | undefined): boolean {
 }
 
 /** The function of this file that a temp is: a closure made here, or a function known by name. */
-function functionAt(
+export function functionAt(
   ir: FileIR,
   byTemp: readonly (Instruction | undefined)[],
   temp: Temp,

@@ -13,7 +13,7 @@ import { quote } from '../support/quote.ts'
 import type { Site, Temp } from '../support/ids.ts'
 import { isTop, join, Kind, ofKinds, top } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
-import { defineCheck, type Check } from './check.ts'
+import { defineListener, type Check } from './check.ts'
 import { instructionsOf } from './effects.ts'
 import { joinFacts, plain, type Fact } from './fact.ts'
 import { constantValue } from './field-values.ts'
@@ -201,20 +201,12 @@ export class StoredFieldsBuilder {
   observer(): Check {
     const sets = (flow: Flow): readonly Set[] =>
       flow.frame.instructions.filter((i): i is Set => i?.kind === 'set' && this.#fields.has(i.name))
-    return defineCheck({
-      id: 'fields',
-      level: 'warn',
-      preset: 'all',
-      docs: { summary: '', why: '', instead: '' },
-      messages: {},
-      options: {},
-      on: {
-        instruction: (i, flow) => {
-          if (i.kind === 'set' && this.#fields.has(i.name)) this.#store(i, flow.fact(i.value))
-        },
-        exit: (_, flow) => {
-          for (const i of sets(flow)) this.#leave(i, flow)
-        },
+    return defineListener('fields', {
+      instruction: (i, flow) => {
+        if (i.kind === 'set' && this.#fields.has(i.name)) this.#store(i, flow.fact(i.value))
+      },
+      exit: (_, flow) => {
+        for (const i of sets(flow)) this.#leave(i, flow)
       },
     })
   }

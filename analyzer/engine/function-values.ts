@@ -168,22 +168,19 @@ function returnedAt(
   callee: Temp,
   depth: number,
 ): readonly FunctionRef[] | undefined {
-  const found: FunctionRef[] = []
-  for (const { index } of functionsAt(ir, contents, byTemp, callee, depth) ?? []) {
+  const callees = functionsAt(ir, contents, byTemp, callee, depth) ?? []
+  const found = together(callees, ({ index }) => {
     const fn = ir.functions[index]
     if (fn === undefined || fn.async || fn.generator) return undefined
     const own = instructionsOf(fn)
-    for (const { terminator } of fn.blocks) {
-      if (terminator.kind !== 'return') continue
-      const functions =
-        terminator.value === undefined
-          ? undefined
-          : functionsAt(ir, contents, own, terminator.value, depth + 1)
-      if (functions === undefined || found.length + functions.length > maxFunctions) return undefined
-      found.push(...functions)
-    }
-  }
-  return found.length === 0 ? undefined : found
+    const returns = fn.blocks.flatMap(({ terminator }) =>
+      terminator.kind === 'return' ? [terminator.value] : [],
+    )
+    return together(returns, (value) =>
+      value === undefined ? undefined : functionsAt(ir, contents, own, value, depth + 1),
+    )
+  })
+  return found?.length === 0 ? undefined : found
 }
 
 /** Every function ever stored in a private field; undefined or null in it cannot be called anyway. */
@@ -193,15 +190,25 @@ function stored(
   name: string,
   depth: number,
 ): readonly FunctionRef[] | undefined {
+  const values = (contents.fields.get(name) ?? []).filter(
+    ({ byTemp, value }) => byTemp[value]?.kind !== 'const',
+  )
+  const found = together(values, ({ byTemp, value }) => functionsAt(ir, contents, byTemp, value, depth))
+  return found?.length === 0 ? undefined : found
+}
+
+/** What all of them are, when every one is known and they are not too many. */
+function together<One>(
+  all: readonly One[],
+  functionsOf: (one: One) => readonly FunctionRef[] | undefined,
+): readonly FunctionRef[] | undefined {
   const found: FunctionRef[] = []
-  for (const { byTemp, value } of contents.fields.get(name) ?? []) {
-    const made = byTemp[value]
-    if (made?.kind === 'const') continue
-    const functions = functionsAt(ir, contents, byTemp, value, depth)
+  for (const one of all) {
+    const functions = functionsOf(one)
     if (functions === undefined || found.length + functions.length > maxFunctions) return undefined
     found.push(...functions)
   }
-  return found.length === 0 ? undefined : found
+  return found
 }
 
 /** All entries of a table: an object or array literal, or a map made of one. */
@@ -226,13 +233,9 @@ function entriesAt(
   else if (made.kind === 'call' && made.isNew) values = pairsOf(byTemp, made.args[0]?.temp)
   else if (made.kind === 'call') values = frozen(byTemp, made)
   if (values === undefined) return undefined
-  const found: FunctionRef[] = []
-  for (const value of values) {
-    const functions = value === undefined ? undefined : functionsAt(ir, contents, byTemp, value, depth + 1)
-    if (functions === undefined || found.length + functions.length > maxFunctions) return undefined
-    found.push(...functions)
-  }
-  return found
+  return together(values, (value) =>
+    value === undefined ? undefined : functionsAt(ir, contents, byTemp, value, depth + 1),
+  )
 }
 
 function propertiesOf(byTemp: Place['byTemp'], object: Temp): readonly (Temp | undefined)[] {

@@ -5,7 +5,7 @@ import type { FunctionIndex } from '../support/ids.ts'
 import { showBits, showValue } from '../values/text.ts'
 import { bitsOf, Kind, nullishKinds, ofKinds } from '../values/value.ts'
 import { allBits } from '../domains/known-bits.ts'
-import { defineCheck, type Check } from './check.ts'
+import { defineListener, type Check } from './check.ts'
 import type { Flow } from './flow.ts'
 import type { Sym } from './symbols.ts'
 import { story } from './trace.ts'
@@ -35,21 +35,13 @@ export interface Inspection {
 
 /** Tells `listen` of every expression in `file` that covers `offset`. */
 export function inspector(file: string, offset: number, listen: (seen: Inspection) => void): Check {
-  return defineCheck({
-    id: 'inspector',
-    level: 'warn',
-    preset: 'all',
-    docs: { summary: '', why: '', instead: '' },
-    messages: {},
-    options: {},
-    on: {
-      result(instruction, flow) {
-        if (flow.file.file !== file) return
-        const span = flow.file.spans[instruction.site]
-        if (span === undefined || offset < span.start || offset >= span.end) return
-        const sym = symOf(instruction, flow)
-        if (sym !== undefined) listen({ ...span, ...inspected(instruction, sym, flow) })
-      },
+  return defineListener('inspector', {
+    result(instruction, flow) {
+      if (flow.file.file !== file) return
+      const span = flow.file.spans[instruction.site]
+      if (span === undefined || offset < span.start || offset >= span.end) return
+      const sym = symOf(instruction, flow)
+      if (sym !== undefined) listen({ ...span, ...inspected(instruction, sym, flow) })
     },
   })
 }

@@ -6,7 +6,7 @@ import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
-import { add, anyElement, contentsOf, fill, itemOf, take, type Item } from './contents.ts'
+import { add, anyElement, contentsOf, fill, hole, itemOf, take, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -129,6 +129,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         return { state: after && unbind(after, place), sym: value }
       }
       next = bind(next, place, value)
+      // A list that is made longer by its length has holes.
+      if (i.name === 'length' && value !== symbols.literal(0))
+        next = add(frame, state, next, base, [hole], i, block)
       return { state: next, sym: value }
     }
     case 'setElement': {
@@ -140,8 +143,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       next = escape(frame, next, value)
       const held = contentsOf(frame, state, base)
       if (held !== undefined) {
-        const item = itemOf(frame, state, value, i.value)
-        return { state: bind(add(frame, state, next, base, [item], i, block), place, value), sym: value }
+        const items = [itemOf(frame, state, value, i.value)]
+        if (!isWithin(frame, state, base, frame.sym(i.index), 1)) items.push(hole)
+        return { state: bind(add(frame, state, next, base, items, i, block), place, value), sym: value }
       }
       // A typed array stores the value cut to its width, so it is not what will be read back.
       return { state: unbind(next, place), sym: value }
@@ -377,13 +381,13 @@ function isWhole(value: Value): boolean {
   return !value.number.nan && value.number.ranges.every((r) => !r.fractional)
 }
 
-/** `0 <= index < base.length` holds here. */
-function isWithin(frame: Frame, state: State, base: Sym, index: Sym): boolean {
+/** `0 <= index < base.length + beyond` holds here. */
+function isWithin(frame: Frame, state: State, base: Sym, index: Sym, beyond = 0): boolean {
   const length = get(state.env, frame.symbols.field(base, 'length'))
   if (length === undefined) return false
   const at = factOf(frame, state, index).value
   if (lowerBound(at) < 0 || !isWhole(at) || at.kinds !== Kind.number) return false
   const form = combine(linearOf(frame, state, index), linearOf(frame, state, length), -1)
-  const past = form && combine(form, linearConstant(1), 1)
+  const past = form && combine(form, linearConstant(1 - beyond), 1)
   return past !== undefined && proves(frame, state, past)
 }

@@ -27,9 +27,10 @@ export interface Contents {
   readonly puts?: { readonly from: number; readonly to?: number }
   /**
    * The result: an element or undefined, a collection of the same, a copy of the first argument, a map of its
-   * pairs, a collection of what the callback returns, what the callback makes of all elements, or a promise.
+   * pairs, a collection of what the callback returns, what the callback makes of all elements, a promise, or a
+   * promise of what a list of them comes to.
    */
-  readonly gives?: 'element' | 'collection' | 'copy' | 'pairs' | 'mapped' | 'reduced' | 'promise'
+  readonly gives?: 'element' | 'collection' | 'copy' | 'pairs' | 'mapped' | 'reduced' | 'promise' | 'promises'
 }
 
 export interface Model {

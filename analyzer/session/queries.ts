@@ -1,6 +1,6 @@
 /** What may be asked of an analysed program, besides its findings. */
 import { symOf } from '../engine/inspect.ts'
-import { defineCheck, type Check } from '../engine/check.ts'
+import { defineListener, type Check } from '../engine/check.ts'
 import type { Passed } from '../engine/callers.ts'
 import type { Effects } from '../engine/effects.ts'
 import type { Body } from '../facts/summaries.ts'
@@ -123,31 +123,23 @@ export interface FieldName {
 
 /** Hears of every assignment to the field that is analysed. */
 export function writeListener(wanted: FieldName, listen: (writer: Writer) => void): Listener {
-  return defineCheck({
-    id: 'writers',
-    level: 'warn',
-    preset: 'all',
-    docs: { summary: '', why: '', instead: '' },
-    messages: {},
-    options: {},
-    on: {
-      result(instruction, flow) {
-        if (instruction.kind !== 'set' || instruction.name !== wanted.field) return
-        const owner = flow.oracle.propertyOwner(instruction.site)
-        if (owner?.name !== wanted.owner || !wanted.file(owner.file)) return
-        const span = flow.file.spans[instruction.site]
-        const sym = symOf(instruction, flow)
-        if (span === undefined || sym === undefined) return
-        const { value, user } = flow.factOf(sym)
-        const from = user === undefined ? '' : ', user data'
-        listen({
-          ...span,
-          file: flow.file.file,
-          function: flow.fn.name,
-          text: flow.text(instruction.site),
-          value: `${showValue(value)}${from}`,
-        })
-      },
+  return defineListener('writers', {
+    result(instruction, flow) {
+      if (instruction.kind !== 'set' || instruction.name !== wanted.field) return
+      const owner = flow.oracle.propertyOwner(instruction.site)
+      if (owner?.name !== wanted.owner || !wanted.file(owner.file)) return
+      const span = flow.file.spans[instruction.site]
+      const sym = symOf(instruction, flow)
+      if (span === undefined || sym === undefined) return
+      const { value, user } = flow.factOf(sym)
+      const from = user === undefined ? '' : ', user data'
+      listen({
+        ...span,
+        file: flow.file.file,
+        function: flow.fn.name,
+        text: flow.text(instruction.site),
+        value: `${showValue(value)}${from}`,
+      })
     },
   })
 }

@@ -1,7 +1,7 @@
 /** One file of a program while it is being analysed: its code, its oracle, and what its functions share. */
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
-import { instructionsOf, type Effects } from '../engine/effects.ts'
+import { functionAt, instructionsOf, type Effects } from '../engine/effects.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers } from '../engine/own-buffers.ts'
@@ -72,22 +72,22 @@ export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string
       if (!isCall && !isAccess) continue
       const callee = unit.oracle.callee(i.site)
       if (callee.kind === 'functions') callees.push(...callee.functions)
-      const callback = i.kind === 'call' ? transformer(byTemp, i, modelOfCallee(callee)) : undefined
-      if (callback !== undefined) callees.push({ file: unit.ir.file, index: callback })
+      const callback = i.kind === 'call' ? transformer(unit.ir, byTemp, i, modelOfCallee(callee)) : undefined
+      if (callback !== undefined) callees.push(callback)
     }
   return callees
 }
 
 /** The callback whose results make the result of a builtin. */
 function transformer(
+  ir: FileIR,
   byTemp: readonly (Instruction | undefined)[],
   { args }: Instruction & { kind: 'call' },
   model: Model | undefined,
-): FunctionIndex | undefined {
+): FunctionRef | undefined {
   const argument = model?.feeds && args[model.feeds.argument]
-  const made =
-    model?.contents?.gives === undefined || argument === undefined ? undefined : byTemp[argument.temp]
-  return made?.kind === 'closure' ? made.function : undefined
+  if (model?.contents?.gives === undefined || argument === undefined) return undefined
+  return functionAt(ir, byTemp, argument.temp)
 }
 
 /**

@@ -169,6 +169,7 @@ interface Array<T> {
   reduce<U>(visit: (sum: U, value: T) => U, first: U): U
   slice(from?: number, to?: number): T[]
   reverse(): T[]
+  splice(start: number, count: number, ...items: T[]): T[]
 }
 interface Map<K, V> { get(key: K): V | undefined; set(key: K, value: V): this; delete(key: K): boolean }
 interface MapConstructor { new <K, V>(): Map<K, V> }
