@@ -6,7 +6,14 @@ import type { Site, Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
-import { isComparison, isNullOfObject, isOneEnd, isSequence, type Comparison } from './operands.ts'
+import {
+  isComparison,
+  isNullOfObject,
+  isOneEnd,
+  isSequence,
+  operandAfter,
+  type Comparison,
+} from './operands.ts'
 
 export interface Decision {
   readonly outcome: boolean
@@ -105,6 +112,18 @@ function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
   }
   if (def.kind === 'phi') return false
   return depth === 0 ? hardly(fact) === undefined : (fact.soft & nullishKinds) !== 0
+}
+
+/** The side that never runs holds code of its own. */
+export function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
+  // `!a || b` asks `a` with its ways out exchanged.
+  if (branch.role === 'or') return outcome === (operandAfter(branch, flow) === branch.then)
+  const dead = outcome ? branch.else : branch.then
+  if (flow.isReached(dead)) return false
+  const block = flow.fn.blocks[dead]
+  if (block === undefined) return false
+  if (branch.role === 'if' || branch.role === 'case') return !outcome || block.instructions.length > 0
+  return false
 }
 
 /** The value is there, but the compiler does not see it and would not let the author drop the test. */

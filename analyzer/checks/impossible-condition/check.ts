@@ -1,7 +1,14 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
-import { conditionText, decided, isAssertion, isConfiguration, isNeededByCompiler } from '../conditions.ts'
+import {
+  conditionText,
+  decided,
+  isAssertion,
+  isConfiguration,
+  isNeededByCompiler,
+  makesDead,
+} from '../conditions.ts'
 import { isComparison, isOneEnd, isOperand } from '../operands.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import { showValue } from '../../values/text.ts'
@@ -35,6 +42,7 @@ export const impossibleCondition: Check = defineCheck({
       const isGiven = isGivenByCall(temp, flow)
       const isNeeded = isGiven && isNeededByCompiler(branch, flow)
       if (isNeeded && (branch.role === 'ternary' || isOperand(branch, flow))) return
+      if (nullTest && isOneOfSeveral(temp, flow) && !makesDead(branch, decision.outcome, flow)) return
       if (isGiven && nullTest && onlyThrows(decision.outcome ? branch.else : branch.then, flow)) return
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
@@ -60,6 +68,12 @@ export const impossibleCondition: Check = defineCheck({
 function isGivenByCall(temp: Temp, flow: Flow): boolean {
   const kind = flow.origin(flow.sym(temp))?.kind
   return kind === 'call' || kind === 'await' || kind === 'get'
+}
+
+/** What it is has to be looked up in more than one place: a test of it that makes no code dead is caution. */
+function isOneOfSeveral(temp: Temp, flow: Flow): boolean {
+  const def = flow.def(flow.sym(temp))
+  return def.kind === 'phi' || (def.kind === 'site' && def.instruction.kind === 'element')
 }
 
 /** `if (!frame) throw ...`: the caller states what it relies on. */

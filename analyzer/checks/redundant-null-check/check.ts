@@ -2,8 +2,15 @@ import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
-import { conditionText, decided, isAssertion, isNeededByCompiler, isObviousElse } from '../conditions.ts'
-import { isOperand, operandAfter } from '../operands.ts'
+import {
+  conditionText,
+  decided,
+  isAssertion,
+  isNeededByCompiler,
+  isObviousElse,
+  makesDead,
+} from '../conditions.ts'
+import { isOperand } from '../operands.ts'
 
 export const redundantNullCheck: Check = defineCheck({
   id: 'redundant-null-check',
@@ -68,16 +75,4 @@ function removal(branch: Branch, outcome: boolean, flow: Flow): readonly Rewrite
   if (branch.role === 'case' || isNeededByCompiler(branch, flow)) return []
   const rewrite = flow.oracle.withoutTest(branch.site, outcome)
   return rewrite === undefined ? [] : [rewrite]
-}
-
-/** The side that never runs holds code of its own. */
-function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
-  // `!a || b` asks `a` with its ways out exchanged.
-  if (branch.role === 'or') return outcome === (operandAfter(branch, flow) === branch.then)
-  const dead = outcome ? branch.else : branch.then
-  if (flow.isReached(dead)) return false
-  const block = flow.fn.blocks[dead]
-  if (block === undefined) return false
-  if (branch.role === 'if' || branch.role === 'case') return !outcome || block.instructions.length > 0
-  return false
 }
