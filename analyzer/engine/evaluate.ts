@@ -34,7 +34,7 @@ export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
   const cached = state.cache.get(sym)
   if (cached !== undefined) return cached
   if (depth > maxDepth) return stored ?? unknownFact
-  let fact = computed(frame, state, def, depth)
+  let fact = computed(frame, state, sym, def, depth)
   if (stored !== undefined) {
     const both = meetFacts(fact, stored)
     fact = isBottom(both.value) ? stored : { ...both, test: stored.test ?? both.test }
@@ -48,11 +48,16 @@ export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
 function computed(
   frame: Frame,
   state: State,
+  sym: Sym,
   def: Def & { kind: 'binary' | 'unary' | 'step' },
   depth: number,
 ): Fact {
-  const operands = def.kind === 'binary' ? [def.left, def.right] : [def.operand]
-  const facts = operands.map((s) => factOf(frame, state, s, depth + 1))
+  const left = factOf(frame, state, def.kind === 'binary' ? def.left : def.operand, depth + 1)
+  const right = def.kind === 'binary' ? factOf(frame, state, def.right, depth + 1) : undefined
+  return frame.results.of(sym, left, right, () => operated(def, right === undefined ? [left] : [left, right]))
+}
+
+function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: readonly Fact[]): Fact {
   const apply = (pick: (f: Fact) => Value): Value => {
     const [a, b] = facts.map(pick) as [Value, Value]
     if (def.kind === 'binary') return (def.left === def.right && ofItself(def.op, a)) || binary(def.op, a, b)

@@ -17,6 +17,7 @@ import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
+import { Results } from './results.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
@@ -93,6 +94,8 @@ export class Frame {
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
   readonly generators: Map<Sym, { readonly fact: Fact; readonly run: FunctionRef }> = new Map()
+  /** What operators came to, by what was known of their operands. */
+  readonly results: Results = new Results()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()
   /** Values that a default stands in for when they are undefined. */
