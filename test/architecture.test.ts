@@ -54,6 +54,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:module': ['cli', 'facts', 'findings'],
   'node:crypto': ['cli', 'findings', 'facts', 'session'],
   'node:v8': ['cli'],
+  'node:worker_threads': ['cli'],
 }
 
 /** Files over 400 lines, each with its reason. */

@@ -172,6 +172,14 @@ test.each([
   600_000,
 )
 
+test('what nests deeper than the stack is large is counted, never thrown', () => {
+  const deep = `declare const b: { m(): typeof b }\nexport const chain = b${'.m()'.repeat(20_000)}`
+  const made = session({ '/deep.ts': deep })
+  expect([...made.check('/deep.ts').findings, ...made.fromCallers('/deep.ts').findings]).toEqual([])
+  const { gaveUp, unsupported } = made.stats()
+  expect([...gaveUp.keys(), ...unsupported.keys()]).toContain('nested too deep')
+})
+
 test('loops inside one another end with the budget at the latest', () => {
   const [deep, budget] = [100, 10_000]
   const loop = (i: number): string => `for (let i${String(i)} = 0; i${String(i)} < n; i${String(i)}++) {`

@@ -60,7 +60,7 @@ export type Memories = Map<string, MemoryFile>
 /** Throws `UserError` for what the user can mend. Inputs are relative to `console.folder`, paths in the result to `shownFrom`. */
 export async function checkProjects(
   options: CheckOptions,
-  console: Pick<Console, 'folder' | 'error'>,
+  console: Pick<Console, 'folder' | 'error' | 'deeper'>,
   shownFrom: string = console.folder,
 ): Promise<CheckResult> {
   const cache = runCache(options, console.folder, shownFrom)
@@ -90,7 +90,7 @@ function runCache(
 
 async function checkAfresh(
   options: CheckOptions,
-  console: Pick<Console, 'folder' | 'error'>,
+  console: Pick<Console, 'folder' | 'error' | 'deeper'>,
   shownFrom: string,
   cache: RunCache<Outcome> | undefined,
 ): Promise<{ readonly outcome: Outcome; readonly readText: ReadText; readonly notes: readonly string[] }> {

@@ -1,18 +1,30 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises'
-import { setFlagsFromString } from 'node:v8'
-import { run } from './run.ts'
+import { runDeep } from './deep.ts'
+import { run, type Output } from './run.ts'
+import { tune } from './tune.ts'
 
-// Most of what an analysis makes is soon garbage, and V8 would let it grow to several times what is in use. Its
-// optimizer, with its usual eagerness, takes a quarter of all processor time and gives nothing back in a run this short.
-for (const flag of ['--heap-growing-percent=50', '--interrupt-budget=200000']) setFlagsFromString(flag)
+tune()
 
-process.exitCode = await run(process.argv.slice(2), {
-  folder: process.cwd(),
-  out: process.stdout,
-  error: process.stderr,
-  color: 'isTTY' in process.stdout && process.stdout.isTTY && !process.env['NO_COLOR'],
-  ask: process.stdin.isTTY ? ask : undefined,
+const args = process.argv.slice(2)
+const folder = process.cwd()
+const { stdout, stderr, stdin } = process as { stdout: Output; stderr: Output; stdin: typeof process.stdin }
+const color = stdout.isTTY === true && !process.env['NO_COLOR']
+const told = new Set<string>()
+const error: Output = {
+  isTTY: stderr.isTTY ?? false,
+  write(text) {
+    told.add(text)
+    return stderr.write(text)
+  },
+}
+/** A run that is made once more says no sentence twice. */
+const untold: Output = { write: (text) => (text.endsWith('\n') && told.has(text)) || stderr.write(text) }
+
+process.exitCode = await run(args, {
+  ...{ folder, out: stdout, error, color },
+  ask: stdin.isTTY ? ask : undefined,
+  deeper: () => runDeep({ args, folder, color, terminals: [stdout.isTTY ?? false, stderr.isTTY ?? false] }, { out: stdout, error: untold }), // prettier-ignore
 })
 
 async function ask(question: string): Promise<string> {

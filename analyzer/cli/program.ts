@@ -1,12 +1,20 @@
 /** From a project to a `ts.Program`, through ts-morph. */
 import type { FileSystemHost, ts as TS } from 'ts-morph'
 import { UserError } from '../session/settings.ts'
+import { isStackOverflow } from '../support/stack.ts'
 import type { Project } from './projects.ts'
 
 export interface LoadedProgram {
   readonly program: TS.Program
   /** One sentence each: deprecated options, missing type packages. They never stop a run. */
   readonly complaints: readonly string[]
+}
+
+/** A larger stack may do. */
+export class NestsTooDeeply extends UserError {
+  constructor(what = 'something in the project') {
+    super(`${what} nests too deeply for TypeScript to read, so leave it out of the project`)
+  }
 }
 
 type TsMorph = typeof import('ts-morph')
@@ -46,7 +54,7 @@ function parsed<Result>(what: string, parse: () => Result): Result {
   try {
     return parse()
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new UserError(`${what} nests too deeply for TypeScript to read, so leave it out of the project`)
+    if (!isStackOverflow(error)) throw error
+    throw new NestsTooDeeply(what)
   }
 }

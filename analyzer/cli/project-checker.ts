@@ -12,11 +12,12 @@ import type { Dependencies } from '../session/dependencies.ts'
 import type { Disk } from '../session/disk.ts'
 import type { Memory } from '../session/memory.ts'
 import { createSession, type Stats } from '../session/session.ts'
+import { nestedTooDeep } from '../support/stack.ts'
 import type { CheckOptions, CheckResult } from './check.ts'
 import type { ConfigFile } from './config-file.ts'
 import { FactsOut, readDependencies } from './facts-io.ts'
 import { Progress } from './progress.ts'
-import { loadProgram } from './program.ts'
+import { loadProgram, NestsTooDeeply } from './program.ts'
 import type { Project } from './projects.ts'
 import type { Console } from './run.ts'
 import { selectChecks } from './select.ts'
@@ -40,7 +41,7 @@ export interface Outcome extends Omit<CheckResult, 'readText'> {
 export class ProjectChecker {
   readonly #morph: TsMorph
   readonly #options: CheckOptions
-  readonly #console: Pick<Console, 'error'>
+  readonly #console: Pick<Console, 'error' | 'deeper'>
   readonly #disk: Disk
   readonly #texts = new Map<string, string>()
   readonly #checked = new Set<string>()
@@ -55,7 +56,7 @@ export class ProjectChecker {
   constructor(
     morph: TsMorph,
     options: CheckOptions,
-    console: Pick<Console, 'folder' | 'error'>,
+    console: Pick<Console, 'folder' | 'error' | 'deeper'>,
     asked: Disk,
   ) {
     this.#morph = morph
@@ -114,6 +115,7 @@ export class ProjectChecker {
       progress.tell(index, files.length)
       this.#checked.add(file)
       session.check(file)
+      this.#requireStack(session.stats())
     }
     const isWhole = session.files.every((file) => !isOwnSource(file) || this.#checked.has(file))
     for (const file of files) {
@@ -133,10 +135,17 @@ export class ProjectChecker {
           )
     }
     progress.end()
+    this.#requireStack(session.stats())
     if (factsOut !== undefined) this.#factsOut.add(project.origin, (home) => session.facts(home))
     for (const note of this.#dependencies.notes) this.#tell(note)
     const stats = session.stats()
     this.#stats.push({ ...stats, milliseconds: { load: loaded, ...stats.milliseconds } })
+  }
+
+  /** Where there is a larger stack, nothing is given up for want of one. */
+  #requireStack({ gaveUp, unsupported }: Stats): void {
+    if (this.#console.deeper === undefined) return
+    if (gaveUp.has(nestedTooDeep) || unsupported.has(nestedTooDeep)) throw new NestsTooDeeply()
   }
 
   /** By absolute path. */

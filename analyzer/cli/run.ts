@@ -1,6 +1,7 @@
 /** The command line as a function: arguments and streams in, exit status out. */
 import type { LocatedFinding } from '../findings/locate.ts'
 import { UserError } from '../session/settings.ts'
+import { isStackOverflow } from '../support/stack.ts'
 import { compareWith, readBaseline, writeBaseline } from './baseline.ts'
 import { changesSince } from './changes.ts'
 import { checkChanges } from './check-changes.ts'
@@ -10,6 +11,7 @@ import { explainFinding } from './explain-finding.ts'
 import { requirePackage, writeOutput } from './facts-io.ts'
 import { format, seenFrom, shownFrom } from './format.ts'
 import { init } from './init/init.ts'
+import { NestsTooDeeply } from './program.ts'
 import { parseOptions, type Options } from './options.ts'
 import { query } from './query.ts'
 import { statsText } from './stats.ts'
@@ -28,54 +30,66 @@ export interface Console {
   readonly color: boolean
   /** Asks a person and gives the answer; undefined when nobody is there. */
   readonly ask?: ((question: string) => Promise<string>) | undefined
+  /** Runs the same command where the stack is larger; undefined when this is that place, or there is none. */
+  readonly deeper?: (() => Promise<0 | 1 | 2>) | undefined
 }
 
 /** 0: nothing at or above `--fail-on`; 1: findings; 2: the run itself failed. Never throws for the user's mistakes. */
 export async function run(args: readonly string[], console: Console): Promise<0 | 1 | 2> {
   try {
-    const parsed = parseOptions(args, console.out.isTTY ?? false)
-    if (parsed.kind === 'print') {
-      console.out.write(parsed.text)
-      return 0
-    }
-    if (parsed.kind === 'init') {
-      await init(console, parsed.yes)
-      return 0
-    }
-    const { options } = parsed
-    if (parsed.kind === 'explain') {
-      console.out.write(await explainFinding(parsed.place, options, console))
-      return 0
-    }
-    if (parsed.kind === 'query') {
-      console.out.write(await query(parsed.question, parsed.subject, options, console))
-      return 0
-    }
-    if (parsed.kind === 'unit') return await runUnit(readUnit(parsed.path, console.folder), options, console)
-    if (options.explain !== undefined) {
-      console.out.write(explain(options.explain))
-      return 0
-    }
-    const folder = shownFrom(options.format, console.folder)
-    const result = applyBaseline(await check(options, console, folder), options, console, folder)
-    const status = fails(result.findings, options.failOn) ? 1 : 0
-    const color = console.color && options.output === undefined
-    const frame = { color, folder, status } as const
-    const report = format(result, options, frame)
-    if (options.output === undefined) console.out.write(report)
-    else writeOutput(options.output, console.folder, report)
-    for (const { format: another, file } of options.reports) {
-      const shown = shownFrom(another, console.folder)
-      const text = format(seenFrom(result, folder, shown), { ...options, format: another }, { ...frame, color: false, folder: shown }) // prettier-ignore
-      writeOutput(file, console.folder, text)
-    }
-    if (options.stats) console.error.write(statsText(result.stats))
-    return status
+    const { deeper } = console
+    if (deeper === undefined) return await runHere(args, console)
+    return await runHere(args, console).catch((error: unknown) => {
+      if (error instanceof NestsTooDeeply || isStackOverflow(error)) return deeper()
+      throw error
+    })
   } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    console.error.write(`tsmatch: ${error.message}\n`)
+    const shown = isStackOverflow(error) ? new NestsTooDeeply() : error
+    if (!(shown instanceof UserError)) throw error
+    console.error.write(`tsmatch: ${shown.message}\n`)
     return 2
   }
+}
+
+async function runHere(args: readonly string[], console: Console): Promise<0 | 1 | 2> {
+  const parsed = parseOptions(args, console.out.isTTY ?? false)
+  if (parsed.kind === 'print') {
+    console.out.write(parsed.text)
+    return 0
+  }
+  if (parsed.kind === 'init') {
+    await init(console, parsed.yes)
+    return 0
+  }
+  const { options } = parsed
+  if (parsed.kind === 'explain') {
+    console.out.write(await explainFinding(parsed.place, options, console))
+    return 0
+  }
+  if (parsed.kind === 'query') {
+    console.out.write(await query(parsed.question, parsed.subject, options, console))
+    return 0
+  }
+  if (parsed.kind === 'unit') return await runUnit(readUnit(parsed.path, console.folder), options, console)
+  if (options.explain !== undefined) {
+    console.out.write(explain(options.explain))
+    return 0
+  }
+  const folder = shownFrom(options.format, console.folder)
+  const result = applyBaseline(await check(options, console, folder), options, console, folder)
+  const status = fails(result.findings, options.failOn) ? 1 : 0
+  const color = console.color && options.output === undefined
+  const frame = { color, folder, status } as const
+  const report = format(result, options, frame)
+  if (options.output === undefined) console.out.write(report)
+  else writeOutput(options.output, console.folder, report)
+  for (const { format: another, file } of options.reports) {
+    const shown = shownFrom(another, console.folder)
+    const text = format(seenFrom(result, folder, shown), { ...options, format: another }, { ...frame, color: false, folder: shown }) // prettier-ignore
+    writeOutput(file, console.folder, text)
+  }
+  if (options.stats) console.error.write(statsText(result.stats))
+  return status
 }
 
 /** Findings that go to a file are a result like any other: only printed ones are the status. */

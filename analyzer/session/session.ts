@@ -17,6 +17,7 @@ import { lowerFile, type LoweredFile } from '../frontend/lower/file.ts'
 import { verify } from '../ir/verify.ts'
 import { Analysis } from './analysis.ts'
 import { computingTime } from '../support/host.ts'
+import { isStackOverflow, nestedTooDeep } from '../support/stack.ts'
 import type { Dependencies, Package } from './dependencies.ts'
 import { packageFacts } from './package-facts.ts'
 import type { Inquiry } from './queries.ts'
@@ -156,7 +157,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     ...{ unit, foreign, accessors, remembering },
   })
 
-  const analyse = (sourceFile: ts.SourceFile): FileReport => {
+  const analyse = (sourceFile: ts.SourceFile): readonly Finding[] => {
     const unit = unitOf(sourceFile)
     const start = computingTime()
     const before = spent.lowering
@@ -165,9 +166,20 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     for (const [kind, n] of unit.ir.unsupported) unsupported.set(kind, (unsupported.get(kind) ?? 0) + n)
     const findings = analysis.findings(unit)
     spent.analysis += computingTime() - start - (spent.lowering - before)
-    return { findings }
+    return findings
   }
 
+  /** What nests too deep for the stack, in a file or in what it asks of others, costs these findings only. */
+  const guarded = (find: () => readonly Finding[]): readonly Finding[] => {
+    try {
+      return find()
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error
+      const { gaveUp } = analysis.counts
+      gaveUp.set(nestedTooDeep, (gaveUp.get(nestedTooDeep) ?? 0) + 1)
+      return []
+    }
+  }
   let whole: readonly Finding[] | undefined
   const wholeProgram = (): readonly Finding[] => {
     const start = computingTime()
@@ -194,14 +206,14 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       let report = reports.get(file)
       if (report === undefined) {
         const sourceFile = program.getSourceFile(file)
-        report =
-          sourceFile === undefined || sourceFile.isDeclarationFile ? { findings: [] } : analyse(sourceFile)
+        const isSource = sourceFile !== undefined && !sourceFile.isDeclarationFile
+        report = { findings: isSource ? guarded(() => analyse(sourceFile)) : [] }
         reports.set(file, report)
       }
       return report
     },
     fromCallers(file) {
-      whole ??= wholeProgram()
+      whole ??= guarded(wholeProgram)
       return { findings: whole.filter((finding) => finding.file === file) }
     },
     facts: (home) =>

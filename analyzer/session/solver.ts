@@ -7,6 +7,7 @@ import { replay } from '../engine/replay.ts'
 import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
 import { summarize } from '../engine/summarize.ts'
 import { isDebugging } from '../support/host.ts'
+import { isStackOverflow, nestedTooDeep } from '../support/stack.ts'
 import type { Callers } from './callers.ts'
 import type { Loader } from './load.ts'
 import type { Tally } from './memory.ts'
@@ -152,11 +153,15 @@ export class Solver {
       return { summary, findings, calls: this.#heard, fields: noStoredFields, tally: { ...work, gaveUp: [] } }
     } catch (error) {
       if (isDebugging() && !(error instanceof BudgetExceeded)) throw error
-      const reason = error instanceof BudgetExceeded ? 'budget' : `internal error: ${String(error)}`
-      const tally = { ...work, gaveUp: [reason] }
+      const tally = { ...work, gaveUp: [reasonOf(error)] }
       return { summary: undefined, findings: [], calls: this.#heard, fields: noStoredFields, tally }
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BudgetExceeded) return 'budget'
+  return isStackOverflow(error) ? nestedTooDeep : `internal error: ${String(error)}`
 }
 
 const noWork: Tally = { solved: 0, instructions: 0, visits: 0, gaveUp: [] }

@@ -9,19 +9,12 @@ import { isChoice, lowerChoice } from './choices.ts'
 import { binary, constant, opaque, self, site, unparenthesized, unsupported } from './emit.ts'
 import type { Lowering } from './state.ts'
 
-/** Deeper than any hand-written expression; beyond it the machine's stack would not do. */
-const maxDepth = 1500
-
 /** Lowers an expression into the current block and those it opens; gives the temp of its value. */
 export function lowerExpression(f: Lowering, node: ts.Expression): Temp {
   const inner = unparenthesized(f, node)
   const handler = f.file.tables.expressions[inner.kind]
   if (handler === undefined) return unsupported(f, site(f, inner), f.kinds[inner.kind] ?? 'unknown')
-  if (f.depth > maxDepth) return unsupported(f, site(f, inner), 'nested too deep')
-  f.depth++
-  const temp = handler(f, inner as never)
-  f.depth--
-  return temp
+  return handler(f, inner as never)
 }
 
 /** The same for an expression that, if it is a function, class or object, is to be called `name` in messages. */

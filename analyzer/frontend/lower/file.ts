@@ -3,6 +3,7 @@ import type ts from 'typescript'
 import { finish } from '../../ir/builder.ts'
 import type { FileIR, FunctionIR } from '../../ir/ir.ts'
 import type { FunctionIndex } from '../../support/ids.ts'
+import { isStackOverflow, nestedTooDeep } from '../../support/stack.ts'
 import { createScope, variableInfos } from '../scopes.ts'
 import type { TS } from '../typescript.ts'
 import { lowerFunction, storeHoisted } from './functions.ts'
@@ -20,7 +21,10 @@ export interface LoweredFile {
   readonly sourceFile: ts.SourceFile
 }
 
-/** Never throws for what the file says: syntax that is unknown or nested too deep becomes opaque values. */
+/**
+ * Unknown syntax becomes opaque values, and a function whose nesting exhausts the stack an empty one. Throws only when
+ * functions, classes or modules nest so deep themselves.
+ */
 export function lowerFile(ts: TS, sourceFile: ts.SourceFile): LoweredFile {
   const file = createFileState(ts, tablesFor(ts), sourceFile)
   const functions: FunctionIR[] = [lowerModule(file)]
@@ -64,14 +68,13 @@ function lowerModule(file: FileState): FunctionIR {
   })
 }
 
-/** A stack overflow of one function, in an expression no limit foresaw, costs that function only. */
+/** A stack overflow in one function costs that function only. */
 function guarded(file: FileState, record: FunctionRecord, lower: () => FunctionIR): FunctionIR {
   try {
     return lower()
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    const why = 'function nested too deep'
-    file.unsupported.set(why, (file.unsupported.get(why) ?? 0) + 1)
+    if (!isStackOverflow(error)) throw error
+    file.unsupported.set(nestedTooDeep, (file.unsupported.get(nestedTooDeep) ?? 0) + 1)
     const f = createLowering(file, record, record.scope)
     return functionIR(file, record, finish(f.builder, siteOf(file, record.node)), 0)
   }

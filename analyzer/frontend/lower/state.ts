@@ -104,7 +104,6 @@ export interface Lowering {
   naming: string | undefined
   /** What `this` is in static blocks and static fields, which run in the enclosing function. */
   self: Temp | undefined
-  depth: number
 }
 
 export function createFileState(ts: TS, tables: Tables, sourceFile: ts.SourceFile): FileState {
@@ -142,7 +141,6 @@ export function createLowering(file: FileState, record: FunctionRecord, scope: S
     labels: [],
     naming: undefined,
     self: undefined,
-    depth: 0,
   }
 }
 
