@@ -14,7 +14,7 @@ import { callEffects, type CallEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { applyEffects, escape, havoc, spoilContents } from './heap.ts'
+import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
 import { isUserData } from './origin.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
@@ -58,6 +58,10 @@ export function applyCall(
     const isRead = model !== undefined && (model.effect === 'none' || model.effect === 'receiver')
     if (!isRead) for (const argument of args) next = escape(frame, next, argument)
     else if (model.effect === 'receiver') for (const argument of args) next = escape(frame, next, argument)
+    if (model?.result.kind === 'type' || model?.contents !== undefined) {
+      for (const argument of args) next = escape(frame, next, argument)
+      if (receiver !== undefined) next = escapeHeld(frame, next, receiver)
+    }
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
     if (model?.effect === 'arguments')
       for (const argument of args) next = spoilContents(frame, next, argument)

@@ -141,7 +141,9 @@ function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: numb
     }
   }
   if (hi >= upperBound(fact.value) && lo <= lowerBound(fact.value) && capped === fact.capped) return fact
-  const value = meet(fact.value, between(lo, hi))
+  // Where a comparison came out true and the rest has bounds, nothing in the sum is NaN.
+  const bounded = hi < Infinity || lo > -Infinity
+  const value = meet(fact.value, bounded ? between(lo, hi) : join(between(lo, hi), NaNs))
   if (isBottom(value)) return fact
   const user = fact.user === undefined ? undefined : meet(fact.user, value)
   return {
@@ -151,6 +153,8 @@ function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: numb
     capped: fact.user !== undefined && capped,
   }
 }
+
+const NaNs = ofLiteral(NaN)
 
 /** Every number and bigint in [lo, hi], and all that is neither. */
 export function between(lo: number, hi: number): Value {

@@ -7,6 +7,7 @@ import type { Block, Instruction, Terminator } from '../ir/ir.ts'
 import type { BlockId, Site } from '../support/ids.ts'
 import type { Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { escape } from './heap.ts'
 import { joinLoopHead } from './loop-head.ts'
 import { assume } from './refine.ts'
 import { joinStates } from './join.ts'
@@ -186,20 +187,20 @@ function runBlock(frame: Frame, block: Block, entry: State): Run {
   let state: State | undefined = entry
   let thrown: State | undefined
   const after: (State | undefined)[] = []
-  const escape = (from: State): void => {
+  const raise = (from: State): void => {
     if (block.handler === undefined) return
     thrown = thrown === undefined || thrown === from ? from : joinStates(frame, block.handler, thrown, from)
   }
   for (const instruction of block.instructions) {
     const before: State = state
     const throws = block.handler !== undefined && mayThrow(instruction)
-    if (throws) escape(before)
+    if (throws) raise(before)
     state = transfer(frame, block.id, instruction, before)
     after.push(state)
     if (state === undefined) return { after, end: undefined, thrown }
-    if (throws && state.env !== before.env) escape(state)
+    if (throws && state.env !== before.env) raise(state)
   }
-  if (block.terminator.kind === 'throw') escape(state)
+  if (block.terminator.kind === 'throw') raise(escape(frame, state, frame.sym(block.terminator.value)))
   return { after, end: state, thrown }
 }
 

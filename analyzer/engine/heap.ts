@@ -6,7 +6,7 @@ import { forEach, get } from '../support/patricia.ts'
 import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
-import { bind, escapeAllocation, isAllocation, touch, unbind, withEscaped, type State } from './state.ts'
+import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
 import { anyPresence, contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
@@ -18,7 +18,7 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
       const info = frame.symbols.place(place)
       if (info.kind === 'variable' || !mayAlias(frame, next, info.base, base)) continue
       if (keep !== undefined && areApart(frame, info, frame.symbols.place(keep))) continue
-      if (name !== 'length' || !isFixed(frame, info)) next = unbind(next, place)
+      if (name !== 'length' || !isFixed(frame, info)) next = forget(frame, next, place)
     }
   return next
 }
@@ -128,27 +128,32 @@ function variableType(frame: Frame, place: Place): string | undefined {
   return builtin ?? typeName
 }
 
-/** The object, if made here, is now in reach of other code. */
+/** The object, if made here, is now in reach of other code, and so is all that can be reached through it. */
 export function escape(frame: Frame, state: State, sym: Sym): State {
-  const escaped = escapeAllocation(frame, state.escaped, sym)
-  if (escaped === state.escaped) return state
-  // What it holds can be reached through it.
-  let next = withEscaped(state, escaped)
-  forEach(state.env, (held, key) => {
-    const info = frame.symbols.place(key as Place)
-    if (info.kind !== 'variable' && info.base === sym && get(next.escaped, held) !== true)
-      next = withEscaped(next, escapeAllocation(frame, next.escaped, held))
-  })
-  return next
+  return withEscaped(state, reach(frame, state.env, state.escaped, sym))
+}
+
+/** What the object holds may have got another name. */
+export function escapeHeld(frame: Frame, state: State, base: Sym): State {
+  if (!isAllocation(frame, base)) return state
+  let { escaped } = state
+  for (const place of frame.symbols.placesOf(base))
+    escaped = reach(frame, state.env, escaped, get(state.env, place))
+  return withEscaped(state, escaped)
+}
+
+/** The place may hold something else now; what it held may still be found there. */
+export function forget(frame: Frame, state: State, place: Place): State {
+  const held = get(state.env, place)
+  return held === undefined ? state : unbind(escape(frame, state, held), place)
 }
 
 /** Forgets what is held inside one object: its elements and its own fields. */
 export function spoilContents(frame: Frame, state: State, base: Sym): State {
   let next = spoil(frame, state, base, '[]', undefined)
-  forEach(state.env, (_, key) => {
-    const info = frame.symbols.place(key as Place)
-    if (info.kind !== 'variable' && info.base === base && !isFixed(frame, info))
-      next = unbind(next, key as Place)
-  })
+  for (const place of frame.symbols.placesOf(base)) {
+    const info = frame.symbols.place(place)
+    if (info.kind !== 'variable' && !isFixed(frame, info)) next = forget(frame, next, place)
+  }
   return next
 }

@@ -7,7 +7,7 @@ import { get, merge, set } from '../support/patricia.ts'
 import { joinFacts, sameFact } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
-import { Cache, escapeAllocation, linearOf, maxHistory, proves, type State } from './state.ts'
+import { Cache, linearOf, maxHistory, proves, reach, type State } from './state.ts'
 import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /** Joins the states of two ways into `block`, or out of the callee of `call`. Keeps both as history. */
@@ -16,7 +16,7 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
   frame.work++
   const { symbols } = frame
   const renames = new Map<Sym, readonly [Sym, Sym]>()
-  let escaped = merge(a.escaped, b.escaped, (_, x, y) => x ?? y)
+  const dropped: (readonly [Sym | undefined, Sym | undefined])[] = []
   let env = merge(a.env, b.env, (place, left, right) => {
     if (left === right) return left
     if (call === undefined && isOver(frame, block, place as Place)) return undefined
@@ -26,13 +26,18 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
       ? [left ?? symbols.entry(place as Place), right ?? symbols.entry(place as Place)]
       : [left, right]
     if (x === y) return x
-    if (x === undefined || y === undefined) return undefined
+    if (x === undefined || y === undefined) {
+      dropped.push([x, y])
+      return undefined
+    }
     const phi = symbols.phi(block, place as Place, call)
     renames.set(phi, [x, y])
     return phi
   })
   env = joinFields(frame, block, a, b, call, env, renames)
-  for (const pair of renames.values()) for (const s of pair) escaped = escapeAllocation(frame, escaped, s)
+  let escaped = merge(a.escaped, b.escaped, (_, x, y) => x ?? y)
+  for (const [x, y] of [...renames.values(), ...dropped])
+    escaped = reach(frame, b.env, reach(frame, a.env, escaped, x), y)
   let facts = merge(a.facts, b.facts, (sym, x, y) => {
     if (renames.has(sym as Sym)) return undefined
     const [l, r] = [x ?? factOf(frame, a, sym as Sym), y ?? factOf(frame, b, sym as Sym)]

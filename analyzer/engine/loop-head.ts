@@ -7,7 +7,7 @@ import { fieldsOf } from './contents.ts'
 import { joinFacts, widenFacts, type Fact, type Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
-import { Cache, change, escapeAllocation, linearOf, proves, type State } from './state.ts'
+import { Cache, change, linearOf, proves, reach, type State } from './state.ts'
 import { isBottom } from '../values/value.ts'
 import { contentsName, type Place, type Sym } from './symbols.ts'
 
@@ -35,9 +35,13 @@ export function joinLoopHead(
     env = set(env, place, phi)
     phis.set(phi, [at])
   }
+  const dropped: Sym[] = []
   for (const state of back)
     env = merge(env, state.env, (place, x, y) => {
-      if (x === undefined || y === undefined) return undefined
+      if (x === undefined || y === undefined) {
+        dropped.push((x ?? y) as Sym)
+        return undefined
+      }
       const info = symbols.place(place as Place)
       if (info.kind !== 'variable' && frame.killedBy(head, info.base)) return undefined
       const phi = symbols.phi(head, place as Place, undefined)
@@ -71,13 +75,15 @@ export function joinLoopHead(
     rest.forEach((sym, i) => (fact = joinFacts(fact, factOf(frame, back[i] as State, sym))))
     const before = previous && get(previous.facts, phi)
     facts = set(facts, phi, before === undefined ? fact : widenFacts(before, fact, thresholds))
-    for (const sym of [first as Sym, ...rest]) escaped = escapeAllocation(frame, escaped, sym)
+    dropped.push(first as Sym, ...rest)
     for (const [place, field, known] of elementFields(frame, head, phi, [entry, ...back])) {
       const was = previous && get(previous.facts, field)
       env = set(env, place, field)
       facts = set(facts, field, was === undefined ? known : widenFacts(was, known, thresholds))
     }
   }
+  for (const { env: held } of [entry, ...back])
+    for (const sym of dropped) escaped = reach(frame, held, escaped, sym)
   const guards = entry.guards.filter(
     (g) =>
       g.terms.every(([t]) => !frame.killedBy(head, t as Sym)) &&

@@ -212,8 +212,22 @@ export function isTouched(frame: Frame, state: State, name: string): boolean {
   )
 }
 
-export function escapeAllocation(frame: Frame, escaped: Patricia<true>, sym: Sym): Patricia<true> {
-  return isAllocation(frame, sym) ? set(escaped, sym, true) : escaped
+/** The object, if made here, is now in reach of other code or of another name, and so is all that it holds. */
+export function reach(
+  frame: Frame,
+  env: State['env'],
+  escaped: Patricia<true>,
+  sym: Sym | undefined,
+): Patricia<true> {
+  let next = escaped
+  const pending = [sym]
+  while (pending.length > 0) {
+    const at = pending.pop()
+    if (at === undefined || !isAllocation(frame, at) || get(next, at) === true) continue
+    next = set(next, at, true)
+    for (const place of frame.symbols.placesOf(at)) pending.push(get(env, place))
+  }
+  return next
 }
 
 /** The sym is an object made by this function. */

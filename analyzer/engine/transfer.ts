@@ -10,7 +10,7 @@ import { add, anyElement, contentsOf, fill, hole, itemOf, take, type Item } from
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { applyEffects, escape, havoc, spoil } from './heap.ts'
+import { applyEffects, escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
 import { isUserData, readFact } from './origin.ts'
 import { use } from './refine.ts'
 import {
@@ -207,6 +207,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     }
     case 'iterate':
     case 'rest':
+      return { state: escapeHeld(frame, state, frame.sym(i.value)), sym: here() }
     case 'caught':
     case 'template':
     case 'param':
@@ -214,8 +215,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'closure':
     case 'class':
     case 'object':
+      return { state, sym: here() }
     case 'spreadInto':
-      return { state: i.kind === 'spreadInto' ? spreadInto(frame, state, i) : state, sym: here() }
+      return { state: spreadInto(frame, state, i), sym: here() }
   }
 }
 
@@ -277,7 +279,7 @@ function spreadInto(frame: Frame, state: State, i: Instruction & { kind: 'spread
   const { symbols } = frame
   const [object, value] = [frame.sym(i.object), frame.sym(i.value)]
   let next = state
-  for (const place of symbols.placesOf(object)) next = unbind(next, place)
+  for (const place of symbols.placesOf(object)) next = forget(frame, next, place)
   for (const place of symbols.placesOf(value)) {
     const info = symbols.place(place)
     const held = info.kind === 'field' && info.name !== contentsName ? get(state.env, place) : undefined
@@ -342,7 +344,8 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   const sym = frame.symbols.site(i, block)
   if (isTouched(frame, next, '[]')) frame.entryReads.delete(sym)
   else frame.entryReads.add(sym)
-  next = bind(next, place, sym)
+  // Which of the elements it is nobody can tell.
+  next = bind(escapeHeld(frame, next, base), place, sym)
   const table = frame.tableOf(base)
   if (table !== undefined) {
     const at = factOf(frame, next, index).value
