@@ -1,11 +1,9 @@
-/** What runs in CI: the GitHub action, the GitLab template, shards, and the caches of Nx and Turborepo. */
+/** What runs in CI: the GitHub action, the GitLab template, and the caches of Nx and Turborepo. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { parseShard, shareOf } from '../analyzer/cli/shard.ts'
-import { command } from './harness/command.ts'
 import { source } from './harness/findings.ts'
 import { noTools, packageJson, root, TestProject, tsconfigJson, type Outcome } from './harness/project.ts'
 
@@ -102,61 +100,6 @@ describe.skipIf(noTools !== undefined)(
     })
   },
 )
-
-describe('shards', () => {
-  beforeEach(() => {
-    const named = (name: string): string => source.replace('function end', `function ${name}`)
-    const files = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`src/${name}.ts`, named(name)]))
-    project = new TestProject({ 'package.json': packageJson, 'tsconfig.json': tsconfigJson, ...files })
-  })
-
-  test('together tell what one run tells', async () => {
-    const all = (await command(project.folder)).out.split('\n').sort()
-    const shards = await Promise.all(['1/2', '2/2'].map((shard) => command(project.folder, '--shard', shard)))
-    expect(shards.flatMap(({ out }) => out.split('\n').slice(0, -1)).sort()).toEqual(
-      all.filter((line) => line !== ''),
-    )
-    expect(shards.map(({ out }) => out.split('\n').length)).toEqual([4, 3])
-  })
-
-  test('tell nothing that rests on all callers, which a whole run does', async () => {
-    project.write({
-      'src/f.ts': `function size(name: string | null): number {
-  return name === null ? 0 : name.length
-}
-export function measure(name: string | null): number {
-  if (name === null) return 0
-  return size(name)
-}
-`,
-    })
-    const told = async (...args: string[]): Promise<string> => (await command(project.folder, '--preset', 'all', ...args)).out // prettier-ignore
-    expect(await told()).toContain('src/f.ts:2')
-    expect(await told('--shard', '1/2')).not.toContain('src/f.ts')
-    expect(await told('--shard', '2/2')).not.toContain('src/f.ts')
-    for (const args of [['init'], ['add', '--all'], ['commit', '--message', 'start']]) project.git(...args)
-    const text = read('src/f.ts')
-    project.write({ 'src/f.ts': text.replace('return size(name)', 'const length = size(name)\n  return length') }) // prettier-ignore
-    expect(await told()).toContain('src/f.ts:2')
-    expect(await told('--changed')).not.toContain('src/f.ts')
-  })
-
-  test('have names of their own in SARIF', async () => {
-    const { out } = await command(project.folder, '--shard', '2/5', '--format', 'sarif')
-    expect(out).toContain('"id": "tsmatch/shard-2-of-5/"')
-  })
-
-  test('are balanced by size, and the same for any order', () => {
-    const files = [7, 1, 1, 1, 2, 2].map((size, index) => ({ name: `f${index}`, size }))
-    const shares = [1, 2].map((index) => [...shareOf(files, { index, count: 2 })].sort())
-    expect(shares).toEqual([['f0'], ['f1', 'f2', 'f3', 'f4', 'f5']])
-    expect([...shareOf(files.toReversed(), { index: 2, count: 2 })].sort()).toEqual(shares[1])
-  })
-
-  test.each(['0/2', '3/2', '2', 'a/b', '1/0'])('cannot be %s', (text) => {
-    expect(() => parseShard(text)).toThrow(`--shard cannot be '${text}'; the second of four is 2/4`)
-  })
-})
 
 describe.skipIf(noTools !== undefined)(
   `a workspace of three packages${noTools === undefined ? '' : ` (${noTools})`}`,

@@ -11,6 +11,7 @@ import { writeOutput } from './facts-io.ts'
 import { fileSystemHost } from './file-system.ts'
 import { MemoryFile, memoryPath } from './memory-file.ts'
 import type { Options } from './options.ts'
+import { Plan } from './plan.ts'
 import type { Texts } from './program.ts'
 import { ProjectChecker, tell, type Outcome } from './project-checker.ts'
 import { findProjects, type Project } from './projects.ts'
@@ -102,11 +103,20 @@ async function checkAfresh(
   const checker = new ProjectChecker(morph, options, console, asked)
   const settings = new Map<SettingsFile, Settings>()
   const notes: string[] = []
+  const parts = []
   for (const project of projects) {
     const config = await readConfigFile(morph.ts, project.origin, explicit, console.folder, asked)
     if (config.file !== undefined) settings.set(config.file, config.settings)
-    const memory = memoryOf(project, config.settings, options, console.folder)
-    checker.check(project, config, observed && fileSystemHost(observed), memory)
+    parts.push({ project, config, home: checker.homeOf(project) })
+  }
+  const plan = new Plan(parts, options.shard, (file) => asked.read(file)?.length ?? 0)
+  for (const part of plan.parts) {
+    if (!plan.isAsked(part)) {
+      checker.skip(part)
+      continue
+    }
+    const memory = memoryOf(part.project, part.config.settings, options, console.folder)
+    checker.check(plan, part, observed && fileSystemHost(observed), memory)
     if (options.texts === undefined) memory?.write()
     notes.push(...(memory?.notes ?? []))
   }

@@ -1,5 +1,4 @@
 /** Checks projects one after the other, and gathers what there is to tell. */
-import { globSync } from 'tinyglobby'
 import type { FileSystemHost } from 'ts-morph'
 import { checks } from '../checks/index.ts'
 import { judge, type Judged } from '../findings/directives.ts'
@@ -11,17 +10,16 @@ import { UserError } from '../session/settings.ts'
 import type { Dependencies } from '../session/dependencies.ts'
 import type { Disk } from '../session/disk.ts'
 import type { Memory } from '../session/memory.ts'
-import { createSession, type Stats } from '../session/session.ts'
+import { createSession, ownFiles, type Stats } from '../session/session.ts'
 import { nestedTooDeep } from '../support/stack.ts'
 import type { CheckOptions, CheckResult } from './check.ts'
-import type { ConfigFile } from './config-file.ts'
 import { FactsOut, readDependencies } from './facts-io.ts'
 import { Progress } from './progress.ts'
+import type { Part, Plan } from './plan.ts'
 import { loadProgram, NestsTooDeeply } from './program.ts'
-import type { Project } from './projects.ts'
+import { isOwnSource } from './projects.ts'
 import type { Console } from './run.ts'
 import { selectChecks } from './select.ts'
-import { shareOf } from './shard.ts'
 import { addStats } from './stats.ts'
 
 type TsMorph = typeof import('ts-morph')
@@ -45,6 +43,10 @@ export class ProjectChecker {
   readonly #disk: Disk
   readonly #texts = new Map<string, string>()
   readonly #checked = new Set<string>()
+  /** Files that some project so far has taken for its own, on this machine or another. */
+  readonly #taken = new Set<string>()
+  /** Projects that other machines check, and which may have taken files that no project names. */
+  #skipped: Part[] = []
   readonly #told = new Set<string>()
   readonly #findings: Finding[] = []
   readonly #suppressed: Judged['suppressed'][number][] = []
@@ -67,20 +69,26 @@ export class ProjectChecker {
     this.#factsOut = new FactsOut(this.#dependencies)
   }
 
-  /** Checks the files of one project; a file that several projects share is checked in the first. */
-  check(
-    project: Project,
-    { settings, file, folder }: ConfigFile,
-    host: FileSystemHost | undefined,
-    memory: Memory | undefined,
-  ): void {
-    this.#hasSettings ||= file !== undefined
+  /** Name of the package that a project belongs to. */
+  homeOf({ origin }: Part['project']): string {
+    return this.#dependencies.packageOf(origin)?.folder ?? origin
+  }
+
+  /** Leaves a project to another machine. */
+  skip(part: Part): void {
+    this.#skipped.push(part)
+  }
+
+  /** Checks the files of one project; a file that several projects share is checked in one. */
+  check(plan: Plan, part: Part, host: FileSystemHost | undefined, memory: Memory | undefined): void {
+    const { project, config } = part
+    const { settings } = config
+    this.#hasSettings ||= config.file !== undefined
     const started = performance.now()
     const { program, complaints } = loadProgram(this.#morph, project, this.#options.texts ?? new Map(), host)
     for (const complaint of complaints) this.#tell(complaint)
     // ts-morph brings a TypeScript of its own, whose types are nominally others; the session compares the enums.
-    const own: unknown = { program, ts: this.#morph.ts }
-    const foreign = own as { readonly program: SessionProgram; readonly ts: SessionTypeScript }
+    const foreign = { program: asSession(program), ts: this.#morph.ts as unknown as SessionTypeScript }
     const session = createSession(foreign.program, {
       ts: foreign.ts,
       settings,
@@ -90,25 +98,12 @@ export class ProjectChecker {
       broken: this.#options.verify ? refuse : undefined,
     })
     const loaded = performance.now() - started
-    const included = settings.include && new Set(globSync(settings.include, { cwd: folder, absolute: true }))
     const scope = this.#options.scope?.(this.#morph.ts, program)
-    const roots = new Set(project.files)
-    const loose = project.options.configFilePath === undefined
     const { factsOnly = false, factsOut } = this.#options
-    const candidates = session.files.filter(
-      (file) =>
-        !factsOnly &&
-        isOwnSource(file) &&
-        (!loose || roots.has(file)) &&
-        !project.foreign.has(file) &&
-        !this.#checked.has(file) &&
-        scope?.has(file) !== false &&
-        included?.has(file) !== false,
-    )
-    const { shard } = this.#options
+    const candidates = factsOnly ? [] : this.#take(plan, part, session.files, host)
     const sizeOf = (name: string): number => program.getSourceFile(name)?.text.length ?? 0
-    const share = shard && shareOf(candidates.map((name) => ({ name, size: sizeOf(name) })), shard) // prettier-ignore
-    const files = candidates.filter((file) => share?.has(file) !== false)
+    const share = plan.share(part, candidates.map((name) => ({ name, size: sizeOf(name) }))) // prettier-ignore
+    const files = candidates.filter((file) => share.has(file) && scope?.has(file) !== false)
     const selected = selectChecks(this.#options, settings)
     const progress = new Progress(this.#console.error)
     for (const [index, file] of files.entries()) {
@@ -117,7 +112,12 @@ export class ProjectChecker {
       session.check(file)
       this.#requireStack(session.stats())
     }
-    const isWhole = session.files.every((file) => !isOwnSource(file) || this.#checked.has(file))
+    // What belongs to other projects of the run is checked there.
+    const own = new Set(candidates)
+    const isChecked = (file: string): boolean =>
+      this.#checked.has(file) ||
+      (scope === undefined && !own.has(file) && (plan.isPlanned(file) || this.#taken.has(file)))
+    const isWhole = session.files.every((file) => !isOwnSource(file) || isChecked(file))
     for (const file of files) {
       const sourceFile = foreign.program.getSourceFile(file)
       if (sourceFile === undefined) continue
@@ -146,6 +146,34 @@ export class ProjectChecker {
   #requireStack({ gaveUp, unsupported }: Stats): void {
     if (this.#console.deeper === undefined) return
     if (gaveUp.has(nestedTooDeep) || unsupported.has(nestedTooDeep)) throw new NestsTooDeeply()
+  }
+
+  /** The files that are checked in this project, and no other. */
+  #take(
+    plan: Plan,
+    part: Part,
+    files: readonly string[],
+    host: FileSystemHost | undefined,
+  ): readonly string[] {
+    const { project, included } = part
+    const isLoose = project.options.configFilePath === undefined
+    const isOwn = (file: string): boolean => isOwnSource(file) && included?.has(file) !== false
+    const strays = files.filter((file) => isOwn(file) && !plan.isPlanned(file) && !isLoose && !project.foreign.has(file)) // prettier-ignore
+    if (strays.length > 0) this.#takeForOthers(plan, host)
+    const own = files.filter((file) => plan.owns(part, file) === true)
+    const taken = [...own, ...strays].filter((file) => !this.#taken.has(file))
+    for (const file of taken) this.#taken.add(file)
+    return taken
+  }
+
+  /** What the projects before this one have taken on other machines. */
+  #takeForOthers(plan: Plan, host: FileSystemHost | undefined): void {
+    const skipped = this.#skipped
+    this.#skipped = []
+    for (const part of skipped) {
+      const { program } = loadProgram(this.#morph, part.project, new Map(), host)
+      this.#take(plan, part, ownFiles(asSession(program)), host)
+    }
   }
 
   /** By absolute path. */
@@ -184,11 +212,11 @@ export class ProjectChecker {
   }
 }
 
-const known = checks.map(({ id }) => id)
-
-function isOwnSource(file: string): boolean {
-  return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')
+function asSession(program: unknown): SessionProgram {
+  return program as SessionProgram
 }
+
+const known = checks.map(({ id }) => id)
 
 /** A sentence for standard error. */
 export function tell(console: Pick<Console, 'error'>, note: string): void {

@@ -179,6 +179,11 @@ class ConfigReader {
   }
 }
 
+/** Neither declarations nor what is installed. */
+export function isOwnSource(file: string): boolean {
+  return !/\.d\.([^/]+\.)?[cm]?ts$/.test(file) && !file.includes('/node_modules/')
+}
+
 function shortPath(path: string): string {
   return path.split(/[\\/]/).slice(-2).join('/')
 }

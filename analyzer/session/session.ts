@@ -189,16 +189,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     spent.analysis += computingTime() - start
     return findings
   }
-  const files = program
-    .getSourceFiles()
-    .filter(
-      (f) =>
-        !f.isDeclarationFile &&
-        !program.isSourceFileFromExternalLibrary(f) &&
-        !f.fileName.includes('/node_modules/') &&
-        !f.fileName.endsWith('.json'),
-    )
-    .map((f) => f.fileName)
+  const files = ownFiles(program)
 
   return {
     files,
@@ -233,6 +224,20 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     },
     stats: () => ({ ...counts, ...analysis.counts, unsupported, milliseconds: { ...spent } }),
   }
+}
+
+/** Source files of the program that are neither declarations nor installed. */
+export function ownFiles(program: ts.Program): readonly string[] {
+  return program
+    .getSourceFiles()
+    .filter(
+      (f) =>
+        !f.isDeclarationFile &&
+        !program.isSourceFileFromExternalLibrary(f) &&
+        !f.fileName.includes('/node_modules/') &&
+        !f.fileName.endsWith('.json'),
+    )
+    .map((f) => f.fileName)
 }
 
 const accessor = /\b[gs]et\s+(#?[\w$]+)\s*\(/g
