@@ -1,6 +1,6 @@
 /** A call: what its model or its callees' write sets let it change, what it gives back, and when it never returns. */
 import type { Argument, Instruction } from '../ir/ir.ts'
-import type { FunctionRef } from '../ir/oracle.ts'
+import type { Callee, FunctionRef } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
 import type { Model } from '../models/model.ts'
 import type { BlockId } from '../support/ids.ts'
@@ -10,7 +10,7 @@ import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { moveContents } from './callbacks.ts'
-import { callEffects, type CallEffects } from './effects.ts'
+import { callEffects, passing, type CallEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -46,8 +46,7 @@ export function applyCall(
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
   let next: State | undefined = state
   if (receiver !== undefined) next = use(frame, next, receiver, call)
-  const prepared =
-    callee.kind === 'functions' ? summarized(frame, block, call, next, callee.functions) : undefined
+  const prepared = callee.kind === 'functions' ? summarized(frame, block, call, next, callee) : undefined
   if (prepared !== undefined) next = prepared.state
   const effect = effectOf(frame, call)
   if (effect === undefined) {
@@ -131,8 +130,9 @@ function summarized(
   block: BlockId,
   call: Call,
   state: State,
-  functions: readonly FunctionRef[],
+  callee: Callee & { readonly kind: 'functions' },
 ): (Prepared & { readonly async: boolean }) | undefined {
+  const { functions } = callee
   const summaries = summariesOf(frame, functions)
   if (summaries === undefined) return undefined
   const [run] = functions
@@ -140,19 +140,20 @@ function summarized(
   if (yields !== undefined && run !== undefined)
     frame.generators.set(frame.symbols.site(call, block), { fact: { ...yields, test: undefined }, run })
   if (summaries.some((s) => s.isGenerator)) return undefined
-  const spread = call.args.findIndex((a) => a.spread)
+  const { receiver: object, args } = passing(callee, call)
+  const spread = args.findIndex((a) => a?.spread)
   const receiver =
     call.kind === 'superCall'
       ? frame.symbols.receiver(call)
-      : call.receiver === undefined || call.isNew
+      : object === undefined || call.isNew
         ? undefined
-        : frame.sym(call.receiver)
+        : frame.sym(object)
   const site: CallSite = {
     instruction: call,
     block,
     receiver,
-    args: call.args.map((a) => frame.sym(a.temp)),
-    isKnown: (index) => spread < 0 || index < spread,
+    args: args.map((a) => (a === undefined ? frame.symbols.literal(undefined) : frame.sym(a.temp))),
+    isKnown: (index) => (spread < 0 || index < spread) && (index >= args.length || args[index] !== undefined),
   }
   const prepared = prepare(frame, state, site, summaries)
   const async = summaries[0]?.async === true

@@ -4,6 +4,7 @@ import type { FunctionRef } from '../ir/oracle.ts'
 import { isBottom, Kind, meet, nullishKinds, withoutKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
+import { passing } from './effects.ts'
 import { joinFacts, type Fact } from './fact.ts'
 
 /** One argument at one call. */
@@ -28,7 +29,11 @@ export function callObserver(record: Record): Check {
       const callee = flow.oracle.callee(i.site)
       if (callee.kind !== 'functions') return
       const { file } = flow.file
-      const args = i.args.map((argument): Passed => {
+      const given = passing(callee, i).args
+      const known = given.filter((argument) => argument !== undefined)
+      // What another function has bound is not seen here.
+      if (known.length < given.length) return
+      const args = known.map((argument): Passed => {
         const site = flow.instruction(argument.temp)?.site ?? i.site
         const span = flow.file.spans[site] ?? { start: 0, end: 0 }
         const fact = flow.fact(argument.temp)
@@ -36,7 +41,7 @@ export function callObserver(record: Record): Check {
         const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}`
         return { fact, step: { file, ...span, message } }
       })
-      const whole = !i.args.some((a) => a.spread)
+      const whole = !known.some((a) => a.spread)
       for (const ref of callee.functions) record(ref, `${file}#${flow.fn.index}#${i.site}`, args, whole)
     },
   })

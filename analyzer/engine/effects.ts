@@ -2,7 +2,7 @@
  * Write sets: which fields, elements and captured variables calling a function may change. Computed from the bodies
  * of all functions it can reach; anything unknown on the way makes the set everything (`world`).
  */
-import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
+import type { Callee, FunctionRef, Oracle, Passing } from '../ir/oracle.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { modelOfCallee } from '../models/index.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
@@ -118,10 +118,16 @@ function handedOn(source: EffectSource, ref: FunctionRef): readonly Handed[] {
       if (i.kind !== 'call') continue
       const own = parameterAt(fn, byTemp, i.callee)
       if (own !== undefined) handed.push({ parameter: own, to: undefined, argument: 0 })
-      i.args.forEach((argument, index) => {
-        const parameter = parameterAt(fn, byTemp, argument.temp)
+      const isIndirect = i.receiver !== undefined && parameterAt(fn, byTemp, i.receiver) !== undefined
+      if (!isIndirect && !i.args.some(({ temp }) => parameterAt(fn, byTemp, temp) !== undefined)) continue
+      const callee = unit.oracle.callee(i.site)
+      // `f.call(x)`
+      const receiver = i.receiver === undefined ? undefined : parameterAt(fn, byTemp, i.receiver)
+      if (receiver !== undefined && callee.kind === 'ambient' && /Function\.(call|apply)$/.test(callee.key))
+        handed.push({ parameter: receiver, to: undefined, argument: 0 })
+      passing(callee, i).args.forEach((argument, index) => {
+        const parameter = argument && parameterAt(fn, byTemp, argument.temp)
         if (parameter === undefined) return
-        const callee = unit.oracle.callee(i.site)
         if (callee.kind === 'functions')
           for (const to of callee.functions) handed.push({ parameter, to, argument: index })
         else if (callee.kind === 'ambient' && isCallback(callee, index))
@@ -205,6 +211,12 @@ export function instructionsOf(fn: FunctionIR): readonly (Instruction | undefine
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
 
+/** What the functions that a call runs are given. */
+export function passing(callee: Callee, call: Call): Passing {
+  if (callee.kind === 'functions' && callee.passed !== undefined) return callee.passed
+  return { receiver: call.kind === 'call' ? call.receiver : undefined, args: call.args }
+}
+
 export interface CallEffects {
   readonly calls: readonly FunctionRef[]
   readonly fields: readonly string[]
@@ -224,9 +236,12 @@ export function callEffects(
   if (callee.kind === 'functions') {
     // Overrides that the program does not have are not guessed at.
     const calls = [...callee.functions]
+    const { args } = passing(callee, call)
     for (const target of callee.functions)
       for (const index of calledParameters(target)) {
-        const argument = call.args[index]
+        const argument = args[index]
+        // Bound by another function.
+        if (index < args.length && argument === undefined) return undefined
         if (argument === undefined) continue
         const given = passed(argument.temp)
         if (given !== undefined) calls.push(given)

@@ -8,7 +8,7 @@ import type ts from 'typescript'
 import type { Oracle, TypeHint } from '../ir/oracle.ts'
 import type { Site, Variable } from '../support/ids.ts'
 import type { LoweredFile } from './lower/file.ts'
-import { calleeOf, unknownCallee } from './oracle/callees.ts'
+import { calleeOf, unknownCallee, valueCallee } from './oracle/callees.ts'
 import { calleeNames } from './oracle/names.ts'
 import { constantOf } from './oracle/constants.ts'
 import { createContext, type OracleContext } from './oracle/context.ts'
@@ -73,6 +73,7 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
       return node === undefined ? undefined : withoutTest(ts, node, outcome)
     },
     callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
+    functionValue: perSite(unknownCallee, (node) => valueCallee(context(), node)),
     calleeNames: perSite<readonly string[]>([], (node) => calleeNames(context(), node)),
     parameterNames: perSite<readonly string[]>([], (node) => parameterNames(context(), node)),
     hint,

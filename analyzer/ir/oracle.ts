@@ -2,13 +2,19 @@
  * The questions the engine may ask of the program a file belongs to. The interface knows nothing of TypeScript;
  * `frontend/checker-oracle.ts` answers it from a type checker, lazily, since every answer costs.
  */
-import type { FunctionIndex, Site, Variable } from '../support/ids.ts'
-import type { Annotation } from './ir.ts'
+import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
+import type { Annotation, Argument } from './ir.ts'
 
 /** A function with a body in the program. */
 export interface FunctionRef {
   readonly file: string
   readonly index: FunctionIndex
+}
+
+/** What a callee is given: temps of the caller; undefined where another function has chosen the value. */
+export interface Passing {
+  readonly receiver: Temp | undefined
+  readonly args: readonly (Argument | undefined)[]
 }
 
 export type Callee =
@@ -19,6 +25,8 @@ export type Callee =
       readonly exact: boolean
       /** Called through an exported interface or abstract class: others may implement it. */
       readonly open?: boolean
+      /** Where it is not given what the call is written with: `f.call(x, a)`, `g(b)` after `g = f.bind(x, a)`. */
+      readonly passed?: Passing
     }
   /** Ambient: `DataView.getUint8`, `Math.min` (static), `new Uint8Array`, `parseInt` (global function), `fs.readSync`. `supertypes` are further keys to try. */
   | { readonly kind: 'ambient'; readonly key: string; readonly supertypes: readonly string[] }
@@ -64,6 +72,8 @@ export interface Oracle {
   withoutTest(site: Site, outcome: boolean): Rewrite | undefined
   /** Callee of a call or superCall site; of a `get`/`set` site, the accessor it runs. */
   callee(site: Site): Callee
+  /** What runs when the value of a `load` or `get` site, a name of the program, is called; ambient names are unknown. */
+  functionValue(site: Site): Callee
   /** Names a call's callee goes by: `Port.read` for each type and base of the receiver, `port.read` as written, `read`, `new Port`. */
   calleeNames(site: Site): readonly string[]
   /** Names of the parameters of the function called at the site; '' for a pattern. */

@@ -50,7 +50,7 @@ export const objects: readonly Model[] = [
   }),
   ...members('Reflect', 'apply construct', unknown, { effect: 'world', throws: true }),
   ...constructors('Proxy', declared),
-  ...members('Function', 'bind', value('function')),
+  ...members('Function CallableFunction NewableFunction', 'bind', value('function')),
   ...members('Function', 'toString', string, { pure: true }),
 
   ...constructors(errors, declared),

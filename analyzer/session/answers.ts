@@ -17,6 +17,7 @@ type Question = Exclude<keyof Oracle, 'text' | 'line' | 'withoutTest'> | 'supert
 
 const questions: { readonly [Q in Question]: true } = {
   callee: true,
+  functionValue: true,
   calleeNames: true,
   parameterNames: true,
   hint: true,
@@ -220,13 +221,13 @@ export class Answers {
     const text = texts[answers[place] ?? -1]
     if (text === undefined || text.includes(foreign)) return false
     if (texts[stamps[place] ?? -1] !== source.stamp(searches[place] ?? [])) return false
-    if (questions[place]?.startsWith('callee ') !== true) return true
-    return this.#decoded('callee', place, source) !== undefined
+    const [question = ''] = questions[place]?.split(' ') ?? []
+    return !namesFunctions(question) || this.#decoded(question, place, source) !== undefined
   }
 
   /** Equal answers are one object. Of a callee, undefined when one of its functions is no more. */
   #decoded(question: Question, place: number, source: Source): unknown {
-    const known = question === 'callee' ? this.#callees : this.#values
+    const known = namesFunctions(question) ? this.#callees : this.#values
     const at = this.#table.answers[place] ?? -1
     if (!known.has(at)) known.set(at, decoded(question, this.#table.texts[at] ?? 'null', source))
     return known.get(at)
@@ -237,11 +238,16 @@ export class Answers {
   }
 
   #encoded({ question, value }: Cell): string {
-    if (question !== 'callee') return JSON.stringify(value, toJson) ?? 'null'
+    if (!namesFunctions(question)) return JSON.stringify(value, toJson) ?? 'null'
     const callee = value as Callee
     if (callee.kind !== 'functions') return JSON.stringify(callee)
     return JSON.stringify({ ...callee, functions: callee.functions.map((ref) => this.#names.nameOf(ref)) })
   }
+}
+
+/** Its answers are callees. */
+function namesFunctions(question: string): question is 'callee' | 'functionValue' {
+  return question === 'callee' || question === 'functionValue'
 }
 
 type Answering = Oracle & { readonly supertypes: (site: Site) => readonly string[] }
@@ -285,7 +291,7 @@ const foreign = '"facts:'
 
 function decoded(question: Question, text: string, { refOf }: Source): unknown {
   const answer: unknown = JSON.parse(text, fromJson)
-  if (question !== 'callee') return answer ?? undefined
+  if (!namesFunctions(question)) return answer ?? undefined
   const callee = answer as Callee | { kind: 'functions'; functions: readonly string[]; exact: boolean }
   if (callee.kind !== 'functions') return callee
   const functions = callee.functions.map((name) => refOf(name as string)).filter((ref) => ref !== undefined)

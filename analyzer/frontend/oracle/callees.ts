@@ -43,6 +43,16 @@ export function declaredCallee(context: OracleContext, node: ts.Declaration): Ca
     : called(context, resolved(context, symbol), name ?? node, undefined)
 }
 
+/** What a name of the program stands for, when it is called some time later. */
+export function valueCallee(context: OracleContext, node: ts.Node): Callee {
+  const { ts } = context
+  const named = stripped(ts, node)
+  const symbol = symbolOf(context, named)
+  if (symbol === undefined || symbol.declarations?.some(ts.isClassLike) !== false) return unknownCallee
+  const callee = called(context, symbol, named, undefined)
+  return callee.kind === 'functions' ? callee : unknownCallee
+}
+
 /** A name nothing declares: known by its text, or by the module it is imported from. */
 function undeclared(context: OracleContext, callee: ts.Node): Callee {
   const imported = importedKey(context, callee)
@@ -80,6 +90,8 @@ function called(
     }
     const target = functionAt(context, functionNode(ts, declaration))
     if (target !== undefined) {
+      // What else a variable is assigned, its file knows.
+      if (ts.isVariableDeclaration(declaration) && !isConst(context, declaration)) return unknownCallee
       add([target])
       exact &&= isFinal(context, declaration, callee)
     } else if (isUnfinished(context, declaration)) {
