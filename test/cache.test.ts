@@ -1,5 +1,13 @@
 /** Results kept between runs: what they save is counted, and nothing that has changed is ever told from memory. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -158,6 +166,33 @@ describe('after an edit', () => {
     expect(await solvedAfter(() => edit('base.json', (text) => `${text}\n`))).toBe(0)
   })
 
+  test('of another package that only moves what traces show, nothing is solved, and the traces follow', async () => {
+    const outside = 'packages/outside'
+    rmSync(join(folder, 'node_modules/outside'), { recursive: true })
+    write(`${outside}/package.json`, JSON.stringify({ name: 'outside', main: 'index.js' }))
+    symlinkSync(join(folder, outside), join(folder, 'node_modules/outside'))
+    const length = 'export function length(view: DataView): bigint {\n  return view.getBigUint64(8)\n}\n'
+    const made = async (text: string): Promise<void> => {
+      write(`${outside}/src/index.ts`, text)
+      const { error } = await command(join(folder, outside), '--facts-out', 'tsmatch.facts.json')
+      expect(error).toBe('')
+    }
+    write(`${outside}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...compilerOptions, rootDir: 'src', declaration: true }, include: ['src'] })) // prettier-ignore
+    write(`${outside}/index.d.ts`, 'export declare const limit: bigint\nexport declare function length(view: DataView): bigint\n') // prettier-ignore
+    await made(`export const limit = 7n\n${length}`)
+    edit('src/end.ts', (text) => text.replace('read(payload, 8)', 'length(payload)').replace('{ limit }', '{ length, limit }')) // prettier-ignore
+    const before = await command(folder, '--format', 'json')
+    expect(before.out).toContain(`${outside}/src/index.ts`)
+    await cached()
+    await made(`// Moved.\n\nexport const limit = 7n\n${length}`)
+    const plain = await command(folder, '--format', 'json')
+    expect(findingsOf(plain.out)).not.toEqual(findingsOf(before.out))
+    const outcome = await cached('--format', 'json')
+    expect(findingsOf(outcome.out)).toEqual(findingsOf(plain.out))
+    const { solved, reused } = workOf(outcome)
+    expect(solved - reused).toBe(0)
+  })
+
   test('what is known of other files is kept by a run that does not look at them', async () => {
     await cached()
     edit('src/read.ts', (text) => `${text}export const more = 1\n`)
@@ -170,6 +205,14 @@ describe('after an edit', () => {
 })
 
 describe('a cache', () => {
+  test('has room for every project that shares it', async () => {
+    const parts = Array.from({ length: 20 }, (_, i) => `part${i}`)
+    for (const part of parts) write(`${part}/tsconfig.json`, JSON.stringify({ extends: '../base.json', include: ['../src'] })) // prettier-ignore
+    const run = (part: string): Promise<Outcome> => command(join(folder, part), '--cache', '--stats')
+    for (const part of parts) expect(isNew(await run(part))).toBe(true)
+    for (const part of parts) expect(isNew(await run(part))).toBe(false)
+  })
+
   const at = (): string => join(folder, 'node_modules/.cache/tsmatch')
 
   test.each([

@@ -147,6 +147,67 @@ describe.skipIf(noTools !== undefined)(
       expect(cached()).toBe('0 cached, 5 total')
     })
 
+    test('where Turborepo starts tasks again, only what changed facts reach is solved again', () => {
+      project.copy('turbo')
+      const transport = read('packages/transport/src/index.ts')
+      const app = read('packages/app/src/index.ts')
+      project.write({
+        'packages/transport/src/index.ts': `${transport}
+/** In pages. */
+export function pagesOf(length: bigint): bigint {
+  return length >> 12n
+}
+`,
+        'packages/app/src/index.ts': `${app.replace('{ windowEnd }', '{ pagesOf, windowEnd }')}
+export function describeLength(length: bigint): string {
+  return String(pagesOf(length))
+}
+export function describeNothing(): string {
+  return 'nothing'
+}
+`,
+      })
+      project.git('add', '--all')
+      project.git('commit', '--message', 'start')
+      const env = { TURBO_TELEMETRY_DISABLED: '1', TURBO_CACHE_DIR: join(project.folder, '.turbo/cache') }
+      /** Tasks that Turborepo started, and how many functions each of them solved that were not at hand. */
+      const solved = (): Readonly<Record<string, number>> => {
+        const args = [
+          'run',
+          'tsmatch',
+          '--ui=stream',
+          '--no-daemon',
+          '--output-logs=new-only',
+          '--',
+          '--stats',
+        ]
+        const { status, told } = project.run('turbo', args, env)
+        expect(status, told).toBe(0)
+        const count = (name: string, what: string): number | undefined => {
+          const found = new RegExp(`@driver/${name}:tsmatch: ${what} +(\\d+)`).exec(told)?.[1]
+          return found === undefined ? undefined : Number(found)
+        }
+        return Object.fromEntries(
+          ['registers', 'transport', 'app'].flatMap((name): [string, number][] => {
+            const all = count(name, 'solved')
+            return all === undefined ? [] : [[name, all - (count(name, 'reused') ?? 0)]]
+          }),
+        )
+      }
+      const module = 2
+      expect(solved()).toEqual({ registers: module + 1, transport: module + 2, app: module + 3 })
+      expect(solved()).toEqual({})
+      // A leaf that nobody depends on.
+      edit('app', "'nothing'", "'none'")
+      expect(solved()).toEqual({ app: module + 3 })
+      // A leaf that all depend on: what it makes known of itself stays as it was.
+      edit('registers', '  return {', '  const offset = 8\n  return {')
+      expect(solved()).toEqual({ registers: module + 1, transport: 0, app: 0 })
+      // What it makes known is another matter now.
+      edit('registers', readRegister, '0n')
+      expect(solved()).toEqual({ registers: module + 1, transport: 1, app: 1 })
+    })
+
     test('Nx runs again what changed declarations and facts reach, and nothing else', () => {
       project.copy('nx')
       project.git('add', '--all')

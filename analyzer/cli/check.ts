@@ -86,7 +86,7 @@ function runCache(
   if (cache === undefined || scope !== undefined || texts !== undefined) return undefined
   const { inputs, preset, only, skip, probes, config, shard, factsIn, factsOut, factsOnly } = options
   const asked = { inputs, preset, only, skip, probes, config, shard, factsIn, facts: factsOut !== undefined, factsOnly } // prettier-ignore
-  return new RunCache(cacheFolder(cache.folder, folder), { ...asked, folder, shownFrom })
+  return new RunCache(cacheFolder(cache.folder, folder), folder, { ...asked, folder, shownFrom })
 }
 
 async function checkAfresh(
@@ -134,7 +134,12 @@ function memoryOf(
   folder: string,
 ): MemoryFile | undefined {
   if (cache === undefined) return undefined
-  const path = memoryPath(cacheFolder(cache.folder, folder), [origin, compilerOptions, settings, probes])
+  const path = memoryPath(cacheFolder(cache.folder, folder), origin, [
+    origin,
+    compilerOptions,
+    settings,
+    probes,
+  ])
   const memory = memories?.get(path) ?? new MemoryFile(path, dirname(origin))
   memories?.set(path, memory)
   return memory

@@ -1,10 +1,10 @@
 /** What is remembered of one project's files, in one file of the cache. */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { engineHash } from '../facts/engine.ts'
 import type { FileMemory, KeptFile, Memory } from '../session/memory.ts'
-import { hashOf, readSealed, writeSealed } from './sealed.ts'
+import { hashOf, readSealed, sealedPath, writeSealed } from './sealed.ts'
 
 interface Kept {
   readonly state: string
@@ -63,7 +63,7 @@ export class MemoryFile implements Memory {
 }
 
 /** `asked` is all that the results depend on besides the program's files. */
-export function memoryPath(cache: string, asked: unknown): string {
+export function memoryPath(cache: string, owner: string, asked: unknown): string {
   const key = Buffer.concat([serialize([engineHash(), process.version, process.platform]), serialize(asked)])
-  return join(cache, `${hashOf(key)}.files`)
+  return sealedPath(cache, owner, key, 'files')
 }

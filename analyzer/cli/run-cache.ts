@@ -9,7 +9,7 @@ import { engineHash } from '../facts/engine.ts'
 import { disk, stillHold, type Observations } from '../session/disk.ts'
 import { UserError, type Settings } from '../session/settings.ts'
 import { runSettings, type SettingsFile } from './config-file.ts'
-import { hashOf, readSealed, writeSealed } from './sealed.ts'
+import { hashOf, readSealed, sealedPath, writeSealed } from './sealed.ts'
 
 const isOurs = /\.(?:run|files)(?:\.\d+)?$/
 
@@ -25,9 +25,9 @@ export class RunCache<Result> {
   readonly #path: string
 
   /** `options` is everything, as JSON, that the result depends on besides the file system. */
-  constructor(folder: string, options: unknown) {
+  constructor(cache: string, owner: string, options: unknown) {
     const key = JSON.stringify([engineHash(), process.version, process.platform, options])
-    this.#path = join(folder, `${hashOf(key)}.run`)
+    this.#path = sealedPath(cache, owner, key, 'run')
   }
 
   /** Undefined when there is none, or when it no longer holds. */

@@ -99,6 +99,11 @@ export class Dependencies {
     return found
   }
 
+  /** Of a file in a package whose facts are here: places in it are told by what stands there. */
+  lines(file: string): Lines | undefined {
+    return this.knows(file) ? this.#linesOf(file) : undefined
+  }
+
   /** How places in the files of `home`, and of the packages it depends on, are told in its facts. */
   namesFrom(home: Package): Naming {
     const encode = (step: Step): ToldStep | undefined => {

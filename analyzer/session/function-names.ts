@@ -46,6 +46,12 @@ function linesOf({ ir, text }: Code): Lines {
   return lines
 }
 
+/** Files of other packages, as far as places in them are told by what stands there. */
+export type ForeignLines = (file: string) => Lines | undefined
+
+/** Names a function of another package by what is known of it, steps told by `encode`; undefined for any other. */
+export type ForeignName = (ref: FunctionRef, encode: (step: Step) => ToldStep) => string | undefined
+
 /** Between the path of a file and the name of a function. */
 const separator = '\n'
 
@@ -54,17 +60,15 @@ export class PlaceNames {
   readonly folder: string
   readonly #code: ReadonlyMap<string, Code>
   readonly #paths = new Map<string, string>()
-  readonly #foreign: (ref: FunctionRef) => string | undefined
+  readonly #foreign: ForeignName
+  readonly #lines: ForeignLines
 
-  /** `code` fills up as files are lowered; `foreign` names functions of other packages by what is known of them. */
-  constructor(
-    folder: string,
-    code: ReadonlyMap<string, Code>,
-    foreign: (ref: FunctionRef) => string | undefined,
-  ) {
+  /** `code` fills up as files are lowered. */
+  constructor(folder: string, code: ReadonlyMap<string, Code>, foreign: ForeignName, lines: ForeignLines) {
     this.folder = folder
     this.#code = code
     this.#foreign = foreign
+    this.#lines = lines
   }
 
   path(file: string): string {
@@ -74,7 +78,7 @@ export class PlaceNames {
   }
 
   nameOf(ref: FunctionRef): string {
-    const foreign = this.#foreign(ref)
+    const foreign = this.#foreign(ref, (step) => this.encode(step))
     if (foreign !== undefined) return foreign
     const ir = this.#code.get(ref.file)?.ir
     return `${this.path(ref.file)}${separator}${ir === undefined ? '' : (namesIn(ir).names[ref.index] ?? '')}`
@@ -82,7 +86,8 @@ export class PlaceNames {
 
   encode(step: Step): ToldStep {
     const code = this.#code.get(step.file)
-    const place = code && linesOf(code).place(step)
+    const lines = code === undefined ? this.#lines(step.file) : linesOf(code)
+    const place = lines?.place(step)
     return { message: step.message, start: step.start, end: step.end, ...place, file: this.path(step.file) }
   }
 }
@@ -92,10 +97,17 @@ export class PlaceFinder {
   readonly #folder: string
   readonly #files: ReadonlyMap<string, string>
   readonly #code: (file: string) => Code | undefined
+  readonly #lines: ForeignLines
 
-  constructor(names: PlaceNames, files: Iterable<string>, code: (file: string) => Code | undefined) {
+  constructor(
+    names: PlaceNames,
+    files: Iterable<string>,
+    code: (file: string) => Code | undefined,
+    lines: ForeignLines,
+  ) {
     this.#folder = names.folder
     this.#code = code
+    this.#lines = lines
     this.#files = new Map([...files].map((file) => [names.path(file), file]))
   }
 
@@ -116,10 +128,12 @@ export class PlaceFinder {
   decode({ file: path, message, start, end, text, lines, nth }: ToldStep): Step | undefined {
     if (text === undefined || lines === undefined || nth === undefined)
       return { file: this.#absolute(path), message, start, end }
-    const file = this.#files.get(path)
-    const code = file === undefined ? undefined : this.#code(file)
-    const span = code && linesOf(code).find({ text, lines, nth, start, end })
-    return file === undefined || span === undefined ? undefined : { file, message, ...span }
+    const own = this.#files.get(path)
+    const file = own ?? this.#absolute(path)
+    const code = own === undefined ? undefined : this.#code(own)
+    const all = own === undefined ? this.#lines(file) : code && linesOf(code)
+    const span = all?.find({ text, lines, nth, start, end })
+    return span && { file, message, ...span }
   }
 
   #absolute(path: string): string {

@@ -4,10 +4,10 @@ import { printJson } from '../facts/codec.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import { body as bodyJson, type Body } from '../facts/summaries.ts'
 import type { FileIR } from '../ir/ir.ts'
-import type { FunctionRef, Oracle } from '../ir/oracle.ts'
+import type { Oracle } from '../ir/oracle.ts'
 import type { Dependencies } from './dependencies.ts'
 import { Environment } from './environment.ts'
-import { PlaceFinder, PlaceNames, type Code } from './function-names.ts'
+import { PlaceFinder, PlaceNames, type Code, type ForeignLines, type ForeignName } from './function-names.ts'
 import type { Memory } from './memory.ts'
 import { namingOf, Recollection, SummaryTexts, type Present } from './recollection.ts'
 
@@ -37,12 +37,15 @@ export class Remembering {
     this.#around = around
     this.#hash = hashOf(memory)
     this.#environment = new Environment(compiler, program, memory.folder, this.#hash)
-    this.#names = new PlaceNames(memory.folder, this.#code, foreignNames(dependencies, this.#hash))
+    const lines = linesIn(dependencies)
+    const foreign = foreignNames(dependencies, this.#hash)
+    this.#names = new PlaceNames(memory.folder, this.#code, foreign, lines)
     const files = program.getSourceFiles().filter((file) => !file.isDeclarationFile)
     this.#finder = new PlaceFinder(
       this.#names,
       files.map(({ fileName }) => fileName),
       (file) => (around.ir(file) === undefined ? undefined : this.#code.get(file)),
+      lines,
     )
     this.#summaries = new SummaryTexts(namingOf(this.#names), this.#hash)
   }
@@ -99,19 +102,20 @@ function hashOf(memory: Memory): (text: string) => string {
   return (text) => memory.hash(text)
 }
 
-/** A function of another package goes by what is known of it. */
-function foreignNames(
-  dependencies: Dependencies | undefined,
-  hash: (text: string) => string,
-): (ref: FunctionRef) => string | undefined {
+function linesIn(dependencies: Dependencies | undefined): ForeignLines {
+  return (file) => dependencies?.lines(file)
+}
+
+/** A function of another package goes by what is known of it, places in its sources by what stands there. */
+function foreignNames(dependencies: Dependencies | undefined, hash: (text: string) => string): ForeignName {
   const names = new WeakMap<Body, string>()
-  return (ref) => {
+  return (ref, encode) => {
     if (!isForeign(ref)) return undefined
     const body = dependencies?.body(ref)
     if (body === undefined) return 'facts:'
     let name = names.get(body)
     if (name === undefined) {
-      const told = bodyJson.encode(body, { encode: (step) => step, decode: () => undefined }) ?? {}
+      const told = bodyJson.encode(body, { encode, decode: () => undefined }) ?? {}
       names.set(body, (name = `facts:${hash(printJson(told))}`))
     }
     return name
