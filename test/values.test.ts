@@ -269,7 +269,7 @@ describe('lattice', () => {
         let at = bottom
         let steps = 0
         for (const next of list) {
-          const wider = widen(at, next, { numbers: [100, 10], bigints: [77n] })
+          const wider = widen(at, next, { numbers: [100, 10], bigints: [77n], widths: true })
           expect(leq(at, wider) && leq(next, wider), `${show(at)} W ${show(next)} = ${show(wider)}`).toBe(
             true,
           )
@@ -283,7 +283,7 @@ describe('lattice', () => {
     let loop = ofLiteral(0)
     let rounds = 0
     for (let next = loop; !leq(next, loop); next = join(loop, step('+', loop))) rounds++
-    for (; rounds < 60; rounds++) loop = widen(loop, step('+', loop), { numbers: [], bigints: [] })
+    for (; rounds < 60; rounds++) loop = widen(loop, step('+', loop), { numbers: [], bigints: [], widths: true })
     expect(showValue(loop)).toBe('0..9007199254740992')
   })
   test('top and bottom', () => {

@@ -28,6 +28,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
   const fact = flow.factOf(sym)
   const outcome = truthiness(fact.value)
   if (outcome === undefined || isSequence(branch, flow) || isNullOfObject(branch, flow)) return undefined
+  if (outcome && isEndOfChain(branch, flow)) return undefined
   const base = truthiness(fact.base)
   if (base === undefined) {
     // The last member of an exhausted union: the type decides jointly with the tests before.
@@ -43,6 +44,18 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
+}
+
+/** `if (frame?.header)` asks of `frame` first: the end of the chain decides only where `frame` is there. */
+function isEndOfChain(branch: Branch, flow: Flow): boolean {
+  return (
+    flow.isReached(branch.else) &&
+    flow.text(branch.site).includes('?.') &&
+    flow.fn.blocks.some(
+      ({ terminator }) =>
+        terminator.kind === 'branch' && terminator.role === 'optional' && terminator.else === branch.else,
+    )
+  )
 }
 
 /** Another case of the same switch stands before it. */

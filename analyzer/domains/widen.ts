@@ -4,10 +4,11 @@ import { canonicalBigints, equalBigints, unionBigints } from './bigint-range.ts'
 import type { NumberRange, NumberSet } from './number-range.ts'
 import { canonicalRanges, equalRanges, numberSet, unionNumbers } from './number-range.ts'
 
-/** Bounds worth stopping at: the constants of the program. In any order. */
+/** Bounds worth stopping at: constants of the program, in any order, and the edges of the machine widths. */
 export interface Thresholds {
   readonly numbers: readonly number[]
   readonly bigints: readonly bigint[]
+  readonly widths: boolean
 }
 
 const powers = [7n, 8n, 15n, 16n, 31n, 32n, 53n, 63n, 64n]
@@ -54,11 +55,17 @@ export function widenNumbers(previous: NumberSet, next: NumberSet, thresholds: T
   }
   const first = list[0]!
   if (first.lo < previous.ranges[0]!.lo) {
-    list[0] = { ...first, lo: below(first.lo, numberThresholds, thresholds.numbers, -Infinity) }
+    list[0] = {
+      ...first,
+      lo: below(first.lo, thresholds.widths ? numberThresholds : [], thresholds.numbers, -Infinity),
+    }
   }
   const last = list.at(-1)!
   if (last.hi > previous.ranges.at(-1)!.hi) {
-    list[list.length - 1] = { ...last, hi: above(last.hi, numberThresholds, thresholds.numbers, Infinity) }
+    list[list.length - 1] = {
+      ...last,
+      hi: above(last.hi, thresholds.widths ? numberThresholds : [], thresholds.numbers, Infinity),
+    }
   }
   const whole = list.map((range) =>
     range.fractional ? range : { ...range, lo: Math.floor(range.lo), hi: Math.ceil(range.hi) },
@@ -84,10 +91,13 @@ export function widenBigints(previous: BigSet, next: BigSet, thresholds: Thresho
   const [first, last] = [list[0]!, list.at(-1)!]
   const [oldLow, oldHigh] = [previous[0]!.lo, previous.at(-1)!.hi]
   if (first.lo !== undefined && oldLow !== undefined && first.lo < oldLow) {
-    list[0] = { ...first, lo: below(first.lo, bigintThresholds, thresholds.bigints, undefined) }
+    list[0] = {
+      ...first,
+      lo: below(first.lo, thresholds.widths ? bigintThresholds : [], thresholds.bigints, undefined),
+    }
   }
   if (last.hi !== undefined && oldHigh !== undefined && last.hi > oldHigh) {
-    const hi = above(last.hi, bigintThresholds, thresholds.bigints, undefined)
+    const hi = above(last.hi, thresholds.widths ? bigintThresholds : [], thresholds.bigints, undefined)
     list[list.length - 1] = { lo: list.at(-1)!.lo, hi }
   }
   return canonicalBigints(list)

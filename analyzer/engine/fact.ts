@@ -1,4 +1,5 @@
 /** What is known of one sym: its value, what it was before any test, and how far a user can choose it. */
+import type { Thresholds } from '../domains/widen.ts'
 import type { Step } from '../findings/finding.ts'
 import type { Site } from '../support/ids.ts'
 import {
@@ -109,11 +110,6 @@ export function widenFacts(previous: Fact, next: Fact, thresholds: Thresholds): 
     base: widen(previous.base, joined.base, thresholds),
     user: joined.user && previous.user ? widen(previous.user, joined.user, thresholds) : joined.user,
   }
-}
-
-export interface Thresholds {
-  readonly numbers: readonly number[]
-  readonly bigints: readonly bigint[]
 }
 
 export function sameFact(a: Fact, b: Fact): boolean {

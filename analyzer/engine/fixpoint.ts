@@ -2,10 +2,10 @@
  * The fixpoint: states flow along edges until loop heads stop changing, then one descending pass takes back what
  * widening gave away. A function that exceeds its budget loses its own result and nothing else.
  */
+import type { Thresholds } from '../domains/widen.ts'
 import { predecessors } from '../ir/cfg.ts'
 import type { Block, Instruction, Terminator } from '../ir/ir.ts'
 import type { BlockId, Site } from '../support/ids.ts'
-import type { Thresholds } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { escape } from './heap.ts'
 import { joinLoopHead } from './loop-head.ts'
@@ -31,6 +31,9 @@ interface Run {
   readonly end: State | undefined
   readonly thrown: State | undefined
 }
+
+/** Visits of a loop head after which bounds that still move pass by the function's own constants, then by all. */
+const patience = { constants: 6, widths: 12 }
 
 /** Instructions of a function whose states are kept until it has been told about. */
 const maxKept = 10_000
@@ -115,7 +118,11 @@ class Solver {
     const visits = (this.heads.get(id) ?? 0) + 1
     this.heads.set(id, visits)
     const previous = widen && visits > 2 ? this.entries.get(id) : undefined
-    return joinLoopHead(this.frame, id, joined, back, this.storedIn(id, body), previous, this.thresholds)
+    const thresholds =
+      visits <= patience.constants
+        ? this.thresholds
+        : { numbers: [], bigints: [], widths: visits <= patience.widths }
+    return joinLoopHead(this.frame, id, joined, back, this.storedIn(id, body), previous, thresholds)
   }
 
   readonly #stored = new Map<BlockId, ReadonlySet<Place>>()
@@ -237,5 +244,6 @@ function thresholdsOf(instructions: readonly Instruction[]): Thresholds {
   return {
     numbers: [...numbers].filter(Number.isFinite).sort(ascending).slice(0, 64),
     bigints: [...bigints].sort(ascending).slice(0, 64),
+    widths: true,
   }
 }

@@ -1,10 +1,11 @@
 /** Joining at loop heads: what holds on entry and after every round, widened so that the fixpoint ends. */
 import { combine, linearConstant, linearTerm, maxGuards, sameLinear, type Linear } from '../domains/linear.ts'
+import type { Thresholds } from '../domains/widen.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get, merge, remove, set } from '../support/patricia.ts'
 import { factOf } from './evaluate.ts'
 import { fieldsOf } from './contents.ts'
-import { joinFacts, widenFacts, type Fact, type Thresholds } from './fact.ts'
+import { joinFacts, widenFacts, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
 import { Cache, change, linearOf, proves, reach, type State } from './state.ts'

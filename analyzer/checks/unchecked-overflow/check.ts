@@ -1,6 +1,6 @@
 import { defineCheck, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
-import type { Sym } from '../../engine/symbols.ts'
+import type { Def, Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
 import { Kind, literalOf } from '../../values/value.ts'
@@ -195,12 +195,22 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
     if ((a.kinds & Kind.bigint) !== 0 || mathFits('<<', a, b, int32.min, int32.max)) continue
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)
     if (!loses && (!sign || flow.lower(sym) >= 0 || !isChainOf('|', flow, sym, part))) continue
+    if (loses && isSwapped(flow, def, parts)) continue
     if (loses && (isCallees(flow, part) || toldFits(flow, part, int32.min, 0xffffffffn))) continue
     const instruction = flow.origin(loses ? part : sym)
     if (instruction === undefined) continue
     tell(flow, { sym: loses ? part : sym, instruction, flow }, 'int32', use, by, int32.min, int32.max)
     return
   }
+}
+
+/** `(x << 24) | ... | (x >>> 24)`: what the shift drops stands elsewhere in the same word. */
+function isSwapped(flow: Flow, shift: Def & { kind: 'binary' }, parts: readonly Sym[]): boolean {
+  return parts.some((part) => {
+    let other = flow.def(part)
+    if (other.kind === 'binary' && other.op === '&') other = flow.def(other.left)
+    return other.kind === 'binary' && /^>>>?$/.test(other.op) && other.left === shift.left
+  })
 }
 
 const carrying = new Set(['|', '+', '-', '*'])
