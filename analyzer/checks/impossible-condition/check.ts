@@ -42,7 +42,7 @@ export const impossibleCondition: Check = defineCheck({
       const isGiven = isGivenByCall(temp, flow)
       const isNeeded = isGiven && isNeededByCompiler(branch, flow)
       if (isNeeded && (branch.role === 'ternary' || isOperand(branch, flow))) return
-      if (nullTest && isOneOfSeveral(temp, flow) && !makesDead(branch, decision.outcome, flow)) return
+      if (nullTest && isElement(temp, flow) && !makesDead(branch, decision.outcome, flow)) return
       if (isGiven && nullTest && onlyThrows(decision.outcome ? branch.else : branch.then, flow)) return
       const sym = flow.sym(temp)
       const text = flow.textOf(temp)
@@ -70,10 +70,10 @@ function isGivenByCall(temp: Temp, flow: Flow): boolean {
   return kind === 'call' || kind === 'await' || kind === 'get'
 }
 
-/** What it is has to be looked up in more than one place: a test of it that makes no code dead is caution. */
-function isOneOfSeveral(temp: Temp, flow: Flow): boolean {
+/** Whether an index is within bounds is seldom obvious: a test of an element that makes no code dead is caution. */
+function isElement(temp: Temp, flow: Flow): boolean {
   const def = flow.def(flow.sym(temp))
-  return def.kind === 'phi' || (def.kind === 'site' && def.instruction.kind === 'element')
+  return def.kind === 'site' && def.instruction.kind === 'element'
 }
 
 /** `if (!frame) throw ...`: the caller states what it relies on. */
