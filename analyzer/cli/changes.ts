@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { UserError } from '../session/settings.ts'
 
 export interface Changes {
+  /** Id of the commit or tree that the work tree is compared with. */
+  readonly base: string
   /** Absolute path now -> the path it had then; undefined for a new file. */
   readonly files: ReadonlyMap<string, string | undefined>
   /** Absolute paths of files that are no more. */
@@ -36,6 +38,7 @@ export function changesSince(revision: string | undefined, folder: string): Chan
   const untracked = (git(root, 'ls-files', '--others', '--exclude-standard', '-z') ?? '').split('\0')
   for (const path of untracked) if (path !== '') files.set(join(root, path), undefined)
   return {
+    base,
     files,
     deleted,
     textThen: (path) => git(root, 'show', `${base}:${path.slice(root.length + 1).replaceAll('\\', '/')}`),

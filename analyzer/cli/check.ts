@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { ts as TS } from 'ts-morph'
 import type { LocatedFinding, ReadText } from '../findings/locate.ts'
 import type { Suppressed } from '../findings/report.ts'
-import { disk, observedDisk } from '../session/disk.ts'
+import { disk, observedDisk, type ObservedDisk } from '../session/disk.ts'
 import type { Stats } from '../session/session.ts'
 import type { Settings } from '../session/settings.ts'
 import { readConfigFile, type SettingsFile } from './config-file.ts'
@@ -58,55 +58,86 @@ type TsMorph = typeof import('ts-morph')
 /** By the file that it is kept in. */
 export type Memories = Map<string, MemoryFile>
 
+/** All that a run looks at, for knowing later whether its result still holds. */
+export interface Watch {
+  readonly disk: ObservedDisk
+  readonly settings: Map<SettingsFile, Settings>
+}
+
+export interface Fresh {
+  readonly outcome: Outcome
+  readonly readText: ReadText
+  readonly notes: readonly string[]
+}
+
+type Told = Pick<Console, 'folder' | 'error' | 'deeper'>
+
 /** Throws `UserError` for what the user can mend. Inputs are relative to `console.folder`, paths in the result to `shownFrom`. */
-export async function checkProjects(
+export function checkProjects(
   options: CheckOptions,
-  console: Pick<Console, 'folder' | 'error' | 'deeper'>,
+  console: Told,
   shownFrom: string = console.folder,
 ): Promise<CheckResult> {
   const cache = runCache(options, console.folder, shownFrom)
+  return rememberedOr(cache, options, console, (watch) => checkAfresh(options, console, shownFrom, watch))
+}
+
+/** The result in the cache if it still holds; otherwise what `check` finds, which is kept there. */
+export async function rememberedOr(
+  cache: RunCache<Outcome> | undefined,
+  { factsOut }: CheckOptions,
+  console: Told,
+  check: (watch: Watch | undefined) => Promise<Fresh>,
+): Promise<CheckResult> {
   const known = await cache?.find()
+  const watch = cache && { disk: observedDisk(), settings: new Map<SettingsFile, Settings>() }
   if (known !== undefined) for (const note of known.told) tell(console, note)
   const { outcome, readText, notes } =
     known === undefined
-      ? await checkAfresh(options, console, shownFrom, cache)
+      ? await check(watch)
       : { outcome: reused(known), readText: readFrom(known.texts), notes: [] }
+  if (known === undefined && watch !== undefined)
+    cache?.keep(watch.disk.observations, watch.settings, outcome)
   for (const note of new Set([...(cache?.notes ?? []), ...notes])) tell(console, note)
   const { texts: _texts, told: _told, facts, ...result } = outcome
-  if (options.factsOut !== undefined && facts !== undefined)
-    writeOutput(options.factsOut, console.folder, facts)
+  if (factsOut !== undefined && facts !== undefined) writeOutput(factsOut, console.folder, facts)
   return { ...result, readText }
 }
 
-function runCache(
-  { cache, scope, texts, ...options }: CheckOptions,
+/** `circumstances` is what the result depends on besides the options and the file system, as JSON. */
+export function runCache(
+  { cache, inputs, preset, only, skip, probes, config, shard, factsIn, factsOut, factsOnly }: CheckOptions,
   folder: string,
   shownFrom: string,
+  circumstances?: unknown,
 ): RunCache<Outcome> | undefined {
-  if (cache === undefined || scope !== undefined || texts !== undefined) return undefined
-  const { inputs, preset, only, skip, probes, config, shard, factsIn, factsOut, factsOnly } = options
+  if (cache === undefined) return undefined
   const asked = { inputs, preset, only, skip, probes, config, shard, factsIn, facts: factsOut !== undefined, factsOnly } // prettier-ignore
-  return new RunCache(cacheFolder(cache.folder, folder), folder, { ...asked, folder, shownFrom })
+  return new RunCache(cacheFolder(cache.folder, folder), folder, {
+    ...asked,
+    folder,
+    shownFrom,
+    circumstances,
+  })
 }
 
-async function checkAfresh(
+/** The whole run, whatever is known of earlier ones as such. */
+export async function checkAfresh(
   options: CheckOptions,
-  console: Pick<Console, 'folder' | 'error' | 'deeper'>,
+  console: Told,
   shownFrom: string,
-  cache: RunCache<Outcome> | undefined,
-): Promise<{ readonly outcome: Outcome; readonly readText: ReadText; readonly notes: readonly string[] }> {
+  watch: Watch | undefined,
+): Promise<Fresh> {
   const morph = await import('ts-morph')
-  const observed = cache === undefined ? undefined : observedDisk()
-  const asked = observed ?? disk
+  const asked = watch?.disk ?? disk
   const projects = findProjects(morph.ts, options.inputs, console.folder, asked)
   const explicit = options.config === undefined ? undefined : resolve(console.folder, options.config)
   const checker = new ProjectChecker(morph, options, console, asked)
-  const settings = new Map<SettingsFile, Settings>()
   const notes: string[] = []
   const parts = []
   for (const project of projects) {
     const config = await readConfigFile(morph.ts, project.origin, explicit, console.folder, asked)
-    if (config.file !== undefined) settings.set(config.file, config.settings)
+    if (config.file !== undefined) watch?.settings.set(config.file, config.settings)
     parts.push({ project, config, home: checker.homeOf(project) })
   }
   const plan = new Plan(parts, options.shard, (file) => asked.read(file)?.length ?? 0)
@@ -116,12 +147,11 @@ async function checkAfresh(
       continue
     }
     const memory = memoryOf(part.project, part.config.settings, options, console.folder)
-    checker.check(plan, part, observed && fileSystemHost(observed), memory)
+    checker.check(plan, part, watch && fileSystemHost(watch.disk), memory)
     if (options.texts === undefined) memory?.write()
     notes.push(...(memory?.notes ?? []))
   }
   const outcome = checker.result(shownFrom)
-  if (observed !== undefined) cache?.keep(observed.observations, settings, outcome)
   const { texts } = checker
   return { outcome, readText: (file) => texts.get(outcome.texts.get(file) ?? ''), notes }
 }
