@@ -158,6 +158,53 @@ test.each([
   600_000,
 )
 
+/** Joins that visit what differs and not all that is known: quadratic ones exceed the budget many times over. */
+test.each([
+  ['cases that assign one variable', times(5000, (i) => `case ${String(i)}: x = ${String(i)}; break`)],
+  ['cases that call', times(5000, (i) => `case ${String(i)}: g(n); break`)],
+  [
+    'cases that may return',
+    times(3000, (i) => `case ${String(i)}: if (g(n) > ${String(i)}) return x; break`),
+  ],
+  [
+    'cases that go on into the next',
+    times(5000, (i) => `case ${String(i)}: ${i % 3 === 0 ? 'x = n; break' : ''}`),
+  ],
+])(
+  'ways that meet in one place: %s',
+  (_, cases) => {
+    const body = `let x = 0\nswitch (n) {\n${cases}\n}\nreturn x`
+    expectLinear(`declare function g(n: number): number\nexport function f(n: number): number {\n${body}\n}`)
+  },
+  600_000,
+)
+
+test('ways that meet in a handler: each of three thousand calls has changed another variable', () => {
+  const each = (make: (i: string) => string): string => times(3000, (i) => make(String(i)))
+  const sum = Array.from({ length: 3000 }, (_, i) => `v${String(i)}`).join(' + ')
+  const body = `${each((i) => `let v${i} = 0`)}\ntry {\n${each((i) => `v${i} = g(n)`)}\n} catch { return ${sum} }\nreturn n`
+  expectLinear(`declare function g(n: number): number\nexport function f(n: number): number {\n${body}\n}`)
+}, 600_000)
+
+function expectLinear(text: string): void {
+  const { gaveUp, instructions } = workOf(text, 60_000)
+  expect([...gaveUp]).toEqual([])
+  expect(instructions).toBeGreaterThan(3000)
+}
+
+test('tables of many entries, and functions that call each other many times', () => {
+  const table = times(5000, (i) => `{ id: ${String(i)}, name: 'n${String(i)}' },`)
+  const helpers = times(
+    1000,
+    (i) => `function h${String(i)}(n: number): number { return n > ${String(i)} ? 1 : n }`,
+  )
+  const calls = times(1000, (i) => `x += h${String(i)}(n)`)
+  const text = `export const table = [\n${table}\n]\n${helpers}\nexport function f(n: number): number {\nlet x = 0\n${calls}\nreturn x + table[3]!.id\n}`
+  const stats = workOf(text)
+  expect([...stats.gaveUp]).toEqual([])
+  expect(stats.solved).toBeLessThanOrEqual(2 * stats.functions)
+}, 600_000)
+
 // TypeScript's own parser runs out of stack in a few thousand blocks.
 test.each([
   ['conditional expressions', `x = ${times(2000, (i) => `n > ${String(i)} ? ${String(i)} : `)} -1`],

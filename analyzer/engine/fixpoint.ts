@@ -10,7 +10,7 @@ import type { Frame } from './frame.ts'
 import { escape } from './heap.ts'
 import { joinLoopHead } from './loop-head.ts'
 import { assume } from './refine.ts'
-import { joinStates } from './join.ts'
+import { joinAll, joinStates } from './join.ts'
 import { emptyState, sameState, type State } from './state.ts'
 import type { Place } from './symbols.ts'
 import { mayThrow, transfer } from './transfer.ts'
@@ -112,8 +112,8 @@ class Solver {
       if (body?.has(from) === true) back.push(state)
       else states.push(state)
     }
-    if (states.length === 0) return undefined
-    const joined = states.reduce((a, b) => joinStates(this.frame, id, a, b))
+    const joined = joinAll(this.frame, id, states)
+    if (joined === undefined) return undefined
     if (body === undefined) return joined
     const visits = (this.heads.get(id) ?? 0) + 1
     this.heads.set(id, visits)
@@ -192,23 +192,24 @@ export function walk(
 
 function runBlock(frame: Frame, block: Block, entry: State): Run {
   let state: State | undefined = entry
-  let thrown: State | undefined
+  const raised: State[] = []
   const after: (State | undefined)[] = []
   const raise = (from: State): void => {
-    if (block.handler === undefined) return
-    thrown = thrown === undefined || thrown === from ? from : joinStates(frame, block.handler, thrown, from)
+    if (raised.at(-1) !== from) raised.push(from)
   }
+  const thrown = (): State | undefined => block.handler && joinAll(frame, block.handler, raised)
   for (const instruction of block.instructions) {
     const before: State = state
     const throws = block.handler !== undefined && mayThrow(instruction)
     if (throws) raise(before)
     state = transfer(frame, block.id, instruction, before)
     after.push(state)
-    if (state === undefined) return { after, end: undefined, thrown }
+    if (state === undefined) return { after, end: undefined, thrown: thrown() }
     if (throws && state.env !== before.env) raise(state)
   }
-  if (block.terminator.kind === 'throw') raise(escape(frame, state, frame.sym(block.terminator.value)))
-  return { after, end: state, thrown }
+  if (block.handler !== undefined && block.terminator.kind === 'throw')
+    raise(escape(frame, state, frame.sym(block.terminator.value)))
+  return { after, end: state, thrown: thrown() }
 }
 
 /** States on the ways out of a block. */

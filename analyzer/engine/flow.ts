@@ -17,7 +17,7 @@ import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { reasons } from './provenance.ts'
-import { isAllocation, linearOf, lowerBound, provesLess, upperBound, type State } from './state.ts'
+import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { ordered, story, type Placed, type Weight } from './trace.ts'
 
@@ -146,16 +146,7 @@ export class Flow {
   }
   /** What a sym made by a join stood for on each way that can have led here, with the flow as it was there. */
   alternatives(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
-    for (let history = this.state.history; history !== undefined;) {
-      const pair = history.renames.get(sym)
-      if (pair !== undefined)
-        return pair.flatMap((s, i) => {
-          const side = history?.sides[i as 0 | 1]
-          return side === undefined ? [] : [{ sym: s, flow: this.at(side) }]
-        })
-      history = (history.sides[0] ?? history.sides[1])?.history
-    }
-    return []
+    return waysTo(this.state, sym).map((way) => ({ sym: way.sym, flow: this.at(way.state) }))
   }
   at(state: State): Flow {
     const flow: Flow = Object.create(this) as Flow

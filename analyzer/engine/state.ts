@@ -264,6 +264,31 @@ export function isView(frame: Frame, sym: Sym): boolean {
   return !isAllocation(frame, of) && (frame.defaultFact(of).value.kinds & ~Kind.number) !== 0
 }
 
+/** More ways than anyone can be told about. */
+const maxWays = 128
+
+/** What `sym`, made by a join, was on each way before it; none when that is not known, or too much. */
+export function waysTo(state: State, sym: Sym): readonly { readonly sym: Sym; readonly state: State }[] {
+  const ways: { readonly sym: Sym; readonly state: State }[] = []
+  const asked = new Map<State, boolean>()
+  // Several ways are joined two by two: the sym may stand for others on both sides, further back.
+  const isTold = (at: State): boolean => {
+    const known = asked.get(at)
+    if (known !== undefined) return known
+    const { history } = at
+    if (history === undefined || asked.size > maxWays) return false
+    const pair = history.renames.get(sym)
+    const sides = history.sides.flatMap((side, i) => (side === undefined ? [] : { sym: pair?.[i as 0 | 1] ?? sym, state: side })) // prettier-ignore
+    const untold = sides.filter((way) => way.sym !== sym || !isTold(way.state))
+    const told = pair !== undefined || untold.length < sides.length
+    if (told) ways.push(...untold)
+    asked.set(at, told)
+    return told
+  }
+  isTold(state)
+  return asked.size > maxWays ? [] : ways
+}
+
 /** Equal knowledge, history aside: the fixpoint's test at loop heads. */
 export function sameState(a: State, b: State): boolean {
   let same =

@@ -160,12 +160,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return applyCall(frame, block, i, state)
     case 'array': {
       let next = state
+      const spread = i.elements.findIndex((e) => e?.spread)
       i.elements.forEach((element, index) => {
-        if (element !== undefined && !i.elements.slice(0, index + 1).some((e) => e?.spread))
+        if (element !== undefined && (spread < 0 || index < spread))
           next = bind(next, symbols.element(here(), symbols.literal(index)), frame.sym(element.temp))
       })
-      if (!i.elements.some((e) => e?.spread))
-        next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
+      if (spread < 0) next = bind(next, symbols.field(here(), 'length'), symbols.literal(i.elements.length))
       return { state: fillLiteral(frame, block, i, state, next), sym: here() }
     }
     case 'await':

@@ -6,7 +6,9 @@
 import { entryFact, type EntryFact, type Passed } from '../engine/callers.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { FileIR } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import type { HeardCall } from './recollection.ts'
 import type { Procedure } from './unit.ts'
 
@@ -99,60 +101,60 @@ export class Callers {
   }
 }
 
-const closedOf = new WeakMap<Procedure, boolean>()
-
 /** Every call of the function is one that the program shows: its name is only ever called, and not exported. */
-function isClosed(procedure: Procedure): boolean {
-  let closed = closedOf.get(procedure)
-  if (closed === undefined) closedOf.set(procedure, (closed = computeClosed(procedure)))
-  return closed
-}
-
-function computeClosed({ unit, fn }: Procedure): boolean {
-  if (fn.exported || (fn.kind !== 'function' && fn.kind !== 'arrow' && fn.kind !== 'method')) return false
-  if (fn.kind === 'method') return isPrivateMethod(unit, fn.name)
-  const { ir } = unit
-  let variable: number | undefined
-  for (const other of ir.functions)
-    for (const block of other.blocks)
-      for (const i of block.instructions) {
-        if (i.kind !== 'store' || !i.declare) continue
-        const made = block.instructions.find((one) => one.temp === i.value)
-        if (made?.kind === 'closure' && made.function === fn.index) variable = i.variable
-      }
+function isClosed({ unit: { ir }, fn }: Procedure): boolean {
+  if (fn.exported) return false
+  const { heldBy, valued, valuedMembers } = usesIn(ir)
+  if (fn.kind === 'method') {
+    const name = fn.name.split('.').at(-1) ?? ''
+    return name.startsWith('#') && !valuedMembers.has(name)
+  }
+  if (fn.kind !== 'function' && fn.kind !== 'arrow') return false
+  const variable = heldBy.get(fn.index)
   const info = variable === undefined ? undefined : ir.variables[variable]
-  if (info === undefined || info.exported || !info.stable) return false
-  for (const other of ir.functions) {
-    const loads = new Set<number>()
-    const callees = new Set<number>()
-    let loaded = 0
-    for (const block of other.blocks)
-      for (const i of block.instructions) {
-        if (i.kind === 'load' && i.variable === variable) {
-          loads.add(i.temp)
-          loaded++
-        }
-        if (i.kind === 'call' && !i.isNew && loads.has(i.callee) && !i.args.some((a) => loads.has(a.temp)))
-          callees.add(i.callee)
-      }
-    if (callees.size !== loaded) return false
-  }
-  return true
+  return info !== undefined && !info.exported && info.stable && !valued.has(variable as Variable)
 }
 
-/** `#name` methods that are only ever called. */
-function isPrivateMethod({ ir }: Procedure['unit'], name: string): boolean {
-  const own = name.split('.').at(-1) ?? ''
-  if (!own.startsWith('#')) return false
+/** How a file uses its functions. */
+interface Uses {
+  /** The variable that a function is declared as. */
+  readonly heldBy: ReadonlyMap<FunctionIndex, Variable>
+  /** Variables that are not only called. */
+  readonly valued: ReadonlySet<Variable>
+  /** `#name` members that are not only called. */
+  readonly valuedMembers: ReadonlySet<string>
+}
+
+const usesOf = new WeakMap<FileIR, Uses>()
+
+function usesIn(ir: FileIR): Uses {
+  const known = usesOf.get(ir)
+  if (known !== undefined) return known
+  const heldBy = new Map<FunctionIndex, Variable>()
+  const valued = new Set<Variable>()
+  const valuedMembers = new Set<string>()
   for (const fn of ir.functions) {
-    const gets = new Set<number>()
-    let called = 0
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        if (i.kind === 'get' && i.name === own) gets.add(i.temp)
-        if (i.kind === 'call' && gets.has(i.callee)) called++
+    const closures = new Map<Temp, FunctionIndex>()
+    const loads = new Map<Temp, Variable>()
+    const members = new Map<Temp, string>()
+    const called = new Set<Temp>()
+    for (const { instructions } of fn.blocks)
+      for (const i of instructions) {
+        if (i.kind === 'closure') closures.set(i.temp, i.function)
+        if (i.kind === 'load') loads.set(i.temp, i.variable)
+        if (i.kind === 'get' && i.name.startsWith('#')) members.set(i.temp, i.name)
+        const made = i.kind === 'store' && i.declare ? closures.get(i.value) : undefined
+        if (i.kind === 'store' && made !== undefined) heldBy.set(made, i.variable)
+        if (i.kind !== 'call') continue
+        if (members.has(i.callee)) called.add(i.callee)
+        const callee = loads.get(i.callee)
+        const isPassed = i.args.some(({ temp }) => loads.get(temp) === callee)
+        if (callee !== undefined && !i.isNew && !isPassed) called.add(i.callee)
       }
-    if (called !== gets.size) return false
+    for (const [temp, variable] of loads) if (!called.has(temp)) valued.add(variable)
+    for (const [temp, name] of members) if (!called.has(temp)) valuedMembers.add(name)
   }
-  return true
+  const uses = { heldBy, valued, valuedMembers }
+  usesOf.set(ir, uses)
+  return uses
 }
