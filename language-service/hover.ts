@@ -16,7 +16,7 @@ export function hoverText(
     notes.filter((note) => note.start === start && note.end === end).map(({ text }) => text),
   )
   if (texts.size === 0) return undefined
-  return `${node.getText(file)}: ${[...texts].map(withPowers).join(' or ')}`
+  return `${node.getText(file)}: ${[...texts].map((text) => withPowers(withWidths(text))).join(' or ')}`
 }
 
 /** The name under the pointer; of a property access all of it, since its value is what the pointer asks for. */
@@ -43,6 +43,27 @@ export function withPowers(text: string): string {
     return power(value) ?? (power(value + 1n) === undefined ? number : `${power(value + 1n) ?? ''}-1`)
   })
 }
+
+/** `0n..18446744073709551615n` as `u64 0n..18446744073709551615n`: a range that is all of a width has its name. */
+export function withWidths(text: string): string {
+  return text.replace(
+    /(?<![\w.-])(-?\d+)(n?)\.\.(\d+)n?(?![\w.])/g,
+    (range, low: string, big: string, high: string) => {
+      const name = widths.get(`${low}..${high}`)
+      return name === undefined || (big === '' && name.endsWith('64')) ? range : `${name} ${range}`
+    },
+  )
+}
+
+const widths: ReadonlyMap<string, string> = new Map(
+  [8n, 16n, 32n, 64n].flatMap((bits): [string, string][] => {
+    const half = 2n ** (bits - 1n)
+    return [
+      [`0..${2n * half - 1n}`, `u${bits}`],
+      [`${-half}..${half - 1n}`, `i${bits}`],
+    ]
+  }),
+)
 
 /** `2^n` when the value is that. */
 function power(value: bigint): string | undefined {

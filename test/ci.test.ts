@@ -101,25 +101,46 @@ describe.skipIf(noTools !== undefined)(
   },
 )
 
+/** Three packages, each installed for the others as npm does it. */
+function openWorkspace(): void {
+  project = new TestProject({})
+  project.copy('workspace')
+  mkdirSync(join(project.folder, 'node_modules/@driver'))
+  for (const name of ['registers', 'transport', 'app'])
+    symlinkSync(join(project.folder, 'packages', name), join(project.folder, 'node_modules/@driver', name))
+}
+
+test('a build tool runs one package as one action, all of whose files are named', () => {
+  openWorkspace()
+  project.copy('unit')
+  for (const name of ['registers', 'transport'])
+    expect(project.run('tsc', ['-p', `packages/${name}`])).toEqual({ status: 0, told: '' })
+  const { facts, factsOut, findingsOut } = JSON.parse(read('unit.json')) as Readonly<Record<'factsOut' | 'findingsOut', string>> & { facts: Readonly<Record<string, string>> } // prettier-ignore
+  const act = (): Outcome => project.run('tsmatch', ['unit', 'unit.json'])
+  expect(act()).toMatchObject({ status: 2, told: expect.stringMatching(/^tsmatch: cannot read the facts/) })
+  const made = project.run('tsmatch', ['-p', 'packages/registers', '--facts-out', facts['@driver/registers'] ?? '']) // prettier-ignore
+  expect(made).toEqual({ status: 0, told: '' })
+  expect(act()).toEqual({ status: 0, told: '' })
+  expect(JSON.parse(read(findingsOut))).toMatchObject({ findings: [] })
+  const before = read(factsOut)
+  expect(before).toContain('windowEnd')
+  project.write({ 'packages/transport/src/index.ts': read('packages/transport/src/index.ts').replace(' || length > size - start', '') }) // prettier-ignore
+  expect(act()).toEqual({ status: 0, told: '' })
+  expect(read(factsOut)).not.toBe(before)
+})
+
 describe.skipIf(noTools !== undefined)(
   `a workspace of three packages${noTools === undefined ? '' : ` (${noTools})`}`,
   () => {
     const readRegister = 'registers.getBigUint64(0, true)'
 
     beforeEach(() => {
-      project = new TestProject({})
-      project.copy('workspace')
+      openWorkspace()
       const devDependencies = { tsmatch: '^0.1.0' }
       const packages = { '': { devDependencies }, 'node_modules/tsmatch': { version: '0.1.0', dev: true } }
       project.write({
         'package-lock.json': JSON.stringify({ name: 'driver-workspace', lockfileVersion: 3, packages }),
       })
-      mkdirSync(join(project.folder, 'node_modules/@driver'))
-      for (const name of ['registers', 'transport', 'app'])
-        symlinkSync(
-          join(project.folder, 'packages', name),
-          join(project.folder, 'node_modules/@driver', name),
-        )
     })
 
     function edit(name: string, from: string, to: string): void {

@@ -40,16 +40,25 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
   })
 })
 
-describe('configuration in README.md', () => {
-  const blocks = [
-    ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```(?:js|json|yaml|ts)\n([\s\S]*?)^```/gm),
-  ]
+describe('configuration in the documentation', () => {
+  const pages = ['README.md', 'docs/packages.md', ...globSync('site/*.md', { cwd: root })]
+  const blocksOf = (page: string): readonly string[] =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/^```(?:js|jsonc?|ya?ml|ts)\n([\s\S]*?)^```/gm)].map(([, text = '']) => text) // prettier-ignore
+  // A comment in somebody's code is no file.
+  const blocks = pages.flatMap(blocksOf).filter((text) => !text.startsWith('// tsmatch-expect'))
   const recipes = globSync('recipes/**/*', { cwd: root, dot: true }).map((file) =>
     readFileSync(join(root, file), 'utf8'),
   )
 
-  test.each(blocks.map(([, text = '']) => [text]))('is a recipe: %s', (text) => {
+  test.each(blocks)('is a recipe: %s', (text) => {
     expect(recipes).toContain(text)
+  })
+
+  test.each(blocksOf('docs/settings.md'))('is taken: %s', async (text) => {
+    const code = text.startsWith('export') ? text : `export default {${text}}`
+    const url = `data:text/javascript,${encodeURIComponent(code)}`
+    const { default: settings } = (await import(/* @vite-ignore */ url)) as { default: unknown }
+    expect(() => parseSettings(settings, 'docs/settings.md')).not.toThrow()
   })
 
   test.each(globSync('recipes/settings/*.ts', { cwd: root }))('%s is taken', async (file) => {

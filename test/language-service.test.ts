@@ -1,7 +1,7 @@
 /** The language-service plugin in real tsservers: findings with their trace, values on hover, through edits. */
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { withPowers } from '../language-service/hover.ts'
+import { withPowers, withWidths } from '../language-service/hover.ts'
 import { source } from './harness/findings.ts'
 import { packageJson, root, TestProject } from './harness/project.ts'
 import { TsServer } from './harness/tsserver.ts'
@@ -47,8 +47,8 @@ describe.each(['typescript', 'typescript59', 'typescript56'])('with %s', (typesc
   })
 
   test('shows values on hover', async () => {
-    expect(await server.hover(file, 4, 12)).toContain('start: 0..2^64-1, user')
-    expect(await server.hover(file, 2, 9)).toContain('start: 0..2^64-1, user')
+    expect(await server.hover(file, 4, 12)).toContain('start: u64 0..2^64-1, user')
+    expect(await server.hover(file, 2, 9)).toContain('start: u64 0..2^64-1, user')
     expect(await server.hover(file, 1, 17)).toBe('')
   })
 })
@@ -71,4 +71,15 @@ test.each([
   ['65537 | 12345', '65537 | 12345'],
 ])('%s reads as %s', (text, shown) => {
   expect(withPowers(text)).toBe(shown)
+})
+
+test.each([
+  ['0n..18446744073709551615n, user', 'u64 0n..18446744073709551615n, user'],
+  ['-128..127 | undefined', 'i8 -128..127 | undefined'],
+  ['0..255', 'u8 0..255'],
+  ['1..255', '1..255'],
+  ['0..256', '0..256'],
+  ['-0..255.5', '-0..255.5'],
+])('%s has the name of its width: %s', (text, shown) => {
+  expect(withWidths(text)).toBe(shown)
 })

@@ -50,7 +50,7 @@ function stories(findings: readonly LocatedFinding[], color: boolean, readText: 
 }
 
 function nothing(place: string, findings: readonly LocatedFinding[]): string {
-  const lines = [...new Set(findings.map(({ line }) => String(line)))]
+  const lines = [...new Set(findings.map(({ line }) => line))].sort((a, b) => a - b)
   const others =
     lines.length === 0
       ? 'the file has no findings'
