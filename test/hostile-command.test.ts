@@ -48,8 +48,8 @@ function tsmatch(...args: string[]): {
 describe('what nests deeper than the stack is large', () => {
   const opened = Array.from({ length: 2000 }, (_, i) => `if (n > ${String(i)}) {`).join('\n')
   const ifs = `export function deep(n: number): number {\n${opened} n++ ${'}'.repeat(2000)}\nreturn n\n}\n`
-  const calls = `declare const b: { m(): typeof b }\nexport const chain = b${'.m()'.repeat(3000)}\n`
-  const sums = `export const sum = (a: number): number => ${'a + ('.repeat(3000)}a${')'.repeat(3000)}\n`
+  const calls = `declare const b: { m(): typeof b }\nexport const chain = b${'.m()\n'.repeat(3000)}\n`
+  const sums = `export const sum = (a: number): number => ${'a + (\n'.repeat(3000)}a${')'.repeat(3000)}\n`
 
   test('is checked like everything else', () => {
     write({

@@ -1,4 +1,5 @@
 /** Checks projects one after the other, and gathers what there is to tell. */
+import { resolve } from 'node:path'
 import type { FileSystemHost } from 'ts-morph'
 import { checks } from '../checks/index.ts'
 import { judge, type Judged } from '../findings/directives.ts'
@@ -42,6 +43,7 @@ export class ProjectChecker {
   readonly #console: Pick<Console, 'error' | 'deeper'>
   readonly #disk: Disk
   readonly #texts = new Map<string, string>()
+  readonly #named: ReadonlySet<string>
   readonly #checked = new Set<string>()
   /** Files that some project so far has taken for its own, on this machine or another. */
   readonly #taken = new Set<string>()
@@ -63,6 +65,7 @@ export class ProjectChecker {
   ) {
     this.#morph = morph
     this.#options = options
+    this.#named = new Set(options.inputs.map((input) => resolve(console.folder, input)))
     this.#console = console
     this.#disk = asked
     this.#dependencies = readDependencies(options.factsIn ?? [], console.folder, asked)
@@ -95,6 +98,7 @@ export class ProjectChecker {
       probes: this.#options.probes,
       dependencies: this.#dependencies,
       memory,
+      named: this.#named,
       broken: this.#options.verify ? refuse : undefined,
     })
     const loaded = performance.now() - started
@@ -186,6 +190,8 @@ export class ProjectChecker {
     const texts = new Map([...this.#texts.keys()].map((file) => [displayPath(file, folder), file]))
     const files = [...this.#checked].map((file) => displayPath(file, folder)).sort()
     const stats = addStats(this.#stats)
+    const { generated } = stats
+    if (generated > 0) this.#tell(`a machine wrote ${generated === 1 ? '1 file' : `${String(generated)} files`}, in which nothing is reported; name a file to see what is found there`) // prettier-ignore
     const notes = [...this.#told, ...[...stats.gaveUp].map(([reason, count]) => `gave up ${String(count)} functions: ${reason}`)] // prettier-ignore
     return {
       ...{ findings, suppressed: this.#locateSuppressed(folder), stats, files, notes },

@@ -7,6 +7,7 @@ export function addStats(all: readonly Stats[]): Stats {
   const milliseconds: Record<string, number> = {}
   const total = {
     files: 0,
+    generated: 0,
     functions: 0,
     lines: 0,
     blocks: 0,
@@ -61,7 +62,16 @@ export function statsText(stats: Stats): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.toLocaleString('en')}\n`).join('')
 }
 
-const counters = ['files', 'functions', 'lines', 'blocks', 'instructions', 'visits', 'solved'] as const
+const counters = [
+  'files',
+  'generated',
+  'functions',
+  'lines',
+  'blocks',
+  'instructions',
+  'visits',
+  'solved',
+] as const
 
 function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -19,6 +19,7 @@ import { Analysis } from './analysis.ts'
 import { computingTime } from '../support/host.ts'
 import { isStackOverflow, nestedTooDeep } from '../support/stack.ts'
 import type { Dependencies, Package } from './dependencies.ts'
+import { isGenerated } from './generated.ts'
 import { packageFacts } from './package-facts.ts'
 import type { Inquiry } from './queries.ts'
 import type { Memory } from './memory.ts'
@@ -35,6 +36,8 @@ export interface SessionOptions {
   readonly listener?: Check | undefined
   /** Is told what is wrong with the control-flow graph of any function, which is a mistake of the lowering. */
   readonly broken?: ((problem: string) => void) | undefined
+  /** Files that are reported on even when a machine wrote them. */
+  readonly named?: ReadonlySet<string> | undefined
   /** What is known of functions in other packages. */
   readonly dependencies?: Dependencies | undefined
   /** What earlier sessions with the same settings found out. */
@@ -47,6 +50,8 @@ export interface FileReport {
 
 export interface Stats {
   readonly files: number
+  /** Files that a machine wrote: their functions are known to others, and nothing is reported in them. */
+  readonly generated: number
   readonly functions: number
   readonly lines: number
   readonly blocks: number
@@ -90,7 +95,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const units = new Map<string, Unit>()
   const reports = new Map<string, FileReport>()
   const unsupported = new Map<string, number>()
-  const counts = { files: 0, lines: 0, lowered: 0 }
+  const counts = { files: 0, generated: 0, lines: 0, lowered: 0 }
   let marked: boolean | undefined
   const annotatesUsers = (): boolean => (marked ??= program.getSourceFiles().some(marksUsers))
   const spent = { lowering: 0, analysis: 0 }
@@ -157,6 +162,9 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     ...{ unit, foreign, accessors, remembering },
   })
 
+  const isSilent = ({ fileName, text }: ts.SourceFile): boolean =>
+    options.named?.has(fileName) !== true && isGenerated(fileName, text)
+
   const analyse = (sourceFile: ts.SourceFile): readonly Finding[] => {
     const unit = unitOf(sourceFile)
     const start = computingTime()
@@ -198,13 +206,17 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
       if (report === undefined) {
         const sourceFile = program.getSourceFile(file)
         const isSource = sourceFile !== undefined && !sourceFile.isDeclarationFile
-        report = { findings: isSource ? guarded(() => analyse(sourceFile)) : [] }
+        const found = isSource ? guarded(() => analyse(sourceFile)) : []
+        if (isSource && isSilent(sourceFile)) counts.generated++
+        report = { findings: isSource && isSilent(sourceFile) ? [] : found }
         reports.set(file, report)
       }
       return report
     },
     fromCallers(file) {
       whole ??= guarded(wholeProgram)
+      const sourceFile = program.getSourceFile(file)
+      if (sourceFile === undefined || isSilent(sourceFile)) return { findings: [] }
       return { findings: whole.filter((finding) => finding.file === file) }
     },
     facts: (home) =>
