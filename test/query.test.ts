@@ -88,7 +88,7 @@ describe('in text', () => {
       ],
     ],
     ['flow', 'src/main.ts:11:10', ["  src/main.ts:8:16 load() passes 'length', which is 0..4092, user data"]],
-    ['summary', 'Bus.read', ['src/bus.ts:8:3 Bus.read()', '  returns 0..4294967295, user data', '    has set this.at = offset', '  may write .#reads, .at']], // prettier-ignore
+    ['summary', 'Bus.read', ['src/bus.ts:8:3 Bus.read()', '  returns 0..4294967295, user data', '    has set this.at = offset', '  uses offset as an offset without a test', '  may write .#reads, .at']], // prettier-ignore
     ['summary', 'fits()', ['  returns true', '    then offset + length - 4096 <= 0', '  may write nothing']],
     ['summary', 'each', ['  may call visit']],
     ['summary', 'stop', ['  never returns']],

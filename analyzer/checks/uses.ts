@@ -3,6 +3,7 @@ import { widthNamed, type Width } from '../domains/width.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Instruction } from '../ir/ir.ts'
+import type { Role } from '../models/model.ts'
 import { elementModel } from '../models/properties.ts'
 import type { Site, Temp } from '../support/ids.ts'
 import { literalOf } from '../values/value.ts'
@@ -16,7 +17,7 @@ export interface Use {
   readonly against?: Sym
 }
 
-const roles = {
+const serving: Readonly<Record<Role, string>> = {
   length: 'a length',
   offset: 'an offset',
   index: 'an index',
@@ -39,8 +40,10 @@ export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
     for (const sink of [...(flow.model(i)?.sinks ?? []), ...(flow.projectModel(i)?.sinks ?? [])]) {
       const argument = i.args[sink.argument]
       if (argument !== undefined && sink.role !== 'command')
-        yield { sym: flow.sym(argument.temp), site: i.site, as: roles[sink.role] }
+        yield { sym: flow.sym(argument.temp), site: i.site, as: serving[sink.role] }
     }
+    for (const { temp, role, callee } of flow.calleeUses(i))
+      yield { sym: flow.sym(temp), site: i.site, as: `${serving[role]} in ${callee}()` }
   }
 }
 

@@ -40,6 +40,7 @@ interface SummaryAnswer {
     readonly async: boolean | null
     /** Null when nothing is known of what comes back. */
     readonly cases: readonly CaseText[] | null
+    readonly uses: readonly string[]
     /** Null: anything that other code can reach. */
     readonly mayWrite: { readonly fields: readonly string[]; readonly variables: readonly string[] } | null
     readonly mayCall: readonly string[]
@@ -76,6 +77,7 @@ function linesOf(answer: Answer): readonly string[] {
       return answer.functions.flatMap((fn) => [
         `${where(fn)} ${fn.function}()`,
         ...casesText(fn.cases, fn.async === true),
+        ...fn.uses.map((each) => `  uses ${each} without a test`),
         `  may write ${writesText(fn.mayWrite)}`,
         ...(fn.mayCall.length === 0 ? [] : [`  may call ${fn.mayCall.join(', ')}`]),
       ])

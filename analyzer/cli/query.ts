@@ -134,7 +134,8 @@ async function askFunction(
     if (told === undefined) return []
     const { summary, effects, variables, calls } = told
     const mayWrite = effects.world ? null : { fields: [...effects.fields].sort(), variables }
-    return [{ ...begin(fn), async: summary?.async ?? null, cases: summary?.cases ?? null, mayWrite, mayCall: calls }] // prettier-ignore
+    const { async = null, cases = null, uses = [] } = summary ?? {}
+    return [{ ...begin(fn), async, cases, uses, mayWrite, mayCall: calls }]
   })
   return { version: 1, query: 'summary', functions }
 }

@@ -15,6 +15,7 @@ import { describe } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { calleeUses } from './parameter-uses.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { reasons } from './provenance.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
@@ -118,6 +119,10 @@ export class Flow {
   /** What the settings say of a call. */
   projectModel(call: Instruction & { kind: 'call' }): ProjectModel | undefined {
     return projectModelOf(this.frame, call)
+  }
+  /** Arguments that have to be right, as the program's own callee uses them so. */
+  calleeUses(call: Instruction & { kind: 'call' }): ReturnType<typeof calleeUses> {
+    return calleeUses(this.frame, call)
   }
   isOwnAllocation(sym: Sym): boolean {
     return isAllocation(this.frame, sym)

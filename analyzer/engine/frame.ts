@@ -94,7 +94,6 @@ export class Frame {
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
   readonly generators: Map<Sym, { readonly fact: Fact; readonly run: FunctionRef }> = new Map()
-  /** What operators came to, by what was known of their operands. */
   readonly results: Results = new Results()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()
@@ -106,7 +105,6 @@ export class Frame {
   readonly projectModels: Map<Temp, ProjectModel | 'none'> = new Map<Temp, ProjectModel | 'none'>()
   readonly fn: FunctionIR
   readonly context: FileContext
-
   /** What callers pass, by index of the parameter. */
   readonly entry: ReadonlyMap<number, EntryFact> | undefined
 

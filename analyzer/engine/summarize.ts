@@ -23,6 +23,7 @@ import { joinFacts, type Fact } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
+import { parameterUses } from './parameter-uses.ts'
 import { assumeValue } from './refine.ts'
 import { isAllocation, type State } from './state.ts'
 import type { Assumption, Guard, Known, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
@@ -46,8 +47,10 @@ interface Way extends ReturnCase {
 /** Undefined where a summary would say nothing: too many ways to return. */
 export function summarize(frame: Frame, solution: Solution): Summary | undefined {
   const { fn } = frame
+  const uses = parameterUses(frame, solution)
+  const { name, async } = fn
   if (fn.generator)
-    return { name: fn.name, async: fn.async, isGenerator: true, yields: yieldsOf(frame, solution), cases: [] }
+    return { name, async, isGenerator: true, yields: yieldsOf(frame, solution), uses, cases: [] }
   const terms = new Terms(frame)
   const ways: Way[] = []
   for (const id of frame.order) {
@@ -62,7 +65,7 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     for (const state of split(frame, last.state, last.sym, 0)) ways.push(wayOf(frame, terms, state, last.sym))
     if (ways.length > maxWays) return undefined
   }
-  return { name: fn.name, async: fn.async, isGenerator: false, yields: undefined, cases: merged(ways) }
+  return { name, async, isGenerator: false, yields: undefined, uses, cases: merged(ways) }
 }
 
 /** Join of all that is yielded; undefined when some of it comes from another iterator. */

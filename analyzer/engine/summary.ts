@@ -5,6 +5,7 @@
  */
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, Literal, UnaryOperator } from '../ir/ir.ts'
+import type { Role } from '../models/model.ts'
 import type { Variable } from '../support/ids.ts'
 import type { Value } from '../values/value.ts'
 
@@ -112,6 +113,13 @@ export interface Summary {
   readonly isGenerator: boolean
   /** What a generator yields, where that is known. */
   readonly yields: Known | undefined
+  /** Arguments that have to be right, by index: it uses them as sizes, offsets or indices without a test. */
+  readonly uses: readonly ParameterUse[]
   /** None: the function never returns. */
   readonly cases: readonly ReturnCase[]
+}
+
+export interface ParameterUse {
+  readonly index: number
+  readonly role: Role
 }

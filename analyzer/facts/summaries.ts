@@ -5,12 +5,14 @@ import type {
   Field,
   Guard,
   Known,
+  ParameterUse,
   ReturnCase,
   Store,
   Summary,
   Term,
   Write,
 } from '../engine/summary.ts'
+import { roles } from '../models/model.ts'
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, UnaryOperator } from '../ir/ir.ts'
 import type { Variable } from '../support/ids.ts'
@@ -286,11 +288,13 @@ const returnCase = json.object<ReturnCase, Writer, Reader>({
   stores,
   result: term,
 })
+const use = json.object<ParameterUse, Writer, Reader>({ index: json.integer, role: json.oneOf(roles) })
 const summary = json.object<Summary, Writer, Reader>({
   name: json.string,
   async: json.flag,
   isGenerator: json.flag,
   yields: json.optional(known),
+  uses: json.list(use),
   cases: json.list(returnCase),
 })
 

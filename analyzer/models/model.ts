@@ -18,7 +18,8 @@ export type Result =
 export type Effect = 'none' | 'receiver' | 'arguments' | 'world'
 
 /** How an argument is used: its value has to be sensible as one of these. */
-export type Role = 'length' | 'offset' | 'index' | 'size' | 'count' | 'command'
+export const roles = ['length', 'offset', 'index', 'size', 'count', 'command'] as const
+export type Role = (typeof roles)[number]
 
 export interface Contents {
   /** The receiver holds afterwards what it held before, and what is put in. */

@@ -89,6 +89,9 @@ export class SummaryTexts {
       get yields() {
         return summary().yields
       },
+      get uses() {
+        return summary().uses
+      },
       get cases() {
         return summary().cases
       },

@@ -4,7 +4,7 @@
  */
 import { checks as allChecks } from '../checks/index.ts'
 import type { CalleePattern, GuardFailure, GuardPattern, SinkPattern } from '../engine/settings.ts'
-import type { Role } from '../models/model.ts'
+import { roles } from '../models/model.ts'
 
 export type CheckLevel = 'off' | 'warn' | 'error'
 export type OptionValue = string | boolean | number
@@ -57,7 +57,6 @@ export const defaultSettings: Settings = {
 }
 
 const levels = ['off', 'warn', 'error'] as const
-const roles: readonly Role[] = ['length', 'offset', 'index', 'size', 'count', 'command']
 const failures: readonly GuardFailure[] = ['throws', 'false', 'error']
 const widthNames: readonly WidthName[] = ['u8', 'u16', 'u32', 'u64', 'i8', 'i16', 'i32', 'i64']
 

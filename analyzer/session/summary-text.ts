@@ -16,11 +16,21 @@ export interface CaseText {
 export interface SummaryText {
   readonly async: boolean
   readonly cases: readonly CaseText[]
+  /** Parameters that serve as sizes, offsets or indices and are not tested: `length as a length`. */
+  readonly uses: readonly string[]
 }
 
 export function summaryText(summary: Summary, unit: Unit, fn: FunctionIR): SummaryText {
   const show = new Shower(unit, fn)
-  return { async: summary.async, cases: summary.cases.map((one) => show.case(one)) }
+  return {
+    async: summary.async,
+    cases: summary.cases.map((one) => show.case(one)),
+    uses: summary.uses.map(({ index, role }) => `${show.parameter(index)} as ${article(role)} ${role}`),
+  }
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? 'an' : 'a'
 }
 
 const maxDepth = 5
@@ -73,7 +83,7 @@ class Shower {
     const inner = (each: Term): string => this.#term(each, depth + 1)
     switch (term.kind) {
       case 'param':
-        return this.#parameter(term.index)
+        return this.parameter(term.index)
       case 'this':
         return 'this'
       case 'literal':
@@ -106,7 +116,7 @@ class Shower {
     return depth === 0 ? text : `(${text})`
   }
 
-  #parameter(index: number): string {
+  parameter(index: number): string {
     const variable = this.#fn.params[index]
     const name = variable === undefined ? undefined : this.#unit.ir.variables[variable]?.name
     return name === undefined || name.startsWith('%') ? `argument ${index + 1}` : name
