@@ -60,6 +60,16 @@ const containers: fc.Arbitrary<Node> = fc.oneof(
     .tuple(leaf)
     .map(([l]) => [`{ const r = { v: ${l}, w: 0 }`, 'records.push(r)', 'r.v = y', '__value(r.v) }']),
   fc.tuple(leaf).map(([l]) => [`{ const o = { v: 1, ...{ w: ${l} } }`, '__value(o.v); __value(o.w) }']),
+  fc.tuple(leaf, leaf).map(([a, b]) => [`records.push({ v: ${a}, w: [${b}, x] })`, 'for (const { v, w } of records) { __value(v); __value(w) }']), // prettier-ignore
+  fc.tuple(leaf, target).map(([l, n]) => [`for (const [p, q] of pairs(list, ${l})) { __value(p); __value(q); ${n} = q }`]), // prettier-ignore
+  target.map((n) => [`for (const [i, v] of list.entries()) { __value(i); __value(v); ${n} = i }`]),
+  fc.tuple(leaf, leaf).map(([a, b]) => [`for (const [k, v] of Object.entries({ k: ${a}, m: ${b} })) { __value(k); __value(v) }`]), // prettier-ignore
+  fc.tuple(leaf, target).map(([a, n]) => [`{ const o: any = { k: ${a}, m: x }`, 'if (y) o.n = z', `for (const v of Object.values(o)) { __value(v); ${n} = v } }`]), // prettier-ignore
+  fc.constant(['for (const [k, v] of new Map(list.map((v: any) => [v, z]))) { __value(k); __value(v) }']),
+  fc.constant(['for (const [k, v] of map) { __value(k); __value(v) }']),
+  fc.tuple(leaf).map(([l]) => [`{ const p = [x, ${l}], all = [p]`, 'p[0] = z', 'for (const [a, b] of all) { __value(a); __value(b) } }']), // prettier-ignore
+  fc.tuple(leaf).map(([l]) => [`{ const f = named.bind(null, ${l})`, '__value(f()) }']),
+  fc.tuple(leaf, leaf).map(([a, b]) => [`__value(plus.call(null, ${a}, ${b}))`, `__value(plus.apply(null, [${b}, x]))`, `__value(plus.bind(null, ${a})(y))`]), // prettier-ignore
   leaf.map((l) => [`box.put(${l})`, '__value(box.held)', '__value(box.masked())']),
 )
 
@@ -87,6 +97,8 @@ const program = fc
   .map(([put, [l, op, r], c, main]) => [
     'declare function __value(x: unknown): void',
     'function pair(a: any, b: any): any { return [a, b] }',
+    'function plus(v: any, w: any): any { __value(w); return v === 1 ? w : v }',
+    'function* pairs(list: any[], w: any): Generator<any> { for (const v of list) { yield [v, w]; w = v } }',
     'function named(v: any): any { __value(v); return v === 1 ? 2 : v }',
     'function fill(list: any[], v: any): void { list.push(v); if (v === 7) list[0] = null }',
     'function other(list: any[]): any[] { const made: any[] = []; for (const v of list) made.push(v); return made }',

@@ -50,7 +50,7 @@ function expected(line: string): string | undefined {
 function holds(said: string, value: unknown): boolean {
   return said.split(' | ').some((one) => {
     const range = /^(-?\w+)\.\.(-?\w+)$/.exec(one)
-    if (one === 'reached') return true
+    if (one === 'reached' || one === 'unknown') return true
     if (one === 'number') return typeof value === 'number' && !Number.isNaN(value)
     if (range === null) return one === String(value)
     const [low, high] = [range[1], range[2]].map((bound) => Number(bound?.replace('inf', 'Infinity')))

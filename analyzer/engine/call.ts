@@ -10,6 +10,7 @@ import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { moveContents } from './callbacks.ts'
+import { itemGiven } from './contents.ts'
 import { callEffects, passing, type CallEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
@@ -138,7 +139,7 @@ function summarized(
   const [run] = functions
   const yields = summaries.length === 1 ? summaries[0]?.yields : undefined
   if (yields !== undefined && run !== undefined)
-    frame.generators.set(frame.symbols.site(call, block), { fact: { ...yields, test: undefined }, run })
+    frame.generators.set(frame.symbols.site(call, block), { item: itemGiven(yields), run })
   if (summaries.some((s) => s.isGenerator)) return undefined
   const { receiver: object, args } = passing(callee, call)
   const spread = args.findIndex((a) => a?.spread)

@@ -2,22 +2,25 @@
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { Model } from '../models/model.ts'
-import type { BlockId } from '../support/ids.ts'
+import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { Kind, ofKinds, ofNumbers } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
-import { add, anyElement, fill, itemOf, take, type Item } from './contents.ts'
+import { add, anyElement, fill, itemOf, itemOfFact, pairOf, take, type Item } from './contents.ts'
 import { functionAt } from './effects.ts'
 import { factOf } from './evaluate.ts'
-import { joinFacts, plain, sameKnowledge, type Fact } from './fact.ts'
+import { joinFacts, plain, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
+import { propertiesOfTable } from './object-tables.ts'
+import { assume } from './refine.ts'
 import { lowerBound, withFact, type State } from './state.ts'
-import type { Sym } from './symbols.ts'
+import { contentsName, type Sym } from './symbols.ts'
 
 type Call = Instruction & { kind: 'call' }
 
 /** The rounds after which an accumulator that still changes may be any number. */
 const maxRounds = 6
+const maxIndex = 2 ** 32 - 2
 
 /** A call of a model that moves the contents of collections, or what promises come to. */
 export interface Moving {
@@ -54,6 +57,23 @@ export function moveContents(at: Moving, state: State): State {
     case 'pairs': {
       const items = contents.gives === 'collection' ? [elementOf(at)] : copied(at)
       return items.includes(undefined) ? next : fill(frame, next, result, items as Item[], call, block)
+    }
+    case 'kept': {
+      const item = kept(at, next)
+      return item === undefined ? next : fill(frame, next, result, [item], call, block)
+    }
+    case 'entries': {
+      const item = elementOf(at)
+      const isMap = /^(Readonly)?Map\./.test(at.model.key)
+      const key = isMap ? unknownFact : plain(ofNumbers(0, maxIndex, false))
+      return item === undefined ? next : fill(frame, next, result, [pairOf(key, item)], call, block)
+    }
+    case 'properties':
+    case 'namedProperties': {
+      const items = propertiesOf(at)
+      const name = plain(ofKinds(Kind.string))
+      const given = contents.gives === 'properties' ? items : items?.map((item) => pairOf(name, item))
+      return given === undefined ? next : fill(frame, next, result, given, call, block)
     }
     case 'mapped': {
       const item = mapped(at, next)
@@ -109,11 +129,67 @@ function copied(at: Moving): readonly (Item | undefined)[] {
   const { call, model } = at
   const [source] = call.args
   if (source === undefined) return []
-  // What a map is made of are pairs, which are not followed.
-  if (model.contents?.gives === 'pairs') return [undefined]
+  if (model.contents?.gives === 'pairs') {
+    const { before, frame } = at
+    const { kinds } = factOf(frame, before, frame.sym(source.temp)).value
+    if ((kinds & ~(Kind.undefined | Kind.null)) === 0) return []
+    const value = isEmptyList(at, source.temp) ? undefined : sourceOf(at)?.fields.get(1)
+    if (value !== undefined) return [itemOfFact(value)]
+    return isEmptyList(at, source.temp) ? [] : [undefined]
+  }
   if (model.contents?.puts !== undefined) return call.args.flatMap((a) => itemsAt(at, a))
   const item = sourceOf(at)
   return [item !== undefined && call.args.length > 1 ? mapped(at, at.before, item) : item]
+}
+
+/** `[]` */
+function isEmptyList({ frame }: Moving, temp: Temp): boolean {
+  const made = frame.instructions[temp]
+  return made?.kind === 'array' && made.elements.length === 0
+}
+
+/**
+ * What the properties of the first argument hold, if nobody else can have given it others: it is an object literal
+ * that nobody else knows of, or a constant table.
+ */
+function propertiesOf({ frame, before, call }: Moving): readonly Item[] | undefined {
+  const [source] = call.args
+  if (source === undefined || source.spread) return undefined
+  const sym = frame.sym(source.temp)
+  const def = frame.symbols.def(sym)
+  if (def.kind === 'entry') {
+    const place = frame.symbols.place(def.place)
+    const table = place.kind === 'variable' && propertiesOfTable(frame.context.ir, place.variable)
+    return table ? [itemOfFact(plain(table))] : undefined
+  }
+  if (def.kind !== 'site' || def.instruction.kind !== 'object' || frame.isSpread(def.instruction))
+    return undefined
+  if (get(before.escaped, sym) === true) return undefined
+  const items: Item[] = []
+  for (const place of frame.symbols.placesOf(sym)) {
+    const info = frame.symbols.place(place)
+    if (info.kind === 'field' && info.name === contentsName) continue
+    const held = get(before.env, place)
+    if (held === undefined || info.kind !== 'field') return undefined
+    items.push(itemOf(frame, before, held, undefined))
+  }
+  return items
+}
+
+/** An element for which the callback gives something truthy. */
+function kept(at: Moving, state: State): Item | undefined {
+  const element = elementOf(at)
+  const index = itemOfFact(plain(ofNumbers(0, maxIndex, false)))
+  const prepared = element === undefined ? undefined : preparedCallback(at, state, [element, index])
+  if (prepared === undefined || prepared.async) return element
+  const { frame, block, call } = at
+  const settled = settle(frame, block, call, prepared.state, prepared.cases)
+  const test: TestRef = { site: call.site, outcome: true, kind: 'call' }
+  const passed = settled && assume(frame, settled.state, settled.sym, true, test)
+  if (passed === undefined) return element
+  const given = frame.symbols.inner(call, block, 'given0', undefined, element?.from ?? [])
+  const item = itemOf(frame, passed, given, undefined)
+  return { ...item, from: element?.from ?? [] }
 }
 
 /** An element of the first argument. */
@@ -125,10 +201,8 @@ function sourceOf({ frame, before, call }: Moving): Item | undefined {
 
 /** What the callback makes of any element. */
 function mapped(at: Moving, state: State, element: Item | undefined = elementOf(at)): Item | undefined {
-  const index = plain(ofNumbers(0, 2 ** 32 - 2, false))
-  return element === undefined
-    ? undefined
-    : called(at, state, [element, { fact: index, fields: new Map(), from: [] }])
+  const index = plain(ofNumbers(0, maxIndex, false))
+  return element === undefined ? undefined : called(at, state, [element, itemOfFact(index)])
 }
 
 /** What the callback returns when it is given these. */
@@ -231,7 +305,7 @@ function promised(at: Moving, state: State): void {
     const all = first === undefined ? undefined : allOf(at, state, first)
     if (all !== undefined) frame.pending.set(result, [all])
   } else if (receiver !== undefined && model.feeds !== undefined) {
-    const item = resolved(at, state, receiver) ?? { fact: unknownFact, fields: new Map(), from: [] }
+    const item = resolved(at, state, receiver) ?? itemOfFact(unknownFact)
     const prepared = call.args.length === 1 ? preparedCallback(at, state, [item]) : undefined
     if (prepared !== undefined && (prepared.async || isScalar(at, prepared)))
       frame.pending.set(result, prepared.cases)

@@ -10,12 +10,13 @@ import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { quote } from '../support/quote.ts'
 import { parseValue } from '../values/text.ts'
-import { isBottom, join, Kind, ofKinds } from '../values/value.ts'
+import { isBottom, join, Kind, ofKinds, ofNumbers } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
-import { contentsName, type Sym } from './symbols.ts'
+import type { Given } from './summary.ts'
+import { contentsName, type Place, type Sym } from './symbols.ts'
 
 const nothing = plain(ofKinds(0))
 
@@ -41,27 +42,64 @@ export function fill(
   // `splice` fills two collections at once.
   const key = `contents${collection}`
   const sym = frame.symbols.inner(at, block, key, undefined, from)
-  const fact = items.map((item) => item.fact).reduce(joinFacts, nothing)
-  let next = withFact(state, sym, { ...fact, test: undefined })
-  // Only of objects are fields read.
-  const [first, ...others] = items.filter(
-    (item) => (item.fact.value.kinds & (Kind.object | Kind.function)) !== 0,
-  )
-  for (const [name, field] of first?.fields ?? []) {
-    const same = others.map((item) => item.fields.get(name))
-    if (same.includes(undefined)) continue
-    const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), field)
+  const { fact, fields } = joinItems(items)
+  let next = withFact(state, sym, fact)
+  for (const [name, field] of fields) {
     const inner = frame.symbols.inner(at, block, `${key}.${name}`, undefined, from)
-    next = bind(withFact(next, inner, { ...joined, test: undefined }), frame.symbols.field(sym, name), inner)
+    next = bind(withFact(next, inner, field), partOf(frame, sym, name), inner)
   }
   return bind(next, frame.symbols.field(collection, contentsName), sym)
 }
 
-/** What is put into a collection: its fact, and those of its fields if it is an object. */
+/** What is put into a collection: its fact, and those of its fields, or elements by number, if it is an object. */
 export interface Item {
   readonly fact: Fact
-  readonly fields: ReadonlyMap<string, Fact>
+  readonly fields: ReadonlyMap<string | number, Fact>
   readonly from: readonly Step[]
+}
+
+/** Any of them. */
+export function joinItems(items: readonly Item[]): Item {
+  const fact = items.map((item) => item.fact).reduce(joinFacts, nothing)
+  // Only of objects are fields read.
+  const [first, ...others] = items.filter(
+    (item) => (item.fact.value.kinds & (Kind.object | Kind.function)) !== 0,
+  )
+  const fields = new Map<string | number, Fact>()
+  for (const [name, field] of first?.fields ?? []) {
+    const same = others.map((item) => item.fields.get(name))
+    if (same.includes(undefined)) continue
+    const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), field)
+    fields.set(name, { ...joined, test: undefined })
+  }
+  return { fact: { ...fact, test: undefined }, fields, from: items.flatMap(({ from }) => from).slice(0, 3) }
+}
+
+/** What is known of a value and nothing else. */
+export function itemOfFact(fact: Fact): Item {
+  return { fact, fields: new Map(), from: [] }
+}
+
+/** What another function has told of a value. */
+export function itemGiven({ known, fields, from }: Given): Item {
+  const facts = fields.map(([name, field]) => [name, { ...field, test: undefined }] as const)
+  return { fact: { ...known, test: undefined }, fields: new Map(facts), from }
+}
+
+/** `[first, second]` */
+export function pairOf(first: Fact, second: Item): Item {
+  const fields = new Map<string | number, Fact>([
+    [0, first],
+    [1, second.fact],
+    ['length', plain(ofNumbers(2, 2))],
+  ])
+  return { fact: plain(ofKinds(Kind.object)), fields, from: second.from }
+}
+
+/** The place of a field, or of an element by number. */
+export function partOf(frame: Frame, base: Sym, name: string | number): Place {
+  const { symbols } = frame
+  return typeof name === 'string' ? symbols.field(base, name) : symbols.element(base, symbols.literal(name))
 }
 
 /** The item that a sym is. `temp` is where the text of it stands. */
@@ -80,14 +118,21 @@ export function itemOf(frame: Frame, state: State, sym: Sym, temp: Temp | undefi
 }
 
 /** What is known of the fields of an object. */
-export function fieldsOf(frame: Frame, state: State, sym: Sym): ReadonlyMap<string, Fact> {
-  const fields = new Map<string, Fact>()
+export function fieldsOf(frame: Frame, state: State, sym: Sym): ReadonlyMap<string | number, Fact> {
+  const fields = new Map<string | number, Fact>()
   for (const place of frame.symbols.placesOf(sym)) {
-    const info = frame.symbols.place(place)
-    const held = info.kind === 'field' && info.name !== contentsName ? get(state.env, place) : undefined
-    if (info.kind === 'field' && held !== undefined) fields.set(info.name, factOf(frame, state, held))
+    const held = get(state.env, place)
+    const name = held === undefined ? undefined : partName(frame, place)
+    if (held !== undefined && name !== undefined) fields.set(name, factOf(frame, state, held))
   }
   return fields
+}
+
+function partName({ symbols }: Frame, place: Place): string | number | undefined {
+  const info = symbols.place(place)
+  if (info.kind === 'field') return info.name === contentsName ? undefined : info.name
+  const index = info.kind === 'element' ? symbols.def(info.index) : undefined
+  return index?.kind === 'literal' && typeof index.literal === 'number' ? index.literal : undefined
 }
 
 /** The collection as it was in `before`, with `items` added to what it held. */
@@ -112,7 +157,7 @@ export function add(
 }
 
 /** What stands where nothing was put in. */
-export const hole: Item = { fact: plain(ofKinds(Kind.undefined)), fields: new Map(), from: [] }
+export const hole: Item = itemOfFact(plain(ofKinds(Kind.undefined)))
 
 /** What reading any element gives; `missing` where there may be none. */
 export function anyElement(
@@ -126,6 +171,8 @@ export function anyElement(
     const item = itemOf(frame, state, held, undefined)
     return isBottom(item.fact.value) ? undefined : item
   }
+  const yielded = frame.generators.get(collection)
+  if (yielded !== undefined) return yielded.item
   const model = type === undefined ? undefined : elementModel(type)
   if (model === undefined) return undefined
   const value = parseValue(model.value)
@@ -133,7 +180,7 @@ export function anyElement(
     frame.isOwnBuffer(collection) ||
     (isAllocation(frame, collection) && get(state.escaped, collection) !== true && !isView(frame, collection))
   const fact = plain(value)
-  return { fact: model.user && !isOwn ? withUser(fact) : fact, fields: new Map(), from: [] }
+  return itemOfFact(model.user && !isOwn ? withUser(fact) : fact)
 }
 
 /** Makes known that `sym`, the result of `at`, is such an element. */
@@ -150,7 +197,7 @@ export function take(
   let next = withFact(state, sym, missing ? orUndefined(item.fact) : item.fact)
   for (const [name, fact] of item.fields) {
     const inner = frame.symbols.inner(at, block, `${key}.${name}`, undefined, item.from)
-    next = bind(withFact(next, inner, fact), frame.symbols.field(sym, name), inner)
+    next = bind(withFact(next, inner, fact), partOf(frame, sym, name), inner)
   }
   return next
 }

@@ -13,6 +13,7 @@ import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
 import type { EntryFact } from './callers.ts'
+import type { Item } from './contents.ts'
 import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Notes } from './notes.ts'
@@ -93,7 +94,7 @@ export class Frame {
   /** Promises of async functions of the program -> what their bodies give when awaited. */
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
-  readonly generators: Map<Sym, { readonly fact: Fact; readonly run: FunctionRef }> = new Map()
+  readonly generators: Map<Sym, { readonly item: Item; readonly run: FunctionRef }> = new Map()
   readonly results: Results = new Results()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()
@@ -164,15 +165,6 @@ export class Frame {
     if (def.kind !== 'entry') return undefined
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' ? this.context.tables.get(place.variable) : undefined
-  }
-
-  /** Element that a step of an array pattern takes. */
-  patternElement(step: Instruction & { kind: 'iterateNext' }): Place | undefined {
-    const iterate = this.instructions[step.iterator]
-    if (iterate?.kind !== 'iterate' || iterate.how !== 'pattern') return undefined
-    const steps = this.instructions.filter((i) => i?.kind === 'iterateNext' && i.iterator === step.iterator)
-    const base = this.sym(iterate.value)
-    return this.symbols.element(base, this.symbols.literal(steps.indexOf(step)))
   }
 
   /** The sym is a buffer that only the program itself fills. */
@@ -345,7 +337,7 @@ export class Frame {
     const iterate = this.instructions[iterator]
     if (iterate?.kind !== 'iterate' || iterate.how === 'in') return unknownFact
     const yielded = this.generators.get(this.sym(iterate.value))
-    if (yielded !== undefined) return yielded.fact
+    if (yielded !== undefined) return yielded.item.fact
     const owner = this.builtinName(iterate.value)
     const model = owner === undefined ? undefined : elementModel(owner)
     if (model === undefined) return unknownFact

@@ -4,7 +4,7 @@ import type { Thresholds } from '../domains/widen.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get, merge, remove, set } from '../support/patricia.ts'
 import { factOf } from './evaluate.ts'
-import { fieldsOf } from './contents.ts'
+import { fieldsOf, partOf } from './contents.ts'
 import { joinFacts, widenFacts, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
@@ -115,7 +115,7 @@ function elementFields(
   const def = symbols.def(phi)
   const info = def.kind === 'phi' ? symbols.place(def.place) : undefined
   if (def.kind !== 'phi' || info?.kind !== 'field' || info.name !== contentsName) return []
-  const known: ReadonlyMap<string, Fact>[] = []
+  const known: ReadonlyMap<string | number, Fact>[] = []
   for (const state of states) {
     const held = get(state.env, def.place)
     if (held === undefined) return []
@@ -125,7 +125,7 @@ function elementFields(
   return [...(first ?? [])].flatMap(([name, fact]) => {
     const same = others.map((fields) => fields.get(name))
     if (same.includes(undefined)) return []
-    const place = symbols.field(phi, name)
+    const place = partOf(frame, phi, name)
     const joined = same.reduce<Fact>((a, b) => joinFacts(a, b as Fact), fact)
     return [[place, symbols.phi(head, place, undefined), { ...joined, test: undefined }] as const]
   })

@@ -246,9 +246,12 @@ function makesObject(frame: Frame, sym: Sym): boolean {
   const callee = frame.context.oracle.callee(instruction.site)
   if (callee.kind !== 'ambient') return false
   if (instruction.isNew) return true
-  const result = modelOfCallee(callee)?.result
-  return result?.kind === 'buffer' && !result.view
+  const model = modelOfCallee(callee)
+  if (model?.contents?.gives !== undefined && freshLists.has(model.contents.gives)) return true
+  return model?.result.kind === 'buffer' && !model.result.view
 }
+
+const freshLists = new Set(['kept', 'mapped', 'properties', 'namedProperties'])
 
 /** A view over somebody else's bytes is not the program's own buffer. */
 export function isView(frame: Frame, sym: Sym): boolean {

@@ -24,11 +24,12 @@ import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
 import { parameterUses } from './parameter-uses.ts'
+import { itemOf, joinItems, type Item } from './contents.ts'
 import { assumeValue } from './refine.ts'
 import { isAllocation, type State } from './state.ts'
-import type { Assumption, Guard, Known, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
+import type { Assumption, Given, Guard, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
-import { isPlain, Terms } from './terms.ts'
+import { isPlain, knownOf, Terms } from './terms.ts'
 
 const maxCases = 6
 const maxWays = 24
@@ -69,18 +70,21 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
 }
 
 /** Join of all that is yielded; undefined when some of it comes from another iterator. */
-function yieldsOf(frame: Frame, solution: Solution): Known | undefined {
-  let yielded: Fact | undefined
+function yieldsOf(frame: Frame, solution: Solution): Given | undefined {
+  const yielded: Item[] = []
   let delegates = false
   for (const id of frame.order) {
     walk(frame, solution, frame.block(id), (i, before) => {
       if (i.kind !== 'yield') return
       delegates ||= i.delegate
-      const fact = factOf(frame, before, frame.sym(i.value))
-      yielded = yielded === undefined ? fact : joinFacts(yielded, fact)
+      yielded.push(itemOf(frame, before, frame.sym(i.value), undefined))
     })
   }
-  return delegates ? undefined : yielded
+  return delegates || yielded.length === 0 ? undefined : givenOf(joinItems(yielded))
+}
+
+function givenOf({ fact, fields, from }: Item): Given {
+  return { known: knownOf(fact), fields: [...fields].map(([name, field]) => [name, knownOf(field)]), from }
 }
 
 /** An async function gives back what a returned promise comes to; undefined when that never comes. */

@@ -105,6 +105,13 @@ export interface ReturnCase {
   readonly result: Term
 }
 
+/** A value on its own: what is known of it, and of its fields, or elements by number. */
+export interface Given {
+  readonly known: Known
+  readonly fields: readonly (readonly [string | number, Known])[]
+  readonly from: readonly Step[]
+}
+
 export interface Summary {
   /** Display name, for traces. */
   readonly name: string
@@ -112,7 +119,7 @@ export interface Summary {
   /** Calling it runs nothing. */
   readonly isGenerator: boolean
   /** What a generator yields, where that is known. */
-  readonly yields: Known | undefined
+  readonly yields: Given | undefined
   /** Arguments that have to be right, by index: it uses them as sizes, offsets or indices without a test. */
   readonly uses: readonly ParameterUse[]
   /** None: the function never returns. */

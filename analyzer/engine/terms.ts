@@ -262,7 +262,7 @@ export function isPlain(term: Term): boolean {
   }
 }
 
-function knownOf(fact: Fact): Known {
+export function knownOf(fact: Fact): Known {
   const { value, base, user, capped, soft, typed } = fact
   return { value, base, user, capped, soft, typed }
 }

@@ -10,7 +10,8 @@ import { add, anyElement, contentsOf, fill, hole, itemOf, take, type Item } from
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { applyEffects, escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
+import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
+import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { isUserData, readFact } from './origin.ts'
 import { use } from './refine.ts'
 import {
@@ -172,10 +173,11 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
       const isUser = isUserData(frame, state, frame.sym(i.value))
-      // `for await` has already waited.
       const of = frame.instructions[i.value]
-      if (i.kind === 'await' && of?.kind === 'iterateNext' && !isUser)
-        return { state: next, sym: frame.sym(i.value) }
+      if (i.kind === 'await' && of?.kind === 'iterateNext') {
+        const waited = afterWaiting(frame, block, i, of, next)
+        if (waited !== undefined || !isUser) return waited ?? { state: next, sym: frame.sym(i.value) }
+      }
       const pending = i.kind === 'await' ? frame.pending.get(frame.sym(i.value)) : undefined
       if (pending !== undefined && !isUser)
         return settle(frame, block, i, next, pending) ?? { state: undefined, sym: here() }
@@ -187,24 +189,10 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       for (const operand of i.operands) next = escape(frame, next, frame.sym(operand))
       return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
     }
-    case 'iterateDone': {
-      const iterate = frame.instructions[i.iterator]
-      const made = iterate?.kind === 'iterate' ? frame.generators.get(frame.sym(iterate.value)) : undefined
-      const next =
-        made === undefined ? state : applyEffects(frame, state, frame.context.effects(made.run), i, block)
-      return { state: next, sym: here() }
-    }
-    case 'iterateNext': {
-      const place = frame.patternElement(i)
-      const bound = place === undefined ? undefined : get(state.env, place)
-      if (bound !== undefined) return { state, sym: bound }
-      const iterate = frame.instructions[i.iterator]
-      const of = iterate?.kind === 'iterate' ? frame.sym(iterate.value) : undefined
-      if (iterate?.kind === 'iterate' && of !== undefined && contentsOf(frame, state, of) !== undefined)
-        return { state: iterated(frame, block, i, iterate, state), sym: here() }
-      const fact = of === undefined ? undefined : readFact(frame, state, of, here())
-      return { state: fact === undefined ? state : withFact(state, here(), fact), sym: here() }
-    }
+    case 'iterateDone':
+      return { state: asksForNext(frame, block, i, state), sym: here() }
+    case 'iterateNext':
+      return nextElement(frame, block, i, state)
     case 'iterate':
     case 'rest':
       return { state: escapeHeld(frame, state, frame.sym(i.value)), sym: here() }
@@ -242,25 +230,6 @@ function fillLiteral(
     next = escape(frame, next, sym)
   }
   return fill(frame, next, frame.symbols.site(i, block), items, i, block)
-}
-
-/** The next element of a collection whose contents are known; of a map it is a pair. */
-function iterated(
-  frame: Frame,
-  block: BlockId,
-  i: Instruction & { kind: 'iterateNext' },
-  iterate: Instruction & { kind: 'iterate' },
-  state: State,
-): State {
-  const { symbols } = frame
-  const [of, sym] = [frame.sym(iterate.value), symbols.site(i, block)]
-  const item = iterate.how === 'in' ? undefined : anyElement(frame, state, of, undefined)
-  if (item === undefined) return state
-  if (!/^(Readonly)?Map$/.test(frame.typeName(iterate.value) ?? ''))
-    return take(frame, state, sym, item, iterate.how === 'pattern', i, block)
-  const value = symbols.inner(i, block, 'value', undefined, item.from)
-  const next = take(frame, state, value, item, false, i, block)
-  return bind(next, symbols.element(sym, symbols.literal(1)), value)
 }
 
 /** `'size' in x`: the same until something may have been written to `x`. */

@@ -3,6 +3,7 @@ import type { Effects, Foreign } from '../engine/effects.ts'
 import type {
   Assumption,
   Field,
+  Given,
   Guard,
   Known,
   ParameterUse,
@@ -289,11 +290,16 @@ const returnCase = json.object<ReturnCase, Writer, Reader>({
   result: term,
 })
 const use = json.object<ParameterUse, Writer, Reader>({ index: json.integer, role: json.oneOf(roles) })
+const given = json.object<Given, Writer, Reader>({
+  known,
+  fields: json.list(json.pair(fieldName, known)),
+  from: innerSteps,
+})
 const summary = json.object<Summary, Writer, Reader>({
   name: json.string,
   async: json.flag,
   isGenerator: json.flag,
-  yields: json.optional(known),
+  yields: json.optional(given),
   uses: json.list(use),
   cases: json.list(returnCase),
 })

@@ -27,11 +27,24 @@ export interface Contents {
   /** Arguments that are put in: numbers from `from` up to but not including `to`. */
   readonly puts?: { readonly from: number; readonly to?: number }
   /**
-   * The result: an element or undefined, a collection of the same, a copy of the first argument, a map of its
-   * pairs, a collection of what the callback returns, what the callback makes of all elements, a promise, or a
+   * The result: an element or undefined, a collection of the same, those of them that the callback keeps, a copy of
+   * the first argument, a map of its pairs, pairs of positions or keys and elements, a list of the properties of the
+   * first argument or of pairs with their names, a collection of what the callback returns, what the callback makes of all elements, a promise, or a
    * promise of what a list of them comes to.
    */
-  readonly gives?: 'element' | 'collection' | 'copy' | 'pairs' | 'mapped' | 'reduced' | 'promise' | 'promises'
+  readonly gives?:
+    | 'element'
+    | 'collection'
+    | 'kept'
+    | 'copy'
+    | 'pairs'
+    | 'entries'
+    | 'properties'
+    | 'namedProperties'
+    | 'mapped'
+    | 'reduced'
+    | 'promise'
+    | 'promises'
 }
 
 export interface Model {

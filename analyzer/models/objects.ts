@@ -22,7 +22,8 @@ const time = value('0..9007199254740991')
 
 export const objects: readonly Model[] = [
   ...members('Object', 'keys getOwnPropertyNames getOwnPropertySymbols', declared, { user: 'arguments' }),
-  ...members('Object', 'entries values', declared, { user: 'arguments' }),
+  ...members('Object', 'values', declared, { user: 'arguments', contents: { gives: 'properties' } }),
+  ...members('Object', 'entries', declared, { user: 'arguments', contents: { gives: 'namedProperties' } }),
   ...members('Object', 'fromEntries', declared, { throws: true, user: 'arguments' }),
   ...members('Object', 'freeze seal preventExtensions', parameter(0)),
   ...members('Object', 'assign', parameter(0), { effect: 'arguments', throws: true, user: 'arguments' }),

@@ -87,8 +87,19 @@ export function later(timer: { start(then: () => void): void }): number {
 
 //#region A predicate of filter
 export function filtered(sizes: Uint16Array): void {
+  for (const size of [...sizes].filter((n) => n < 100)) {
+    __value(size) // want "size = 0\.\.99$"
+  }
+}
+//#endregion
+
+//#region Twin: one that keeps others
+export function filteredOut(sizes: Uint16Array): void {
+  for (const size of [...sizes].filter((n) => !(n < 100))) {
+    __value(size) // want "size = 100\.\.65535$"
+  }
   for (const size of sizes.filter((n) => n < 100)) {
-    __value(size) // FP "size = 0\.\.65535$": should be "size = 0..99", what a predicate of filter keeps is not followed
+    __value(size) // FP "size = 0\.\.65535$": should be "size = 0..99", what typed arrays hold is only known by their type
   }
 }
 //#endregion

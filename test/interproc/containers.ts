@@ -6,13 +6,11 @@ function offsets(view: DataView): number[] {
   for (let at = 0; at + 4 <= 32; at += 4) found.push(view.getUint32(at))
   return found
 }
-export function shifted(view: DataView): number {
-  let sum = 0
+export function shifted(view: DataView, bytes: Uint8Array): void {
   for (const offset of offsets(view)) {
     __user(offset) // want "probe: offset user = 0\.\.4294967295$"
-    sum ^= offset << 9 // FN: unchecked-overflow, what is pushed into an array is forgotten at the return
+    bytes.fill(0, offset << 9) // want "unchecked-overflow: potential integer overflow from user 'offset << 9' \(int32\)"
   }
-  return sum
 }
 //#endregion
 
@@ -25,10 +23,8 @@ function smallOffsets(view: DataView): number[] {
   }
   return found
 }
-export function shiftedSmall(view: DataView): number {
-  let sum = 0
-  for (const offset of smallOffsets(view)) sum ^= offset << 9
-  return sum
+export function shiftedSmall(view: DataView, bytes: Uint8Array): void {
+  for (const offset of smallOffsets(view)) bytes.fill(0, offset << 9)
 }
 //#endregion
 

@@ -1,0 +1,92 @@
+/** Iterators: what the next element is, and what asking for it may run. */
+import type { Instruction } from '../ir/ir.ts'
+import type { BlockId } from '../support/ids.ts'
+import { get } from '../support/patricia.ts'
+import { anyElement, contentsOf, take } from './contents.ts'
+import type { Frame } from './frame.ts'
+import { applyEffects } from './heap.ts'
+import { readFact } from './origin.ts'
+import { bind, withFact, type State } from './state.ts'
+import type { Place, Sym } from './symbols.ts'
+
+type Next = Instruction & { kind: 'iterateNext' }
+
+/** A generator of the program runs to its next `yield`. */
+export function asksForNext(
+  frame: Frame,
+  block: BlockId,
+  i: Instruction & { kind: 'iterateDone' },
+  state: State,
+): State {
+  const iterate = frame.instructions[i.iterator]
+  const made = iterate?.kind === 'iterate' ? frame.generators.get(frame.sym(iterate.value)) : undefined
+  return made === undefined ? state : applyEffects(frame, state, frame.context.effects(made.run), i, block)
+}
+
+export function nextElement(
+  frame: Frame,
+  block: BlockId,
+  i: Next,
+  state: State,
+): { readonly state: State; readonly sym: Sym } {
+  const sym = frame.symbols.site(i, block)
+  const place = patternElement(frame, i)
+  const bound = place === undefined ? undefined : get(state.env, place)
+  if (bound !== undefined) return { state, sym: bound }
+  const iterate = frame.instructions[i.iterator]
+  if (iterate?.kind !== 'iterate') return { state, sym }
+  const of = frame.sym(iterate.value)
+  if (contentsOf(frame, state, of) !== undefined)
+    return { state: iterated(frame, block, i, iterate, state), sym }
+  const made = frame.generators.get(of)
+  if (made !== undefined) {
+    const isPattern = iterate.how === 'pattern'
+    const ran = isPattern ? applyEffects(frame, state, frame.context.effects(made.run), i, block) : state
+    return { state: take(frame, ran, sym, made.item, isPattern, i, block), sym }
+  }
+  const fact = readFact(frame, state, of, sym)
+  return { state: fact === undefined ? state : withFact(state, sym, fact), sym }
+}
+
+/** Element that a step of an array pattern takes. */
+function patternElement(frame: Frame, step: Next): Place | undefined {
+  const iterate = frame.instructions[step.iterator]
+  if (iterate?.kind !== 'iterate' || iterate.how !== 'pattern') return undefined
+  const steps = frame.instructions.filter((i) => i?.kind === 'iterateNext' && i.iterator === step.iterator)
+  const base = frame.sym(iterate.value)
+  return frame.symbols.element(base, frame.symbols.literal(steps.indexOf(step)))
+}
+
+/** The next element of a collection whose contents are known; of a map it is a pair. */
+function iterated(
+  frame: Frame,
+  block: BlockId,
+  i: Next,
+  iterate: Instruction & { kind: 'iterate' },
+  state: State,
+): State {
+  const { symbols } = frame
+  const [of, sym] = [frame.sym(iterate.value), symbols.site(i, block)]
+  const item = iterate.how === 'in' ? undefined : anyElement(frame, state, of, undefined)
+  if (item === undefined) return state
+  if (!/^(Readonly)?Map$/.test(frame.typeName(iterate.value) ?? ''))
+    return take(frame, state, sym, item, iterate.how === 'pattern', i, block)
+  const value = symbols.inner(i, block, 'value', undefined, item.from)
+  const next = take(frame, state, value, item, false, i, block)
+  return bind(next, symbols.element(sym, symbols.literal(1)), value)
+}
+
+/** `for await` has waited already: what a generator of the program yields is what it was. */
+export function afterWaiting(
+  frame: Frame,
+  block: BlockId,
+  i: Instruction & { kind: 'await' },
+  next: Next,
+  state: State,
+): { readonly state: State; readonly sym: Sym } | undefined {
+  const iterate = frame.instructions[next.iterator]
+  const made = iterate?.kind === 'iterate' ? frame.generators.get(frame.sym(iterate.value)) : undefined
+  if (made === undefined) return undefined
+  const sym = frame.symbols.site(i, block)
+  return { state: take(frame, state, sym, made.item, false, i, block), sym }
+}
