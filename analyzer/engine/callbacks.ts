@@ -93,9 +93,9 @@ export function moveContents(at: Moving, state: State): State {
 }
 
 /** What the callback of a call is given, by number of the parameter. */
-export function givenToCallback(at: Moving): ReadonlyMap<number, Fact> {
+export function givenToCallback(at: Moving): ReadonlyMap<number, Item> {
   const { feeds, contents } = at.model
-  const given = new Map<number, Fact>()
+  const given = new Map<number, Item>()
   if (feeds === undefined || feeds.events !== undefined) return given
   const item =
     contents?.gives === 'promise'
@@ -103,11 +103,12 @@ export function givenToCallback(at: Moving): ReadonlyMap<number, Fact> {
       : contents?.gives === 'copy'
         ? sourceOf(at)
         : elementOf(at)
-  if (item !== undefined) given.set(feeds.parameter, item.fact)
+  if (item !== undefined) given.set(feeds.parameter, item)
   if (contents?.gives === 'reduced') {
     const fact = accumulated(at, at.before)
     // How often it goes round is up to the length of the list, which is trusted.
-    if (fact !== undefined) given.set(0, { ...fact.accumulator, capped: fact.accumulator.user !== undefined })
+    if (fact !== undefined)
+      given.set(0, itemOfFact({ ...fact.accumulator, capped: fact.accumulator.user !== undefined }))
   }
   return given
 }

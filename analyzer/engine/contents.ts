@@ -10,9 +10,9 @@ import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { quote } from '../support/quote.ts'
 import { parseValue } from '../values/text.ts'
-import { isBottom, join, Kind, ofKinds, ofNumbers } from '../values/value.ts'
+import { isBottom, isTop, join, Kind, ofKinds, ofNumbers } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
-import { joinFacts, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
+import { joinFacts, knownOf, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Given } from './summary.ts'
@@ -78,6 +78,11 @@ export function joinItems(items: readonly Item[]): Item {
 /** What is known of a value and nothing else. */
 export function itemOfFact(fact: Fact): Item {
   return { fact, fields: new Map(), from: [] }
+}
+
+/** What another function may be told of a value. */
+export function givenOf({ fact, fields, from }: Item): Given {
+  return { known: knownOf(fact), fields: [...fields].map(([name, field]) => [name, knownOf(field)]), from }
 }
 
 /** What another function has told of a value. */
@@ -194,8 +199,27 @@ export function take(
   block: BlockId,
   key = 'element',
 ): State {
-  let next = withFact(state, sym, missing ? orUndefined(item.fact) : item.fact)
+  return withFields(
+    frame,
+    withFact(state, sym, missing ? orUndefined(item.fact) : item.fact),
+    ...([sym, item, at, block, key] as const),
+  )
+}
+
+/** Makes known what fields and elements `sym` has. */
+export function withFields(
+  frame: Frame,
+  state: State,
+  sym: Sym,
+  item: Item,
+  at: Instruction,
+  block: BlockId,
+  key: string,
+): State {
+  let next = state
   for (const [name, fact] of item.fields) {
+    // Then its declared type says more.
+    if (isTop(fact.value)) continue
     const inner = frame.symbols.inner(at, block, `${key}.${name}`, undefined, item.from)
     next = bind(withFact(next, inner, fact), partOf(frame, sym, name), inner)
   }

@@ -142,7 +142,7 @@ function isCallback(callee: Callee, index: number): boolean {
 }
 
 /** Number of the parameter that a temp is loaded from, if nothing else is ever in it. */
-function parameterAt(
+export function parameterAt(
   fn: FunctionIR,
   byTemp: readonly (Instruction | undefined)[],
   temp: Temp,

@@ -42,6 +42,12 @@ export function plain(value: Value): Fact {
   return { value, base: value, user: undefined, capped: false, soft: 0, typed: false, test: undefined }
 }
 
+/** What another function may be told: not which test was made. */
+export function knownOf(fact: Fact): Omit<Fact, 'test'> {
+  const { value, base, user, capped, soft, typed } = fact
+  return { value, base, user, capped, soft, typed }
+}
+
 /** The same fact about something that a user chooses. */
 export function withUser(fact: Fact): Fact {
   return { ...fact, user: fact.value, capped: false }

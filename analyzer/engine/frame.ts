@@ -44,7 +44,7 @@ export interface FileContext {
   /** Fields that only hold buffers which the program makes itself. */
   readonly ownFields: Pick<ReadonlySet<string>, 'has'>
   /** What callbacks are given, as the function that hands them over leaves it. */
-  readonly parameterFacts: Notes<Variable, Fact>
+  readonly parameterFacts: Notes<Variable, Item>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>
   /** Names of the program's getters and setters: access to such a member may run code. */
@@ -260,7 +260,8 @@ export class Frame {
           kind: 'callers',
           from: passed?.from[0],
         } as const
-        const given = this.context.parameterFacts.get(variable) ?? this.declaredParameter(instruction.index)
+        const given =
+          this.context.parameterFacts.get(variable)?.fact ?? this.declaredParameter(instruction.index)
         const known = passed === undefined ? given : { ...passed.fact, test }
         const fact = this.defaulted.has(instruction.temp) ? orMissing(known) : known
         return this.isUserParameter(instruction.index) ? withUser(fact) : fact

@@ -7,8 +7,10 @@ import { parseValue } from '../values/text.ts'
 import { ofNumbers } from '../values/value.ts'
 import { givenToCallback } from './callbacks.ts'
 import { modelAt, readsUserData } from './call.ts'
+import { itemOfFact } from './contents.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { forgetTests, rememberHanded } from './handed.ts'
 import { isPropertySource } from './project-models.ts'
 import type { State } from './state.ts'
 import type { Sym } from './symbols.ts'
@@ -62,6 +64,7 @@ export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instr
   if (i.kind !== 'call') return
   const closures = i.args.map(({ temp }) => frame.instructions[temp])
   if (!closures.some((made) => made?.kind === 'closure')) return
+  rememberHanded(frame, i)
   const model = modelAt(frame, i)
   const feeds = model?.feeds
   const made = feeds && closures[feeds.argument]
@@ -78,20 +81,20 @@ export function rememberFed(frame: Frame, block: BlockId, state: State, i: Instr
   if (i.receiver === undefined || parameter === undefined) return
   const index = parameters[feeds.parameter + 1]
   if (index !== undefined && isIndexed(model.key))
-    parameterFacts.set(index, plain(ofNumbers(0, 2 ** 53 - 2, false)))
+    parameterFacts.set(index, itemOfFact(plain(ofNumbers(0, 2 ** 53 - 2, false))))
   const given = givenToCallback({
     ...{ frame, block, call: i, model, before: state },
     receiver: frame.sym(i.receiver),
     args: i.args.map(({ temp }) => frame.sym(temp)),
     result: frame.sym(i.temp),
   })
-  for (const [number, fact] of given) {
+  for (const [number, item] of given) {
     const variable = parameters[number]
-    if (variable !== undefined) parameterFacts.set(variable, { ...fact, base: fact.value, test: undefined })
+    if (variable !== undefined) parameterFacts.set(variable, forgetTests(item))
   }
   if (given.has(feeds.parameter)) return
   const element = elementModel(frame.builtinName(i.receiver) ?? '')
-  if (element !== undefined) parameterFacts.set(parameter, plain(parseValue(element.value)))
+  if (element !== undefined) parameterFacts.set(parameter, itemOfFact(plain(parseValue(element.value))))
   if (readsUserData(frame, state, model, frame.sym(i.receiver))) fedParameters.set(parameter, true)
 }
 

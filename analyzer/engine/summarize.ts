@@ -24,12 +24,13 @@ import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { havoc } from './heap.ts'
 import { parameterUses } from './parameter-uses.ts'
-import { itemOf, joinItems, type Item } from './contents.ts'
+import { givenOf, itemOf, joinItems, type Item } from './contents.ts'
+import { handsOf } from './handed.ts'
 import { assumeValue } from './refine.ts'
 import { isAllocation, type State } from './state.ts'
 import type { Assumption, Given, Guard, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
-import { isPlain, knownOf, Terms } from './terms.ts'
+import { isPlain, Terms } from './terms.ts'
 
 const maxCases = 6
 const maxWays = 24
@@ -48,10 +49,12 @@ interface Way extends ReturnCase {
 /** Undefined where a summary would say nothing: too many ways to return. */
 export function summarize(frame: Frame, solution: Solution): Summary | undefined {
   const { fn } = frame
-  const uses = parameterUses(frame, solution)
-  const { name, async } = fn
-  if (fn.generator)
-    return { name, async, isGenerator: true, yields: yieldsOf(frame, solution), uses, cases: [] }
+  const told = {
+    ...{ name: fn.name, async: fn.async, isGenerator: fn.generator },
+    uses: parameterUses(frame, solution),
+    hands: handsOf(frame, solution),
+  }
+  if (fn.generator) return { ...told, yields: yieldsOf(frame, solution), cases: [] }
   const terms = new Terms(frame)
   const ways: Way[] = []
   for (const id of frame.order) {
@@ -66,7 +69,7 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     for (const state of split(frame, last.state, last.sym, 0)) ways.push(wayOf(frame, terms, state, last.sym))
     if (ways.length > maxWays) return undefined
   }
-  return { name, async, isGenerator: false, yields: undefined, uses, cases: merged(ways) }
+  return { ...told, yields: undefined, cases: merged(ways) }
 }
 
 /** Join of all that is yielded; undefined when some of it comes from another iterator. */
@@ -81,10 +84,6 @@ function yieldsOf(frame: Frame, solution: Solution): Given | undefined {
     })
   }
   return delegates || yielded.length === 0 ? undefined : givenOf(joinItems(yielded))
-}
-
-function givenOf({ fact, fields, from }: Item): Given {
-  return { known: knownOf(fact), fields: [...fields].map(([name, field]) => [name, knownOf(field)]), from }
 }
 
 /** An async function gives back what a returned promise comes to; undefined when that never comes. */

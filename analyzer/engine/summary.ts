@@ -112,6 +112,12 @@ export interface Given {
   readonly from: readonly Step[]
 }
 
+/** The arguments of every call of a parameter. */
+export interface Hand {
+  readonly parameter: number
+  readonly args: readonly Given[]
+}
+
 export interface Summary {
   /** Display name, for traces. */
   readonly name: string
@@ -122,6 +128,8 @@ export interface Summary {
   readonly yields: Given | undefined
   /** Arguments that have to be right, by index: it uses them as sizes, offsets or indices without a test. */
   readonly uses: readonly ParameterUse[]
+  /** What it gives to parameters that it calls; of others, anything may be. */
+  readonly hands: readonly Hand[]
   /** None: the function never returns. */
   readonly cases: readonly ReturnCase[]
 }

@@ -5,11 +5,11 @@ import { get } from '../support/patricia.ts'
 import { showValue } from '../values/text.ts'
 import { Kind, ofKinds } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
-import { plain, type Fact } from './fact.ts'
+import { knownOf, plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isAllocation, type State } from './state.ts'
 import { storedFact } from './stored-fields.ts'
-import type { Field, Known, Term } from './summary.ts'
+import type { Field, Term } from './summary.ts'
 import type { Def, PlaceInfo, Sym } from './symbols.ts'
 
 const maxTerms = 160
@@ -260,11 +260,6 @@ export function isPlain(term: Term): boolean {
     default:
       return true
   }
-}
-
-export function knownOf(fact: Fact): Known {
-  const { value, base, user, capped, soft, typed } = fact
-  return { value, base, user, capped, soft, typed }
 }
 
 function keyOf(fields: readonly Field[]): string {

@@ -1,12 +1,12 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import type { BlockId } from '../support/ids.ts'
+import type { BlockId, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
-import { add, anyElement, contentsOf, fill, hole, itemOf, take, type Item } from './contents.ts'
+import { add, anyElement, contentsOf, fill, hole, itemOf, take, withFields, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -189,6 +189,15 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       for (const operand of i.operands) next = escape(frame, next, frame.sym(operand))
       return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
     }
+    case 'param': {
+      const given = i.rest
+        ? undefined
+        : frame.context.parameterFacts.get(frame.fn.params[i.index] as Variable)
+      return {
+        state: given === undefined ? state : withFields(frame, state, here(), given, i, block, 'given'),
+        sym: here(),
+      }
+    }
     case 'iterateDone':
       return { state: asksForNext(frame, block, i, state), sym: here() }
     case 'iterateNext':
@@ -198,7 +207,6 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return { state: escapeHeld(frame, state, frame.sym(i.value)), sym: here() }
     case 'caught':
     case 'template':
-    case 'param':
     case 'arguments':
     case 'closure':
     case 'class':

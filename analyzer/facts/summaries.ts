@@ -5,6 +5,7 @@ import type {
   Field,
   Given,
   Guard,
+  Hand,
   Known,
   ParameterUse,
   ReturnCase,
@@ -166,7 +167,7 @@ const term: Both<Term> = {
     (typeof given === 'number' ? from.terms[given] : undefined) ?? malformed(at, 'an earlier term'),
 }
 
-const fieldName: Both<string | number> = {
+export const fieldName: Codec<string | number, unknown, unknown> = {
   encode: (name) => name,
   decode: (given, _, at) =>
     typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))
@@ -301,6 +302,7 @@ const summary = json.object<Summary, Writer, Reader>({
   isGenerator: json.flag,
   yields: json.optional(given),
   uses: json.list(use),
+  hands: json.list(json.object<Hand, Writer, Reader>({ parameter: json.integer, args: json.list(given) })),
   cases: json.list(returnCase),
 })
 

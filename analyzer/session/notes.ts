@@ -1,4 +1,5 @@
 /** What functions of a file leave behind for others of the file, in layers: what is left on top hides nothing below from others. */
+import type { Item } from '../engine/contents.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Notes } from '../engine/notes.ts'
@@ -31,7 +32,7 @@ class Layer<Key, Value> implements Notes<Key, Value> {
 export class NoteLayer {
   readonly #stable = new Map<Variable, Fact>()
   readonly #captured = new Map<FunctionIndex, ReadonlyMap<Variable, Fact>>()
-  readonly #parameters = new Map<Variable, Fact>()
+  readonly #parameters = new Map<Variable, Item>()
   readonly #fed = new Map<Variable, true>()
 
   /** What is noted goes into this layer; what it does not have is looked for below. */

@@ -92,6 +92,9 @@ export class SummaryTexts {
       get uses() {
         return summary().uses
       },
+      get hands() {
+        return summary().hands
+      },
       get cases() {
         return summary().cases
       },

@@ -1,10 +1,11 @@
 /** What a solving left, as JSON in places that outlast edits of other files. */
 import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { Item } from '../engine/contents.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { StoredFields, StoredFact } from '../engine/stored-fields.ts'
 import * as json from '../facts/codec.ts'
 import { malformed, type Codec, type Json } from '../facts/codec.ts'
-import { known, step, steps, type Naming } from '../facts/summaries.ts'
+import { fieldName, known, step, steps, type Naming } from '../facts/summaries.ts'
 import type { Finding, Step } from '../findings/finding.ts'
 import type { FileNotes } from './notes.ts'
 
@@ -60,9 +61,23 @@ const notes: { readonly [K in NoteKind]: Codec<unknown, unknown, unknown> } = {
     encode: (facts) => captured.encode([...(facts as ReadonlyMap<number, Fact>)], undefined),
     decode: (given, _, at) => new Map(captured.decode(given, undefined, at)),
   },
-  parameterFacts: fact,
+  parameterFacts: {
+    encode: (given) => {
+      const { fact, fields } = given as Item
+      return item.encode({ fact, fields: [...fields] }, undefined)
+    },
+    decode: (given, _, at) => {
+      const { fact, fields } = item.decode(given, undefined, at)
+      return { fact, fields: new Map(fields), from: [] }
+    },
+  },
   fedParameters: json.flag,
 }
+const item = json.object<
+  { readonly fact: Fact; readonly fields: readonly (readonly [string | number, Fact])[] },
+  unknown,
+  unknown
+>({ fact, fields: json.list(json.pair(fieldName, fact)) })
 const captured = json.list(json.pair(json.integer, fact))
 
 export function noteJson(kind: NoteKind, value: unknown): Json | undefined {

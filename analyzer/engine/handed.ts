@@ -1,0 +1,134 @@
+/** What a function gives to the parameters that it calls, and what callbacks know by that. */
+import type { Instruction } from '../ir/ir.ts'
+import { operands } from '../ir/verify.ts'
+import type { Temp } from '../support/ids.ts'
+import { Kind, ofKinds } from '../values/value.ts'
+import { givenOf, itemGiven, itemOf, itemOfFact, joinItems, type Item } from './contents.ts'
+import { parameterAt, passing } from './effects.ts'
+import { plain } from './fact.ts'
+import { walk, type Solution } from './fixpoint.ts'
+import type { Frame } from './frame.ts'
+import type { Hand } from './summary.ts'
+
+type Call = Instruction & { kind: 'call' }
+
+const missing = itemOfFact(plain(ofKinds(Kind.undefined)))
+
+/** Of parameters that the function does nothing with but call them, or hand them to others that do no more. */
+export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
+  const { fn } = frame
+  const calls = new Map<Call, number>()
+  const given = new Map<number, (readonly Item[])[]>()
+  for (const parameter of fn.params.keys()) {
+    const own = callsOf(frame, parameter)
+    if (own === undefined) continue
+    given.set(parameter, [...own.handed])
+    for (const call of own.calls) calls.set(call, parameter)
+  }
+  if (given.size === 0) return []
+  for (const id of frame.order) {
+    const block = frame.block(id)
+    if (!block.instructions.some((i) => i.kind === 'call' && calls.has(i))) continue
+    walk(frame, solution, block, (i, before) => {
+      const parameter = i.kind === 'call' ? calls.get(i) : undefined
+      if (i.kind !== 'call' || parameter === undefined) return
+      const items = i.args.map(({ temp }) => itemOf(frame, before, frame.sym(temp), temp))
+      given.get(parameter)?.push(items)
+    })
+  }
+  return [...given].flatMap(([parameter, all]) =>
+    all.length === 0 ? [] : [{ parameter, args: together(all).map(givenOf) }],
+  )
+}
+
+/** What is given at any of the calls, by number of the argument. */
+function together(all: readonly (readonly Item[])[]): readonly Item[] {
+  const count = Math.max(...all.map(({ length }) => length))
+  return Array.from({ length: count }, (_, index) => joinItems(all.map((items) => items[index] ?? missing)))
+}
+
+interface Uses {
+  readonly calls: readonly Call[]
+  /** What others give to it that it is handed to. */
+  readonly handed: readonly (readonly Item[])[]
+}
+
+/** Undefined where something else may call the parameter, or where it is never called. */
+function callsOf(frame: Frame, parameter: number): Uses | undefined {
+  const { fn } = frame
+  const info = fn.params[parameter] === undefined ? undefined : frame.variable(fn.params[parameter])
+  if (info === undefined || !info.stable || info.readers.length > 0) return undefined
+  const isOwn = (temp: Temp | undefined): boolean =>
+    temp !== undefined && parameterAt(fn, frame.instructions, temp) === parameter
+  const calls: Call[] = []
+  const handed: (readonly Item[])[] = []
+  for (const i of frame.instructions) {
+    if (i === undefined || !operands(i).some(isOwn)) continue
+    if (i.kind === 'binary' || i.kind === 'unary' || (i.kind === 'store' && i.variable === info.id)) continue
+    if (i.kind !== 'call' || isOwn(i.receiver)) return undefined
+    const isArgument = i.args.some(({ temp }) => isOwn(temp))
+    if (isOwn(i.callee)) {
+      if (isArgument || i.isNew || i.args.some(({ spread }) => spread)) return undefined
+      calls.push(i)
+    } else {
+      const others = givenByCallees(frame, i, isOwn)
+      if (others === undefined) return undefined
+      handed.push(...others)
+    }
+  }
+  for (const { terminator } of fn.blocks)
+    if ((terminator.kind === 'return' || terminator.kind === 'throw') && isOwn(terminator.value))
+      return undefined
+  return calls.length + handed.length === 0 ? undefined : { calls, handed }
+}
+
+/** What the callees of a call give to those of their arguments that `isGiven` picks; undefined where that is not known. */
+function givenByCallees(
+  frame: Frame,
+  call: Call,
+  isGiven: (argument: Temp) => boolean,
+): readonly (readonly Item[])[] | undefined {
+  const { oracle } = frame.context
+  const callee = oracle.callee(call.site)
+  if (callee.kind !== 'functions' || callee.open === true || call.isNew) return undefined
+  const { args } = passing(callee, call)
+  const found: (readonly Item[])[] = []
+  for (const [index, argument] of args.entries()) {
+    if (argument === undefined || !isGiven(argument.temp)) continue
+    if (args.slice(0, index + 1).some((each) => each?.spread)) return undefined
+    for (const ref of callee.functions) {
+      const hand = frame.context.summary(ref)?.hands.find(({ parameter }) => parameter === index)
+      if (hand === undefined) return undefined
+      found.push(hand.args.map(itemGiven))
+    }
+  }
+  return found.length === 0 ? undefined : found
+}
+
+/** Remembers what functions of the program give to the functions that are made where they are called. */
+export function rememberHanded(frame: Frame, i: Instruction): void {
+  if (i.kind !== 'call') return
+  const { ir, parameterFacts } = frame.context
+  for (const { temp } of i.args) {
+    const made = frame.instructions[temp]
+    if (made?.kind !== 'closure') continue
+    const given = givenByCallees(frame, i, (argument) => argument === temp)
+    if (given === undefined) continue
+    const parameters = ir.functions[made.function]?.params ?? []
+    for (const [index, item] of together(given).entries()) {
+      const variable = parameters[index]
+      if (variable !== undefined) parameterFacts.set(variable, forgetTests(item))
+    }
+  }
+}
+
+/** Whoever made a test, it was another function. */
+export function forgetTests({ fact, fields, from }: Item): Item {
+  return {
+    fact: { ...fact, base: fact.value, test: undefined },
+    fields: new Map(
+      [...fields].map(([name, each]) => [name, { ...each, base: each.value, test: undefined }]),
+    ),
+    from,
+  }
+}
