@@ -2,11 +2,11 @@
 import { createInterface } from 'node:readline/promises'
 import { runDeep } from './deep.ts'
 import { run, type Output } from './run.ts'
-import { tune } from './tune.ts'
-
-tune()
+import { tune, workOf } from './tune.ts'
 
 const args = process.argv.slice(2)
+tune(workOf(args))
+
 const folder = process.cwd()
 const { stdout, stderr, stdin } = process as { stdout: Output; stderr: Output; stdin: typeof process.stdin }
 const color = stdout.isTTY === true && !process.env['NO_COLOR']

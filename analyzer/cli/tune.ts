@@ -1,21 +1,29 @@
 /** Settings of V8 that suit a run this short. */
 import { setFlagsFromString } from 'node:v8'
 
+/** `brief`: of a few files, most of whose time goes into reading the project. */
+export type Work = 'long' | 'brief'
+
 /**
  * Flags that this version of V8 knows: of any other it complains on standard error. Most of what an analysis makes is
  * soon garbage, and V8 would let it grow to several times what is in use. The optimizer, with its usual eagerness,
- * takes a quarter of all processor time and gives nothing back.
+ * takes a quarter of all processor time and gives nothing back. What is read of a project stays in use: a brief run
+ * that lets the heap grow, and optimizes even less, takes a sixth less time in the same memory.
  */
-export function flagsFor(v8: string): readonly string[] {
+export function flagsFor(v8: string, work: Work): readonly string[] {
   const [major = 0, minor = 0] = v8.split('.').map(Number)
   const known: string[] = []
   // Node 20 to 26.
-  if (major >= 11 && major <= 14) known.push('--heap-growing-percent=50')
+  if (major >= 11 && major <= 14) known.push(`--heap-growing-percent=${work === 'long' ? 50 : 200}`)
   // Node 20; later ones count invocations instead.
-  if (major === 11 && minor <= 3) known.push('--interrupt-budget=200000')
+  if (major === 11 && minor <= 3) known.push(`--interrupt-budget=${work === 'long' ? 200_000 : 500_000}`)
   return known
 }
 
-export function tune(): void {
-  for (const flag of flagsFor(process.versions.v8)) setFlagsFromString(flag)
+export function workOf(args: readonly string[]): Work {
+  return args.some((arg) => arg === '--changed' || /^--since(?:=|$)/.test(arg)) ? 'brief' : 'long'
+}
+
+export function tune(work: Work): void {
+  for (const flag of flagsFor(process.versions.v8, work)) setFlagsFromString(flag)
 }

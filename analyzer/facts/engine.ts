@@ -8,9 +8,9 @@ const analyzer = new URL('../', import.meta.url)
 
 const require = createRequire(import.meta.url)
 
-/** Of a package as this one finds it. */
-function versionOf(name: string): string {
-  return (require(`${name}/package.json`) as { version: string }).version
+/** Of a package as this one finds it, or as a package that this one depends on does. */
+function versionOf(name: string, from: NodeJS.Require = require): string {
+  return (from(`${name}/package.json`) as { version: string }).version
 }
 
 /** Of this package. */
@@ -31,7 +31,9 @@ let hash: string | undefined
 
 /** Of everything that findings depend on besides the input: the analyzer's own code, and the TypeScript under it. */
 export function engineHash(): string {
-  return (hash ??= hashOf([version(), versionOf('ts-morph'), versionOf('@ts-morph/common')]))
+  // Package managers that are strict let nobody see the dependencies of others.
+  const morph = createRequire(require.resolve('ts-morph'))
+  return (hash ??= hashOf([version(), versionOf('ts-morph'), versionOf('@ts-morph/common', morph)]))
 }
 
 function hashOf(versions: readonly string[]): string {
