@@ -1,11 +1,13 @@
 /** What the callers of a function pass to it: seen while callers are replayed, used when the callee is solved again. */
 import type { Step } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import { quote } from '../support/quote.ts'
 import { isBottom, Kind, meet, nullishKinds, withoutKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
 import { passing } from './effects.ts'
 import { joinFacts, type Fact } from './fact.ts'
+import type { Flow } from './flow.ts'
 
 /** One argument at one call. */
 export interface Passed {
@@ -38,13 +40,21 @@ export function callObserver(record: Record): Check {
         const span = flow.file.spans[site] ?? { start: 0, end: 0 }
         const fact = flow.fact(argument.temp)
         const user = fact.user === undefined ? '' : ', user data'
-        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}`
+        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}${tested(flow, fact)}`
         return { fact, step: { file, ...span, message } }
       })
       const whole = !known.some((a) => a.spread)
       for (const ref of callee.functions) record(ref, `${file}#${flow.fn.index}#${i.site}`, args, whole)
     },
   })
+}
+
+/** What says that it is there. */
+function tested(flow: Flow, { value, base, test }: Fact): string {
+  const isNeeded = (base.kinds & ~value.kinds & nullishKinds) !== 0
+  return isNeeded && test?.kind === 'branch'
+    ? `, as ${quote(flow.text(test.site))} was ${String(test.outcome)}`
+    : ''
 }
 
 const maxSteps = 3

@@ -20,7 +20,17 @@ import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { reasons } from './provenance.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
+import { testsBehind } from './tests-behind.ts'
 import { ordered, story, type Placed, type Weight } from './trace.ts'
+
+/** A further step of a trace. */
+export interface ReportStep {
+  readonly site: Site
+  readonly text: string
+  readonly from?: Step | undefined
+  /** Against other steps at the same place; a claim unless said otherwise. */
+  readonly weight?: Weight
+}
 
 export interface Report {
   readonly site: Site
@@ -32,15 +42,7 @@ export interface Report {
   /** A condition whose operands may be constants that something has left there. */
   readonly decided?: Temp | undefined
   /** Further steps: sites with their sentence. */
-  readonly steps?:
-    | readonly {
-        readonly site: Site
-        readonly text: string
-        readonly from?: Step | undefined
-        /** Against other steps at the same place; a claim unless said otherwise. */
-        readonly weight?: Weight
-      }[]
-    | undefined
+  readonly steps?: readonly ReportStep[] | undefined
   readonly end: string
   readonly witness?: Readonly<Record<string, string>> | undefined
   readonly suggestions?: Finding['suggestions'] | undefined
@@ -162,6 +164,11 @@ export class Flow {
   held(variable: Variable): Sym | undefined {
     return get(this.state.env, this.frame.symbols.variable(variable))
   }
+  /** The tests that the value of a sym rests on: one, or one of each way that has led here. */
+  testsOf(sym: Sym): readonly TestRef[] {
+    const latest = this.testOf(sym)
+    return latest === undefined ? [] : testsBehind(this, sym, latest).map(({ test }) => test)
+  }
   /** The latest test that the value of a sym rests on. */
   testOf(sym: Sym, depth = 0): TestRef | undefined {
     const fact = this.factOf(sym)
@@ -211,7 +218,7 @@ export class Flow {
       },
     )
     const trace = [
-      ...ordered([...story(this, report.about), ...why, ...extra]),
+      ...ordered([...story(this, report.about, span), ...why, ...extra]),
       { file, ...span, message: report.end },
     ]
     this.findings.push({
@@ -232,12 +239,13 @@ export class Flow {
   describe(sym: Sym): string | undefined {
     return describe(this, sym)
   }
-  /** Name of a variable that holds the sym now, or of the one it was first stored in. */
-  nameOf(sym: Sym): string | undefined {
+  /** Name of the variable that the sym was first stored in, of those that `text` mentions. */
+  nameOf(sym: Sym, text?: string): string | undefined {
+    const words = text?.split(/[^\w$]+/)
     for (const i of this.frame.instructions)
       if (i?.kind === 'store' && this.frame.temps[i.value] === sym) {
         const { name } = this.frame.variable(i.variable)
-        if (!name.startsWith('%')) return name
+        if (!name.startsWith('%') && words?.includes(name) !== false) return name
       }
     return undefined
   }

@@ -90,7 +90,7 @@ function inspected(instruction: Instruction, sym: Sym, flow: Flow): Omit<Inspect
     excludedByType: (soft & nullishKinds) === 0 ? undefined : showValue(ofKinds(soft & nullishKinds)),
     bits: numeric === allBits || value.bits === undefined ? undefined : showBits(numeric),
     fromCallers: flow.frame.entry !== undefined,
-    story: story(flow, [sym]).sort((a, b) => a.at - b.at).map(({ step }) => step), // prettier-ignore
+    story: story(flow, [sym], undefined).sort((a, b) => a.at - b.at).map(({ step }) => step), // prettier-ignore
     parameter: isParameter ? { function: flow.frame.index, index: (def.instruction).index } : undefined, // prettier-ignore
   }
 }

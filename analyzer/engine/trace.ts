@@ -1,10 +1,12 @@
 /** The story of a value, recovered backwards from a finding: where it came from and which tests it passed. */
 import type { Step } from '../findings/finding.ts'
+import type { Span } from '../ir/ir.ts'
 import { quote } from '../support/quote.ts'
 import { showValue } from '../values/text.ts'
 import { equal, Kind, type Value } from '../values/value.ts'
 import type { Fact } from './fact.ts'
 import type { Flow } from './flow.ts'
+import { testsBehind, type Tested } from './tests-behind.ts'
 import { storedFact } from './stored-fields.ts'
 import type { Sym } from './symbols.ts'
 
@@ -33,7 +35,8 @@ export function ordered(placed: readonly Placed[]): readonly Step[] {
   return [...best.values()].sort((a, b) => a.at - b.at).map(({ step }) => step)
 }
 
-export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
+/** `reported`: what the finding itself says something of. */
+export function story(flow: Flow, syms: readonly Sym[], reported: Span | undefined): Placed[] {
   const steps: Placed[] = []
   const seen = new Set<Sym>()
   const { file, spans } = flow.file
@@ -46,9 +49,11 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
     const at = spans[site]?.start ?? 0
     for (const step of from) if (steps.length < maxSteps) steps.push({ at, step, weight: 'value' })
   }
-  const addTest = (sym: Sym, fact: Fact): void => {
-    const { test } = fact
-    if (test === undefined) return
+  const addTests = (sym: Sym, fact: Fact): void => {
+    if (fact.test === undefined) return
+    for (const way of testsBehind(flow, sym, fact.test)) addTest(sym, way)
+  }
+  const addTest = (sym: Sym, { test, fact }: Tested): void => {
     if (test.from !== undefined) addFrom(test.site, [test.from])
     const what =
       test.kind === 'callers'
@@ -58,9 +63,10 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
           : test.kind === 'use'
             ? 'is used here, so it is there'
             : `was ${String(test.outcome)} here`
-    const name = saysMore(fact) ? flow.describe(sym) : undefined
+    const text = flow.text(test.site)
+    const name = saysMore(fact) ? (flow.nameOf(sym, text) ?? flow.describe(sym)) : undefined
     const so = name === undefined ? '' : `, so ${quote(name)} is ${showValue(fact.value)}`
-    add(test.site, `${quote(flow.text(test.site))} ${what}${so}`, 'test')
+    add(test.site, `${quote(text)} ${what}${so}`, 'test')
   }
   const whole = syms.map((sym) => spans[flow.origin(sym)?.site ?? -1])
   const isPart = (site: number): boolean => {
@@ -69,12 +75,18 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
       (w) => w !== undefined && span !== undefined && w.start <= span.start && span.end <= w.end,
     )
   }
+  const isElsewhere = (site: number): boolean => {
+    const span = spans[site]
+    return (
+      span !== undefined && reported !== undefined && (span.end < reported.start || span.start > reported.end)
+    )
+  }
   const walk = (sym: Sym, depth: number): void => {
     if (seen.has(sym) || depth > 8) return
     seen.add(sym)
     const fact = flow.factOf(sym)
     const def = flow.def(sym)
-    addTest(sym, fact)
+    addTests(sym, fact)
     const from = fact.user === undefined ? '' : ', user data'
     if (def.kind === 'site') {
       const passed =
@@ -99,6 +111,8 @@ export function story(flow: Flow, syms: readonly Sym[]): Placed[] {
       const isOwn = origin?.kind === 'binary' && /^[-+*]/.test(origin.op)
       if (isOwn && depth > 0 && fact.user !== undefined && !isPart(origin.site))
         add(origin.site, `${quote(flow.text(origin.site))} is ${showValue(fact.value)}`, 'value')
+      else if (origin !== undefined && depth < 2 && isPlainData(fact.base) && isElsewhere(origin.site))
+        add(origin.site, `${quote(flow.text(origin.site))} is ${showValue(fact.base)}`, 'value')
       walk(def.left, depth + 1)
       walk(def.right, depth + 1)
     } else if (def.kind === 'unary' || def.kind === 'step') walk(def.operand, depth + 1)

@@ -1,5 +1,5 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
-import type { Flow } from '../../engine/flow.ts'
+import type { Flow, ReportStep } from '../../engine/flow.ts'
 import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
 import {
@@ -50,25 +50,28 @@ export const redundantNullCheck: Check = defineCheck({
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
         decided: flow.frame.instructions.findLast((i) => i?.site === test.site)?.temp,
-        steps: [
-          {
-            site: test.site,
-            text:
-              test.kind === 'callers'
-                ? `every caller has tested ${quote(flow.text(test.site))}`
-                : test.kind === 'call'
-                  ? `${quote(flow.text(test.site))} returned, so the test in it passed`
-                  : `${quote(flow.text(test.site))} was ${String(test.outcome)} here`,
-            weight: 'test',
-            from: test.from,
-          },
-        ],
+        steps: flow.testsOf(flow.sym(branch.condition)).map((each) => earlier(each, flow)),
         end: `so ${quote(text)} can only be ${String(outcome)}`,
         suggestions: removal(branch, outcome, flow),
       })
     },
   },
 })
+
+type Tested = ReturnType<Flow['testsOf']>[number]
+
+function earlier({ site, kind, outcome, from }: Tested, flow: Flow): ReportStep {
+  const shown = quote(flow.text(site))
+  const text =
+    kind === 'callers'
+      ? `every caller has tested ${shown}`
+      : kind === 'call'
+        ? `${shown} returned, so the test in it passed`
+        : kind === 'use'
+          ? `${shown} is used here, so it is there`
+          : `${shown} was ${String(outcome)} here`
+  return { site, text, weight: 'test', from }
+}
 
 /** Not offered where the compiler would then ask for the test again. */
 function removal(branch: Branch, outcome: boolean, flow: Flow): readonly Rewrite[] {
