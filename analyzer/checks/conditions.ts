@@ -39,6 +39,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     if (branch.role === 'case' && outcome && (fact.test === undefined || isLaterCase(branch, flow)))
       return undefined
     if (says && isLastOfChain(branch, condition, flow)) return undefined
+    if (outcome && isComparison(condition) && isSpelledOut(branch, condition, flow)) return undefined
     if (isOneEnd(branch, condition, flow)) return undefined
     if (isOrderedByType(condition, flow)) return undefined
     return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
@@ -83,6 +84,25 @@ function isLastOfChain(branch: Branch, condition: Comparison, flow: Flow): boole
       return flow.fn.blocks[failed]?.terminator === branch
     })
   )
+}
+
+/** `else if (user !== 0 && slot === 0)` after `if (user !== 0 && slot !== 0)`: the cases are told in full, as in a table. */
+function isSpelledOut(branch: Branch, condition: Comparison, flow: Flow): boolean {
+  const subject = enumerated(condition, flow)
+  const { blocks } = flow.fn
+  let at = blocks.find((block) => block.terminator === branch)
+  let head: typeof at
+  while (at !== undefined) {
+    const { id } = at
+    head = at
+    at = blocks.find((b) => b.terminator.kind === 'branch' && b.terminator.role === 'and' && b.terminator.then === id) // prettier-ignore
+  }
+  if (subject === undefined || head === undefined || head.terminator === branch) return false
+  return blocks.some(({ terminator }) => {
+    if (terminator.kind !== 'branch' || terminator.else !== head.id) return false
+    const before = flow.instruction(terminator.condition)
+    return isComparison(before) && enumerated(before, flow) === subject
+  })
 }
 
 /** What `x === CONSTANT` compares with a number, text or bigint. */

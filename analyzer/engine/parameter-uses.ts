@@ -5,13 +5,14 @@
 import type { Argument, Instruction } from '../ir/ir.ts'
 import type { Role } from '../models/model.ts'
 import type { Temp } from '../support/ids.ts'
+import type { Value } from '../values/value.ts'
 import { modelAt } from './call.ts'
 import { passing } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { projectModelOf } from './project-models.ts'
-import { upperBound, type State } from './state.ts'
+import type { State } from './state.ts'
 import type { ParameterUse } from './summary.ts'
 import type { Sym } from './symbols.ts'
 
@@ -72,7 +73,12 @@ function parametersIn(frame: Frame, state: State, sym: Sym, depth: number): read
   const fact = factOf(frame, state, sym)
   const isBounded =
     fact.capped ||
-    upperBound(fact.value) < upperBound(fact.base) ||
+    highest(fact.value) < highest(fact.base) ||
     state.guards.some((guard) => guard.terms.some(([term, c]) => term === (sym as number) && c > 0))
   return isBounded ? [] : [def.instruction.index]
+}
+
+/** Of its numbers; a comparison that came out false leaves NaN as it was. */
+function highest({ number }: Value): number {
+  return number.ranges.at(-1)?.hi ?? -Infinity
 }

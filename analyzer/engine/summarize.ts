@@ -102,11 +102,17 @@ function awaited(
     const wait: Instruction = { ...instruction, kind: 'await', value: instruction.temp }
     return settle(frame, block, wait, havoc(frame, state, wait, block), pending)
   }
-  const { kind } = frame.symbols.def(sym)
-  if (isAllocation(frame, sym) || kind === 'inner') return { state, sym }
+  if (isLiteral(frame, sym)) return { state, sym }
   const type = frame.typeName(instruction.temp)
   if (type !== undefined && type !== 'Promise' && type !== 'PromiseLike') return { state, sym }
   return { state, sym: frame.symbols.inner(instruction, block, 'awaited', undefined, []) }
+}
+
+/** An object or array literal, here or in a callee: no promise. */
+function isLiteral(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  if (def.kind === 'inner') return def.shape === 'literal'
+  return def.kind === 'site' && (def.instruction.kind === 'object' || def.instruction.kind === 'array')
 }
 
 /** One state for each kind of result that a caller may test for. */
