@@ -196,6 +196,7 @@ export function isAssertion(branch: Branch, flow: Flow): boolean {
       const at = flow.file.spans[i.site]
       if (at === undefined || at.start > span.start || at.end < span.end) continue
       if (/^(console\.)?(assert\w*|invariant|WARN_ON\w*|BUG_ON|ok)\b/.test(flow.text(i.site))) return true
+      if (flow.oracle.signature(i.site).predicate?.asserts === true) return true
     }
   return false
 }

@@ -25,13 +25,24 @@ export function isOneEnd(branch: Branch, condition: Instruction | undefined, flo
   if (!isComparison(condition)) return false
   const own = boundOf(condition, flow)
   if (own === undefined) return false
-  return neighbours(branch, flow).some(({ other, inverted }) => {
-    const comparison = flow.instruction(other.condition)
+  const isOtherEnd = (comparison: Instruction | undefined, inverted: boolean): boolean => {
     if (!isComparison(comparison)) return false
     const bound = boundOf(comparison, flow)
-    const isOpen = truthiness(flow.fact(other.condition).value) === undefined
+    const isOpen = truthiness(flow.fact(comparison.temp).value) === undefined
     return isOpen && bound?.subject === own.subject && (bound.above !== own.above) !== inverted
-  })
+  }
+  return (
+    isOtherEnd(valueAfter(branch, flow), false) ||
+    neighbours(branch, flow).some(({ other, inverted }) =>
+      isOtherEnd(flow.instruction(other.condition), inverted),
+    )
+  )
+}
+
+/** The comparison that is the last operand of an `&&` or `||` whose value is kept: no branch asks it. */
+function valueAfter(branch: Branch, flow: Flow): Instruction | undefined {
+  const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]
+  return after?.terminator.kind === 'jump' ? after.instructions.findLast((i) => isComparison(i)) : undefined
 }
 
 /** Which side of a comparison is a constant, and whether it says that the other one is large. */
