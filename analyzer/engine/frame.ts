@@ -8,7 +8,7 @@ import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
 import { elementModel, isModelledProperty, propertyModel, type PropertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
 import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import { allKinds, Kind, join, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { allKinds, isBottom, Kind, join, ofKinds, onlyKinds, ofLiteral, type Value } from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
@@ -305,7 +305,8 @@ export class Frame {
         return instruction.object ? plain(ofKinds(Kind.object | Kind.function)) : unknownFact
       case 'call': {
         const annotation = oracle.resultAnnotation(instruction.site)
-        return this.#typed(oracle.hint(instruction.site), annotation)
+        const fact = this.#typed(oracle.hint(instruction.site), annotation)
+        return instruction.isNew ? asMade(fact) : fact
       }
       case 'await': {
         const of = this.instructions[instruction.value]
@@ -391,3 +392,9 @@ export class Frame {
 }
 
 export const unknownFact: Fact = plain(ofKinds(allKinds))
+
+/** `new` gives an object, or a function that is made like one, whatever its type says. */
+function asMade(fact: Fact): Fact {
+  const made = onlyKinds(fact.value, Kind.object | Kind.function)
+  return isBottom(made) ? fact : { ...fact, value: made, base: made, soft: fact.soft & Kind.function }
+}

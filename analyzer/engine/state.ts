@@ -237,7 +237,7 @@ export function isAllocation(frame: Frame, sym: Sym): boolean {
 
 function makesObject(frame: Frame, sym: Sym): boolean {
   const def = frame.symbols.def(sym)
-  if (def.kind === 'inner') return def.shape !== undefined
+  if (def.kind === 'inner') return def.shape === 'literal' || def.shape === 'object'
   if (def.kind !== 'site') return false
   const { instruction } = def
   if (instruction.kind === 'object' || instruction.kind === 'array' || instruction.kind === 'rest')

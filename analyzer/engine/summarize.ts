@@ -15,14 +15,11 @@ import {
 } from '../values/value.ts'
 import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
-import type { Instruction } from '../ir/ir.ts'
-import type { BlockId, Temp } from '../support/ids.ts'
-import { settle } from './apply.ts'
+import { awaited } from './awaited.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, type Fact } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
-import { havoc } from './heap.ts'
 import { parameterUses } from './parameter-uses.ts'
 import { givenOf, itemOf, joinItems, type Item } from './contents.ts'
 import { handsOf } from './handed.ts'
@@ -84,35 +81,6 @@ function yieldsOf(frame: Frame, solution: Solution): Given | undefined {
     })
   }
   return delegates || yielded.length === 0 ? undefined : givenOf(joinItems(yielded))
-}
-
-/** An async function gives back what a returned promise comes to; undefined when that never comes. */
-function awaited(
-  frame: Frame,
-  block: BlockId,
-  state: State,
-  sym: Sym,
-  value: Temp | undefined,
-): { readonly state: State; readonly sym: Sym } | undefined {
-  const instruction = value === undefined ? undefined : frame.instructions[value]
-  if (instruction === undefined || (factOf(frame, state, sym).value.kinds & Kind.object) === 0)
-    return { state, sym }
-  const pending = frame.pending.get(sym)
-  if (pending !== undefined) {
-    const wait: Instruction = { ...instruction, kind: 'await', value: instruction.temp }
-    return settle(frame, block, wait, havoc(frame, state, wait, block), pending)
-  }
-  if (isLiteral(frame, sym)) return { state, sym }
-  const type = frame.typeName(instruction.temp)
-  if (type !== undefined && type !== 'Promise' && type !== 'PromiseLike') return { state, sym }
-  return { state, sym: frame.symbols.inner(instruction, block, 'awaited', undefined, []) }
-}
-
-/** An object or array literal, here or in a callee: no promise. */
-function isLiteral(frame: Frame, sym: Sym): boolean {
-  const def = frame.symbols.def(sym)
-  if (def.kind === 'inner') return def.shape === 'literal'
-  return def.kind === 'site' && (def.instruction.kind === 'object' || def.instruction.kind === 'array')
 }
 
 /** One state for each kind of result that a caller may test for. */
@@ -380,11 +348,21 @@ function mergeTerms(a: Term, b: Term, rank: number): Term {
     id: a.id + rank * mergedIds,
     kind: 'made',
     known,
-    shape: one?.shape !== undefined && other?.shape !== undefined ? 'object' : undefined,
+    shape:
+      one?.shape !== undefined && other?.shape !== undefined
+        ? eitherShape(one.shape, other.shape)
+        : undefined,
     fields,
     source: one?.source === other?.source ? one?.source : undefined,
     from: [...(one?.from ?? []), ...(other?.from ?? [])].slice(0, 3),
   }
+}
+
+function eitherShape(
+  ...shapes: readonly ('literal' | 'object' | 'shared')[]
+): 'object' | 'shared' | undefined {
+  if (!shapes.includes('shared')) return 'object'
+  return shapes.includes('object') ? undefined : 'shared'
 }
 
 function knownTerm(term: Term): Omit<Fact, 'test'> {

@@ -53,8 +53,11 @@ export type Term = { readonly id: number } & (
   | {
       readonly kind: 'made'
       readonly known: Known
-      /** `literal`: an object literal whose fields are all told; `object`: made by the callee and kept by nobody. */
-      readonly shape: 'literal' | 'object' | undefined
+      /**
+       * `literal`: an object literal whose fields are all told; `object`: made by the callee and kept by nobody;
+       * `shared`: an object literal that others may know of.
+       */
+      readonly shape: 'literal' | 'object' | 'shared' | undefined
       readonly fields: readonly Field[]
       /** The buffer it was read from: no user data when the caller made and filled that. */
       readonly source: Term | undefined

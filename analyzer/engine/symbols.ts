@@ -32,7 +32,7 @@ export type Def =
       readonly block: BlockId
       readonly key: string
       /** An object that the callee made and kept nothing of; `literal` when all its fields are told. */
-      readonly shape: 'literal' | 'object' | undefined
+      readonly shape: 'literal' | 'object' | 'shared' | undefined
       readonly from: readonly Step[]
     }
   /** What `place` holds after the instruction `temp` let other code change it. */
@@ -150,7 +150,7 @@ export class Symbols {
     instruction: Instruction,
     block: BlockId,
     key: string,
-    shape: 'literal' | 'object' | undefined,
+    shape: 'literal' | 'object' | 'shared' | undefined,
     from: readonly Step[],
   ): Sym {
     const known = tableOf(this.#inner, instruction.temp)

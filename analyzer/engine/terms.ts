@@ -1,13 +1,14 @@
 /** Translates syms of a finished function into terms of its summary. */
 import type { Step } from '../findings/finding.ts'
+import type { Literal } from '../ir/ir.ts'
 import { modelOfCallee } from '../models/index.ts'
 import { get } from '../support/patricia.ts'
 import { showValue } from '../values/text.ts'
-import { Kind, ofKinds } from '../values/value.ts'
+import { Kind, literalOf, ofKinds } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import { knownOf, plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { isAllocation, type State } from './state.ts'
+import { isAllocation, waysTo, type State } from './state.ts'
 import { storedFact } from './stored-fields.ts'
 import type { Field, Term } from './summary.ts'
 import type { Def, PlaceInfo, Sym } from './symbols.ts'
@@ -51,8 +52,9 @@ export class Terms {
     return kind === 'param' || ((kind === 'get' || kind === 'element') && this.frame.entryReads.has(sym))
   }
 
-  literal(literal: undefined): Term {
-    return this.#add(`l${typeof literal}${String(literal)}`, { kind: 'literal', literal })
+  literal(literal: Literal): Term {
+    const text = Object.is(literal, -0) ? '-0' : String(literal)
+    return this.#add(`l${typeof literal}${text}`, { kind: 'literal', literal })
   }
 
   /** What a constructor gives back: its receiver with the fields that are known when it ends. */
@@ -75,9 +77,7 @@ export class Terms {
     const def = frame.symbols.def(sym)
     switch (def.kind) {
       case 'literal': {
-        const { literal } = def
-        const text = Object.is(literal, -0) ? '-0' : String(literal)
-        return this.#add(`l${typeof literal}${text}`, { kind: 'literal', literal })
+        return this.literal(def.literal)
       }
       case 'this':
         return this.#add('this', { kind: 'this' })
@@ -176,13 +176,25 @@ export class Terms {
     const { frame } = this
     const def = frame.symbols.def(sym)
     const fact = factOf(frame, state, sym)
+    if (def.kind === 'phi' && fact.user === undefined && fact.soft === 0 && !fact.typed) {
+      const known = literalOf(fact.value)
+      if (known !== undefined) return this.literal(known.literal)
+    }
     const own = isAllocation(frame, sym)
     const fields = own || def.kind === 'phi' || def.kind === 'inner' ? this.#fields(state, sym, depth) : []
     const isLiteral =
       def.kind === 'site' && def.instruction.kind === 'object' && !frame.isSpread(def.instruction)
     const kept = own && get(state.escaped, sym) !== true
     const shape =
-      def.kind === 'inner' ? def.shape : isLiteral && kept ? 'literal' : kept ? 'object' : undefined
+      def.kind === 'inner'
+        ? def.shape
+        : isLiteral && kept
+          ? 'literal'
+          : kept
+            ? 'object'
+            : def.kind === 'phi' && this.#isLiteral(state, sym)
+              ? 'shared'
+              : undefined
     return this.#add(`m${sym}:${keyOf(fields)}${factKey(fact)}`, {
       kind: 'made',
       known: knownOf(fact),
@@ -191,6 +203,19 @@ export class Terms {
       source: this.#source(state, def, depth),
       from: fact.user === undefined ? [] : this.#from(def, fact),
     })
+  }
+
+  /** On every way it was an object literal. */
+  #isLiteral(state: State, phi: Sym): boolean {
+    const ways = waysTo(state, phi)
+    return (
+      ways.length > 0 &&
+      ways.every(({ sym }) => {
+        const def = this.frame.symbols.def(sym)
+        if (def.kind === 'inner') return def.shape === 'literal' || def.shape === 'shared'
+        return def.kind === 'site' && def.instruction.kind === 'object'
+      })
+    )
   }
 
   #fields(state: State, base: Sym, depth: number): readonly Field[] {

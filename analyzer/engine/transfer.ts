@@ -1,7 +1,7 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import type { BlockId, Variable } from '../support/ids.ts'
+import type { BlockId, Temp, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
@@ -96,6 +96,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return { state: next, sym }
     }
     case 'unary':
+      // Whether the environment has a global name is what is asked here: its declaration does not tell.
+      if (i.op === 'typeof' && isGlobal(frame, i.operand))
+        return { state: withFact(state, here(), plain(ofKinds(Kind.string))), sym: here() }
       return { state, sym: symbols.unary(i.op, frame.sym(i.operand), i) }
     case 'binary': {
       // `in` depends on the object's fields, which change.
@@ -238,6 +241,11 @@ function fillLiteral(
     next = escape(frame, next, sym)
   }
   return fill(frame, next, frame.symbols.site(i, block), items, i, block)
+}
+
+function isGlobal(frame: Frame, temp: Temp): boolean {
+  const made = frame.instructions[temp]
+  return made?.kind === 'load' && frame.variable(made.variable).kind === 'global'
 }
 
 /** `'size' in x`: the same until something may have been written to `x`. */

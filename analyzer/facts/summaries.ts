@@ -232,7 +232,7 @@ const shapes: { readonly [K in Kind]: Both<Shape<K>> } = {
   }),
   made: json.object<Shape<'made'>, Writer, Reader>({
     known,
-    shape: json.optional(json.oneOf(['literal', 'object'])),
+    shape: json.optional(json.oneOf(['literal', 'object', 'shared'])),
     fields,
     source: json.optional(term),
     from: innerSteps,

@@ -1,0 +1,2 @@
+export * from './lib.ts'
+export * as lib from './lib.ts'
