@@ -34,6 +34,15 @@ describe('markers', () => {
     expect(disagreements(parseExpectations(`f(x) // want "^a-check: about '\\w'$"`, 'f'), seen)).toEqual([])
   })
 
+  test('a level is the one that the check has, or the one that stands there', () => {
+    const levels = [{ line: 1, text: "a-check: about 'x'", level: 'error', usual: 'warn' }]
+    expect(disagreements(parseExpectations('f(x) // want "about" error', 'f'), levels)).toEqual([])
+    for (const marker of ['// want "about"', '// want "about" warn'])
+      expect(disagreements(parseExpectations(marker, 'f'), levels)).toEqual([
+        "line 1: error where warn is wanted: a-check: about 'x'",
+      ])
+  })
+
   test('silence is an expectation', () => {
     expect(disagreements([], seen)).toEqual([`line 1: unexpected: a-check: about 'x'`])
   })

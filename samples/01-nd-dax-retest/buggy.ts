@@ -32,7 +32,7 @@ export function forgetPoisonCheck(dev: NdDevice, start: number, end: number): nu
   let superblock: Superblock = { dataOffset: 0, endTrunc: 0 }
   if (btt) superblock = { dataOffset: 8192, endTrunc: 0 }
   else if (pfn) superblock = pfn.superblock
-  else if (dax) superblock = superblockOf(dax) // want "redundant-null-check: we tested 'dax' before and it was 'false'"
+  else if (dax) superblock = superblockOf(dax) // want "redundant-null-check: we tested 'dax' before and it was 'false'" error
 
   const first = dev.start + superblock.dataOffset
   const last = dev.end - superblock.endTrunc

@@ -16,7 +16,7 @@ export function renameLabel(labels: ReadonlyMap<number, Label>, slot: number, sp
   if (!label) return -ENXIO
 
   const spare = labels.get(spareSlot) as Label
-  if (!label) return -ENOMEM // want "redundant-null-check: we tested 'label' before and it was 'true'"
+  if (!label) return -ENOMEM // want "redundant-null-check: we tested 'label' before and it was 'true'" error
 
   spare.name = label.name
   spare.busy = true

@@ -19,6 +19,6 @@ export function scrubPoll(scrub: Scrub): number {
   if (status !== 0) return -status
 
   scrub.finished += 1
-  if (busy) scrub.busy = false // want "redundant-null-check: we tested 'busy' before and it was 'false'"
+  if (busy) scrub.busy = false // want "redundant-null-check: we tested 'busy' before and it was 'false'" error
   return 0
 }

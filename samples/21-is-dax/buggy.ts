@@ -18,6 +18,6 @@ export function accessUnit(dev: NdDevice, fallback: number): number {
 
   let unit = 1
   if (dev.kind === 'btt') unit = dev.sectorSize
-  else if (dax) unit = dax.pageSize // want "redundant-null-check: we tested 'dax' before and it was 'false'"
+  else if (dax) unit = dax.pageSize // want "redundant-null-check: we tested 'dax' before and it was 'false'" error
   return unit
 }

@@ -18,6 +18,6 @@ function requireDimm(dimm: Dimm | undefined, handle: number): asserts dimm is Di
 export function targetOf(bus: Bus, handle: number): string {
   const dimm = bus.dimms.get(handle)
   requireDimm(dimm, handle)
-  if (dimm === undefined) return bus.name // want "redundant-null-check: we tested 'dimm === undefined' before and it was 'false'"
+  if (dimm === undefined) return bus.name // want "redundant-null-check: we tested 'dimm === undefined' before and it was 'false'" error
   return `dimm${String(dimm.handle)}`
 }

@@ -1,6 +1,7 @@
 /** `npm run check`: the checker over its own samples and runtime, every finding shown, compared with the wants. */
 import { readFileSync } from 'node:fs'
 import { formatPretty } from '../../analyzer/findings/pretty.ts'
+import { checks } from '../../analyzer/checks/index.ts'
 import { checkProjects } from '../../analyzer/cli/check.ts'
 import { disagreements, parseExpectations } from './want.ts'
 
@@ -18,6 +19,7 @@ const { findings, readText, files } = await checkProjects(options, { folder, err
 
 process.stdout.write(formatPretty(findings, { color: process.stdout.isTTY, readText }))
 
+const usual = new Map(checks.map(({ id, level }) => [id, level]))
 let wanted = 0
 let missed = 0
 const wrong = files.flatMap((file) => {
@@ -26,7 +28,12 @@ const wrong = files.flatMap((file) => {
   missed += expected.filter(({ kind }) => kind === 'FN').length
   const seen = findings
     .filter((finding) => finding.file === file)
-    .map(({ line, check, message }) => ({ line, text: `${check}: ${message}` }))
+    .map(({ line, check, message, level }) => ({
+      line,
+      text: `${check}: ${message}`,
+      level,
+      usual: usual.get(check) ?? 'info',
+    }))
   return disagreements(expected, seen).map((text) => `${file} ${text}`)
 })
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { globSync } from 'tinyglobby'
 import ts from 'typescript'
 import {
+  checks,
   createSession,
   defaultSettings,
   parseSettings,
@@ -49,10 +50,14 @@ export function analyse(
     const seen = findings.map((finding) => ({
       line: positionAt(starts, finding.start).line,
       text: `${finding.check}: ${finding.message}`,
+      level: finding.level,
+      usual: settings.checks.get(finding.check)?.level ?? usual.get(finding.check) ?? 'info',
     }))
     return { file, findings, seen, disagreements: disagreements(parseExpectations(source, file), seen) }
   })
 }
+
+const usual = new Map(checks.map(({ id, level }) => [id, level]))
 
 /** A fixture's first line may hold settings: `// settings { "checks": { … } }`. */
 function settingsOf(program: ts.Program, files: readonly string[]): Settings {

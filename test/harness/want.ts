@@ -2,7 +2,14 @@
 
 /** One `// want "…"`, `// FP "…": why` or `// FN: why`; a `want` with two patterns gives two. */
 export type Expectation =
-  | { readonly kind: 'want' | 'FP'; readonly line: number; readonly pattern: RegExp; readonly why: string }
+  | {
+      readonly kind: 'want' | 'FP'
+      readonly line: number
+      readonly pattern: RegExp
+      /** `want "…" error`; without it, the check's own. */
+      readonly level: string | undefined
+      readonly why: string
+    }
   | { readonly kind: 'FN'; readonly line: number; readonly why: string }
 
 /** A finding as far as expectations see it; lines from 1. */
@@ -10,6 +17,9 @@ export interface Seen {
   readonly line: number
   /** `id: message`. */
   readonly text: string
+  readonly level?: string
+  /** The level that the check has unless it says otherwise. */
+  readonly usual?: string
 }
 
 /** Throws when a marker is not well formed: a misspelt one must not pass for silence. */
@@ -22,15 +32,15 @@ function parseLine(text: string, line: number, file: string): Expectation[] {
   for (const marker of text.matchAll(/\/\/ ?(want|FN|FP)\b(?=[ :])/g)) {
     const kind = marker[1] as Expectation['kind']
     const rest = text.slice(marker.index + marker[0].length)
-    const patterns = /^(?: *"(?:[^"\\]|\\.)*")+/.exec(rest)?.[0] ?? ''
+    const patterns = /^(?: *"(?:[^"\\]|\\.)*"(?: (?:error|warn)\b)?)+/.exec(rest)?.[0] ?? ''
     const why = /^ *: *(\S.*)/.exec(rest.slice(patterns.length))?.[1] ?? ''
     const wrong =
       kind === 'FN' ? patterns !== '' || why === '' : patterns === '' || (kind === 'FP' && why === '')
     if (wrong) throw new Error(`${file}:${String(line)}: not a marker: ${text.slice(marker.index)}`)
     if (kind === 'FN') found.push({ kind, line, why })
     else
-      for (const [, pattern = ''] of patterns.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
-        found.push({ kind, line, pattern: new RegExp(pattern.replaceAll('\\"', '"')), why })
+      for (const [, pattern = '', level] of patterns.matchAll(/"((?:[^"\\]|\\.)*)"(?: (error|warn)\b)?/g)) {
+        found.push({ kind, line, pattern: new RegExp(pattern.replaceAll('\\"', '"')), level, why })
       }
   }
   return found
@@ -45,8 +55,12 @@ export function disagreements(expected: readonly Expectation[], seen: readonly S
     const index = left.findIndex(
       ({ line, text }) => line === expectation.line && expectation.pattern.test(text),
     )
-    if (index >= 0) left.splice(index, 1)
-    else {
+    const [met] = index < 0 ? [] : left.splice(index, 1)
+    if (met !== undefined) {
+      const level = expectation.level ?? met.usual
+      if (met.level !== level)
+        wrong.push({ line: expectation.line, text: `${met.level ?? 'no level'} where ${level ?? 'none'} is wanted: ${met.text}` }) // prettier-ignore
+    } else {
       const fixed = expectation.kind === 'FP' ? ': the false alarm is gone, remove its FP marker' : ''
       wrong.push({ line: expectation.line, text: `nothing matches ${String(expectation.pattern)}${fixed}` })
     }

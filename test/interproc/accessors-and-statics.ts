@@ -63,7 +63,7 @@ export class Meter {
   read(scale: number): number {
     if (this.isEmpty) return 0
     const value = this.level * scale
-    if (this.isEmpty) return -1 // want "redundant-null-check: we tested 'this\.isEmpty' before and it was 'false'"
+    if (this.isEmpty) return -1 // want "redundant-null-check: we tested 'this\.isEmpty' before and it was 'false'" error
     return value
   }
 }

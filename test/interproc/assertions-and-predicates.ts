@@ -45,7 +45,7 @@ function assertPort(port: Port | undefined): asserts port is Port {
 export function again(ports: ReadonlyMap<string, Port>): number {
   const port = ports.get('a')
   assertPort(port)
-  if (port === undefined) return -1 // want "redundant-null-check: we tested 'port === undefined' before and it was 'false'"
+  if (port === undefined) return -1 // want "redundant-null-check: we tested 'port === undefined' before and it was 'false'" error
   return port.baud
 }
 //#endregion

@@ -52,7 +52,7 @@ export async function local(view: DataView): Promise<number> {
   const device: Device = { handle: view.getUint8(0) === 0 ? null : 1 }
   if (device.handle === null) return -1
   await pause()
-  if (device.handle === null) return -2 // want "redundant-null-check: we tested 'device\.handle === null' before and it was 'false'"
+  if (device.handle === null) return -2 // want "redundant-null-check: we tested 'device\.handle === null' before and it was 'false'" error
   return device.handle
 }
 //#endregion

@@ -71,7 +71,7 @@ class Port {
     const read = this.read.bind(this)
     if (this.#last === null) return 0
     read(0)
-    if (this.#last === null) return 1 // want "redundant-null-check: we tested 'this\.#last === null' before and it was 'false'"
+    if (this.#last === null) return 1 // want "redundant-null-check: we tested 'this\.#last === null' before and it was 'false'" error
     return 2
   }
 }

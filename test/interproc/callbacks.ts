@@ -54,7 +54,7 @@ export function untouched(items: readonly string[], wanted: string | undefined):
   items.forEach((item) => {
     if (item === wanted) count += 1
   })
-  if (wanted === undefined) return 1 // want "redundant-null-check: we tested 'wanted === undefined' before and it was 'false'"
+  if (wanted === undefined) return 1 // want "redundant-null-check: we tested 'wanted === undefined' before and it was 'false'" error
   return count
 }
 //#endregion

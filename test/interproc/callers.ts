@@ -6,7 +6,7 @@ interface Label {
 
 //#region Every caller has tested it
 function write(label: Label | null, out: Uint8Array): number {
-  if (label === null) return -22 // want "redundant-null-check: we tested 'label === null' before and it was 'false'"
+  if (label === null) return -22 // want "redundant-null-check: we tested 'label === null' before and it was 'false'" error
   out[0] = label.slot & 0xff
   return 0
 }

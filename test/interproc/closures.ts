@@ -19,7 +19,7 @@ export function report(bytes: Uint8Array, limit: number | undefined): number {
   const describe = (): string => `limit ${String(limit)}`
   if (limit === undefined) return describe().length
   const text = describe()
-  if (limit === undefined) return -1 // want "redundant-null-check: we tested 'limit === undefined' before and it was 'false'"
+  if (limit === undefined) return -1 // want "redundant-null-check: we tested 'limit === undefined' before and it was 'false'" error
   return text.length + bytes.length
 }
 //#endregion
@@ -82,7 +82,7 @@ export function selected(name: string): number {
 export function kept(name: string): number {
   if (current === null) return 0
   const same = name === current
-  if (current === null) return 1 // want "redundant-null-check: we tested 'current === null' before and it was 'false'"
+  if (current === null) return 1 // want "redundant-null-check: we tested 'current === null' before and it was 'false'" error
   return same ? 2 : 3
 }
 //#endregion

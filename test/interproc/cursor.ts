@@ -78,7 +78,7 @@ export function same(bytes: Uint8Array): number {
   cursor.u8()
   if (cursor.left === 0) return 0
   const at = cursor.position
-  if (cursor.left === 0) return at // want "redundant-null-check: we tested 'cursor\.left === 0' before and it was 'false'"
+  if (cursor.left === 0) return at // want "redundant-null-check: we tested 'cursor\.left === 0' before and it was 'false'" error
   return cursor.u8()
 }
 //#endregion

@@ -39,7 +39,7 @@ export class Link {
   size(): number {
     if (this.#session === undefined) return -1
     const doubled = this.#session.length * 2
-    if (this.#session === undefined) return -2 // want "redundant-null-check: we tested 'this\.#session === undefined' before and it was 'false'"
+    if (this.#session === undefined) return -2 // want "redundant-null-check: we tested 'this\.#session === undefined' before and it was 'false'" error
     return doubled
   }
 }

@@ -80,7 +80,7 @@ const looks: Readonly<Record<'length' | 'first', (session: Session) => number>> 
 export function look(session: Session, name: 'length' | 'first'): number {
   if (session.user === null) return 0
   const n = looks[name](session)
-  if (session.user === null) return n // want "redundant-null-check: we tested 'session.user === null' before and it was 'false'"
+  if (session.user === null) return n // want "redundant-null-check: we tested 'session.user === null' before and it was 'false'" error
   return n + 1
 }
 //#endregion

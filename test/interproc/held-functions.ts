@@ -110,7 +110,7 @@ loud.add((session) => {
 export function tell(session: Session): number {
   if (session.user === null) return 0
   for (const each of quiet) each(session)
-  if (session.user === null) return 1 // want "redundant-null-check: we tested 'session\.user === null' before and it was 'false'"
+  if (session.user === null) return 1 // want "redundant-null-check: we tested 'session\.user === null' before and it was 'false'" error
   return 2
 }
 export function tellLoudly(session: Session): number {

@@ -33,7 +33,7 @@ export class Sealed {
   send(n: number): number {
     if (this.#queue === null) return -1
     this.#flush()
-    if (this.#queue === null) return -2 // want "redundant-null-check: we tested 'this\.#queue === null' before and it was 'false'"
+    if (this.#queue === null) return -2 // want "redundant-null-check: we tested 'this\.#queue === null' before and it was 'false'" error
     return this.#queue.push(n)
   }
 }

@@ -46,7 +46,7 @@ export function hasTwice(node: Node, value: number): number {
   const found = search(node, value)
   if (found === null) return -1
   const n = found.value * 2
-  if (found === null) return -2 // want "redundant-null-check: we tested 'found === null' before and it was 'false'"
+  if (found === null) return -2 // want "redundant-null-check: we tested 'found === null' before and it was 'false'" error
   return n
 }
 //#endregion

@@ -12,7 +12,7 @@ function count(bus: Bus): void {
 export function other(bus: Bus): number {
   if (bus.device === null) return -19
   count(bus)
-  if (bus.device === null) return -5 // want "redundant-null-check: we tested 'bus\.device === null' before and it was 'false'"
+  if (bus.device === null) return -5 // want "redundant-null-check: we tested 'bus\.device === null' before and it was 'false'" error
   return 0
 }
 //#endregion
@@ -90,7 +90,7 @@ export class Driver {
   noted(): number {
     if (this.#device === null) return -19
     this.#note('noted')
-    if (this.#device === null) return -5 // want "redundant-null-check: we tested 'this\.#device === null' before and it was 'false'"
+    if (this.#device === null) return -5 // want "redundant-null-check: we tested 'this\.#device === null' before and it was 'false'" error
     return 0
   }
 
@@ -111,7 +111,7 @@ function describe(bus: Bus): string {
 export function reading(bus: Bus): string {
   if (bus.busy) return 'busy'
   const text = describe(bus)
-  if (bus.busy) return text // want "redundant-null-check: we tested 'bus\.busy' before and it was 'false'"
+  if (bus.busy) return text // want "redundant-null-check: we tested 'bus\.busy' before and it was 'false'" error
   return 'idle'
 }
 //#endregion

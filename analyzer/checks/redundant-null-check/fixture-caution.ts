@@ -20,6 +20,6 @@ export function carefulIf(dev: Dev | null): void {
 export function dead(dev: Dev | null): number {
   if (!dev) return -19
   log('x')
-  if (!dev) return -22 // want "redundant-null-check: we tested 'dev' before and it was 'true'"
+  if (!dev) return -22 // want "redundant-null-check: we tested 'dev' before and it was 'true'" error
   return 0
 }

@@ -15,7 +15,7 @@ declare function toNs(dev: Dev): Ns
 export function attach(dev: Dev | null): number {
   if (!dev) return -19
   const rc = dev.kind * 2
-  if (dev) return rc // want "redundant-null-check: we tested 'dev' before and it was 'true'"
+  if (dev) return rc // want "redundant-null-check: we tested 'dev' before and it was 'true'" error
   return -1
 }
 //#endregion
@@ -24,7 +24,7 @@ export function attach(dev: Dev | null): number {
 export function claim(btt: Ns | null, dax: Ns | null, driver: string | null): number {
   if (dax || !driver) return 0
   if (btt) return btt.size
-  else if (dax) return 1 // want "redundant-null-check: we tested 'dax' before and it was 'false'"
+  else if (dax) return 1 // want "redundant-null-check: we tested 'dax' before and it was 'false'" error
   return 2
 }
 //#endregion
@@ -45,7 +45,7 @@ export function align(dev: Dev): number {
   const isDax = dev.kind === 7
   const ns = isDax ? toNs(dev) : null
   if (isDax) {
-    if (ns === null) return -19 // want "we tested 'ns === null' before and it was 'false'"
+    if (ns === null) return -19 // want "we tested 'ns === null' before and it was 'false'" error
     return ns.size
   }
   return 0
