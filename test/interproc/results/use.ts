@@ -84,7 +84,7 @@ const encoder = typeof TextEncoder !== 'undefined' && new TextEncoder()
 export function encoded(text: string, latin: boolean): number {
   if (latin) return text.length
   if (encoder) return encoder.encode(text).length
-  if (latin) return 0 // want "redundant-null-check: we tested 'latin' before and it was 'false'"
+  if (latin) return 0 // want "redundant-null-check: we tested 'latin' before and it was 'false'" error
   return text.length * 3
 }
 //#endregion
