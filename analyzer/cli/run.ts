@@ -46,7 +46,8 @@ export async function run(args: readonly string[], console: Console): Promise<0 
   } catch (error) {
     const shown = isStackOverflow(error) ? new NestsTooDeeply() : error
     if (!(shown instanceof UserError)) throw error
-    console.error.write(`tsmatch: ${shown.message}\n`)
+    // What a parser quotes of a file may have lines of its own.
+    console.error.write(`tsmatch: ${shown.message.replace(/\s*\n\s*/g, ' ')}\n`)
     return 2
   }
 }
