@@ -1,4 +1,5 @@
 import { defineCheck, type Check } from '../../engine/check.ts'
+import type { Width } from '../../domains/width.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Def, Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
@@ -52,7 +53,13 @@ export const uncheckedOverflow: Check = defineCheck({
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
         const culprit = culpritOf(flow, store.sym, min, max)
-        if (culprit !== undefined && (isInPlace(i, culprit, flow) || isSplit(flow, culprit.sym))) continue
+        if (
+          culprit !== undefined &&
+          (isInPlace(i, culprit, flow) ||
+            isShiftedOn(i, culprit, store.width, flow) ||
+            isSplit(flow, culprit.sym))
+        )
+          continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
       }
       for (const use of sensitiveUses(i, flow)) {
@@ -110,6 +117,19 @@ function isInPlace(i: Instruction, culprit: Culprit, flow: Flow): boolean {
     return instruction.kind === 'call' && instruction.args.some((a) => reads(flow.sym(a.temp), depth + 1))
   }
   return reads(culprit.sym, 0)
+}
+
+/** `out[i] = (bytes[i] << 1) | carry`: a register of elements of one width, whose top bits are meant to move on. */
+function isShiftedOn(i: Instruction, culprit: Culprit, { min, max }: Width, flow: Flow): boolean {
+  const { sym, flow: there, instruction } = culprit
+  const def = there.def(sym)
+  if (i.kind !== 'setElement' || def.kind !== 'binary' || def.op !== '<<') return false
+  const stored = flow.file.spans[flow.instruction(i.value)?.site ?? i.site]
+  const shift = flow.file.spans[instruction.site]
+  if (stored === undefined || shift === undefined) return false
+  const { ranges } = there.factOf(def.left).value.number
+  const isOfSameWidth = ranges[0]?.lo === Number(min) && ranges.at(-1)?.hi === Number(max)
+  return isOfSameWidth && stored.start <= shift.start && shift.end <= stored.end && there.upper(def.right) < 8
 }
 
 function tell(

@@ -136,16 +136,15 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   const { ts, checker, strictNulls } = context
   let kinds = 0
   const literals: (number | bigint | string)[] = []
-  const members: number[] = []
   let limited = true
   for (const part of parts(type)) {
     const admitted = kindsOf(context, part)
     kinds |= admitted
     const literal = literalOf(context, part)
-    if (literal !== undefined) {
-      literals.push(literal)
-      if (typeof literal === 'number' && (part.flags & ts.TypeFlags.EnumLiteral) !== 0) members.push(literal)
-    } else if ((admitted & (Kind.number | Kind.bigint | Kind.string)) !== 0) limited = false
+    // Any number may stand where a number's enum is asked for: flags together, and what a device sent.
+    const isMember = typeof literal === 'number' && (part.flags & ts.TypeFlags.EnumLiteral) !== 0
+    if (literal !== undefined && !isMember) literals.push(literal)
+    else if ((admitted & (Kind.number | Kind.bigint | Kind.string)) !== 0) limited = false
   }
   if (!strictNulls) kinds |= nullishKinds
   if (kinds === 0 || kinds === nullishKinds) kinds = strictNulls && kinds !== 0 ? kinds : allKinds
@@ -159,23 +158,13 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   return {
     kinds,
     // A union's own order is that in which its parts were first asked for.
-    literals: limited && literals.length > 0 && !areFlags(members) ? literals.sort(byValue) : undefined,
+    literals: limited && literals.length > 0 ? literals.sort(byValue) : undefined,
     typeName: named === undefined ? commonName(context, objects) : typeNameOf(context, named),
     builtin: named === undefined || ambient ? undefined : builtinBase(context, named),
     ambient,
     brands: primitive && only.isIntersection() ? brandsOf(context, only) : undefined,
     length: named === undefined ? undefined : tupleLength(ts, named),
   }
-}
-
-/** Bits and names for some of them together: whoever tests such an enum with `&` holds others, too. */
-function areFlags(members: readonly number[]): boolean {
-  const values = members.filter((value) => value !== 0).sort((a, b) => a - b)
-  const bits = values.filter((value) => value > 0 && (value & (value - 1)) === 0)
-  const all = bits.reduce((a, b) => a | b, 0)
-  const first = values[0] ?? 0
-  const counts = values.every((value, i) => value === first + i)
-  return bits.length > 1 && !counts && values.every((value) => value > 0 && (value & ~all) === 0)
 }
 
 /** Name of the nearest ambient class that a class of the program extends. */
