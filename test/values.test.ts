@@ -283,7 +283,8 @@ describe('lattice', () => {
     let loop = ofLiteral(0)
     let rounds = 0
     for (let next = loop; !leq(next, loop); next = join(loop, step('+', loop))) rounds++
-    for (; rounds < 60; rounds++) loop = widen(loop, step('+', loop), { numbers: [], bigints: [], widths: true })
+    for (; rounds < 60; rounds++)
+      loop = widen(loop, step('+', loop), { numbers: [], bigints: [], widths: true })
     expect(showValue(loop)).toBe('0..9007199254740992')
   })
   test('top and bottom', () => {
