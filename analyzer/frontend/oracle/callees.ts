@@ -88,13 +88,14 @@ function called(
       }
       continue
     }
-    const target = functionAt(context, functionNode(ts, declaration))
+    const target = functionAt(context, functionNode(context, declaration))
     if (target !== undefined) {
       // What else a variable is assigned, its file knows.
       if (ts.isVariableDeclaration(declaration) && !isConst(context, declaration)) return unknownCallee
       add([target])
       exact &&= isFinal(context, declaration, callee)
-    } else if (isUnfinished(context, declaration)) {
+    } else if (isAssignedElse(context, declaration)) return unknownCallee
+    else if (isUnfinished(context, declaration)) {
       exact = false
       open ||= isExported(context, declaration.parent)
     }
@@ -133,14 +134,38 @@ function same(left: FunctionRef, right: FunctionRef): boolean {
   return left.file === right.file && left.index === right.index
 }
 
-/** The function that a declaration is, or that it is initialised with. */
-function functionNode(ts: OracleContext['ts'], declaration: ts.Declaration): ts.Node {
+/** The function that a declaration is, or that it is initialised with or assigned: `exports.f = function () {}`. */
+function functionNode(context: OracleContext, declaration: ts.Declaration): ts.Node {
+  const { ts, checker } = context
+  if (ts.isShorthandPropertyAssignment(declaration)) {
+    const value = checker.getShorthandAssignmentValueSymbol(declaration)
+    const named = value && resolved(context, value).valueDeclaration
+    const isFixed = named !== undefined && (!ts.isVariableDeclaration(named) || isConst(context, named))
+    return isFixed && !ts.isShorthandPropertyAssignment(named) ? functionNode(context, named) : declaration
+  }
+  const assignment = ts.isBinaryExpression(declaration) ? declaration : declaration.parent
+  if (ts.isExpression(declaration) && assignment !== undefined && ts.isBinaryExpression(assignment))
+    return stripped(ts, assignment.right)
   const holds =
     ts.isVariableDeclaration(declaration) ||
     ts.isPropertyDeclaration(declaration) ||
     ts.isPropertyAssignment(declaration)
   if (!holds || declaration.initializer === undefined) return declaration
   return stripped(ts, declaration.initializer)
+}
+
+/** `exports.f = made()`: something that is no function of the program, nor a placeholder for one. */
+function isAssignedElse(context: OracleContext, declaration: ts.Declaration): boolean {
+  const { ts } = context
+  if (!ts.isExpression(declaration) || ts.isFunctionExpression(declaration)) return false
+  const value = functionNode(context, declaration)
+  const isPlaceholder = ts.isIdentifier(value) && value.text === 'undefined'
+  return (
+    value !== declaration &&
+    !isPlaceholder &&
+    !ts.isVoidExpression(value) &&
+    value.kind !== ts.SyntaxKind.NullKeyword
+  )
 }
 
 /** Whether nothing else can run: functions, `const`s, private, static and constructors' members, `super.f()`. */
@@ -216,7 +241,7 @@ function findOverriding(
   if (members === undefined) return undefined
   const result: FunctionRef[] = []
   for (const member of members) {
-    const target = functionAt(context, functionNode(ts, member))
+    const target = functionAt(context, functionNode(context, member))
     if (target !== undefined) result.push(target)
   }
   return result
@@ -233,7 +258,7 @@ function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node)
       return ambient(`new ${name}`, () => [`new ${ambientKey(context, declaration, name)}`])
     }
     if (ts.isClassLike(declaration)) return constructorOf(context, declaration)
-    const inner = functionNode(ts, declaration)
+    const inner = functionNode(context, declaration)
     if (ts.isClassLike(inner)) return constructorOf(context, inner)
     const target = functionAt(context, inner)
     if (target !== undefined) return { kind: 'functions', functions: [target], exact: true }
