@@ -34,6 +34,9 @@ export function each(bus: Bus, visit: (value: number) => void): void {
 export function stop(): never {
   throw new Error('stop')
 }
+export function peek(view: DataView, offset: number): number {
+  return view.getUint8(offset)
+}
 `
 const main = `import { Bus, each, fits } from './bus.js'
 export function load(view: DataView): number {
@@ -88,10 +91,11 @@ describe('in text', () => {
       ],
     ],
     ['flow', 'src/main.ts:11:10', ["  src/main.ts:8:16 load() passes 'length', which is 0..4092, user data"]],
-    ['summary', 'Bus.read', ['src/bus.ts:8:3 Bus.read()', '  returns 0..4294967295, user data', '    has set this.at = offset', '  uses offset as an offset without a test', '  may write .#reads, .at']], // prettier-ignore
+    ['summary', 'Bus.read', ['src/bus.ts:8:3 Bus.read()', '  returns 0..4294967295, user data', '    has set this.at = offset', '  may write .#reads, .at']], // prettier-ignore
     ['summary', 'fits()', ['  returns true', '    then offset + length - 4096 <= 0', '  may write nothing']],
     ['summary', 'each', ['  may call visit']],
     ['summary', 'stop', ['  never returns']],
+    ['summary', 'peek', ['  uses offset as an offset without a test']],
     ['callers', 'store', ["  src/main.ts:8:10 load() 'store(length)'"]],
     ['callers', 'src/bus.ts#Bus.reads', ["  src/main.ts:7:7 load() 'bus.reads'"]],
     ['callers', 'stop', ['src/bus.ts:27:1 stop() has no callers here']],

@@ -346,7 +346,8 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   if (!within && !own && !user && get(next.facts, sym) === undefined) return { state: next, sym }
   const fact = frame.defaultFact(sym)
   let learnt = fact
-  if (within)
+  // A list of anything may have holes.
+  if (within && (frame.context.oracle.hint(i.site).kinds & Kind.undefined) === 0)
     learnt = {
       ...fact,
       value: withoutKinds(fact.value, Kind.undefined),
