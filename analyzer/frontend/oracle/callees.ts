@@ -4,8 +4,10 @@ import type { Callee, FunctionRef } from '../../ir/oracle.ts'
 import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
 import { implementations, maxImplementations } from './classes.ts'
 import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
+import { functionNode, isConst } from './function-nodes.ts'
 import { calleeExpression, candidatesOf, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
+import { tableEntries } from './table-entries.ts'
 
 export const unknownCallee: Callee = { kind: 'unknown' }
 
@@ -21,6 +23,8 @@ export function calleeOf(context: OracleContext, node: ts.Node): Callee {
   }
   const direct = functionAt(context, callee)
   if (direct !== undefined) return { kind: 'functions', functions: [direct], exact: true }
+  const entries = ts.isElementAccessExpression(callee) ? tableEntries(context, callee) : undefined
+  if (entries !== undefined) return { kind: 'functions', functions: entries, exact: entries.length === 1 }
   const symbol = symbolOf(context, callee)
   if (symbol === undefined || symbol.declarations === undefined || symbol.declarations.length === 0)
     return undeclared(context, callee)
@@ -132,26 +136,6 @@ function declaredName(symbol: ts.Symbol, written: string): string {
 
 function same(left: FunctionRef, right: FunctionRef): boolean {
   return left.file === right.file && left.index === right.index
-}
-
-/** The function that a declaration is, or that it is initialised with or assigned: `exports.f = function () {}`. */
-function functionNode(context: OracleContext, declaration: ts.Declaration): ts.Node {
-  const { ts, checker } = context
-  if (ts.isShorthandPropertyAssignment(declaration)) {
-    const value = checker.getShorthandAssignmentValueSymbol(declaration)
-    const named = value && resolved(context, value).valueDeclaration
-    const isFixed = named !== undefined && (!ts.isVariableDeclaration(named) || isConst(context, named))
-    return isFixed && !ts.isShorthandPropertyAssignment(named) ? functionNode(context, named) : declaration
-  }
-  const assignment = ts.isBinaryExpression(declaration) ? declaration : declaration.parent
-  if (ts.isExpression(declaration) && assignment !== undefined && ts.isBinaryExpression(assignment))
-    return stripped(ts, assignment.right)
-  const holds =
-    ts.isVariableDeclaration(declaration) ||
-    ts.isPropertyDeclaration(declaration) ||
-    ts.isPropertyAssignment(declaration)
-  if (!holds || declaration.initializer === undefined) return declaration
-  return stripped(ts, declaration.initializer)
 }
 
 /** `exports.f = made()`: something that is no function of the program, nor a placeholder for one. */
@@ -268,11 +252,6 @@ function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node)
     if (alias !== undefined && alias !== symbol) return constructed(context, resolved(context, alias), inner)
   }
   return unknownCallee
-}
-
-function isConst({ ts }: OracleContext, declaration: ts.Declaration): boolean {
-  if (!ts.isVariableDeclaration(declaration)) return false
-  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const
 }
 
 /** A class's constructor, or the one it inherits. One that has none at all runs nothing. */
