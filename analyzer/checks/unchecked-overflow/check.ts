@@ -1,7 +1,6 @@
 import { defineCheck, type Check } from '../../engine/check.ts'
-import type { Width } from '../../domains/width.ts'
 import type { Flow } from '../../engine/flow.ts'
-import type { Def, Sym } from '../../engine/symbols.ts'
+import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
 import { Kind, literalOf } from '../../values/value.ts'
@@ -53,13 +52,7 @@ export const uncheckedOverflow: Check = defineCheck({
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
         const culprit = culpritOf(flow, store.sym, min, max)
-        if (
-          culprit !== undefined &&
-          (isInPlace(i, culprit, flow) ||
-            isShiftedOn(i, culprit, store.width, flow) ||
-            isSplit(flow, culprit.sym))
-        )
-          continue
+        if (culprit !== undefined && (isInPlace(i, culprit, flow) || isSplit(flow, culprit.sym))) continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
       }
       for (const use of sensitiveUses(i, flow)) {
@@ -117,19 +110,6 @@ function isInPlace(i: Instruction, culprit: Culprit, flow: Flow): boolean {
     return instruction.kind === 'call' && instruction.args.some((a) => reads(flow.sym(a.temp), depth + 1))
   }
   return reads(culprit.sym, 0)
-}
-
-/** `out[i] = (bytes[i] << 1) | carry`: a register of elements of one width, whose top bits are meant to move on. */
-function isShiftedOn(i: Instruction, culprit: Culprit, { min, max }: Width, flow: Flow): boolean {
-  const { sym, flow: there, instruction } = culprit
-  const def = there.def(sym)
-  if (i.kind !== 'setElement' || def.kind !== 'binary' || def.op !== '<<') return false
-  const stored = flow.file.spans[flow.instruction(i.value)?.site ?? i.site]
-  const shift = flow.file.spans[instruction.site]
-  if (stored === undefined || shift === undefined) return false
-  const { ranges } = there.factOf(def.left).value.number
-  const isOfSameWidth = ranges[0]?.lo === Number(min) && ranges.at(-1)?.hi === Number(max)
-  return isOfSameWidth && stored.start <= shift.start && shift.end <= stored.end && there.upper(def.right) < 8
 }
 
 function tell(
@@ -215,7 +195,7 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
     if ((a.kinds & Kind.bigint) !== 0 || mathFits('<<', a, b, int32.min, int32.max)) continue
     const loses = !mathFits('<<', a, b, int32.min, 0xffffffffn)
     if (!loses && (!sign || flow.lower(sym) >= 0 || !isChainOf('|', flow, sym, part))) continue
-    if (loses && isSwapped(flow, def, parts)) continue
+    if (loses && isSwapped(flow, sym, part, parts)) continue
     if (loses && (isCallees(flow, part) || toldFits(flow, part, int32.min, 0xffffffffn))) continue
     const instruction = flow.origin(loses ? part : sym)
     if (instruction === undefined) continue
@@ -225,11 +205,14 @@ function shifted(flow: Flow, sym: Sym, use: Site, by: string, sign: boolean): vo
 }
 
 /** `(x << 24) | ... | (x >>> 24)`: what the shift drops stands elsewhere in the same word. */
-function isSwapped(flow: Flow, shift: Def & { kind: 'binary' }, parts: readonly Sym[]): boolean {
+function isSwapped(flow: Flow, word: Sym, shift: Sym, parts: readonly Sym[]): boolean {
+  const def = flow.def(shift)
+  if (def.kind !== 'binary' || !isChainOf('|', flow, word, shift)) return false
   return parts.some((part) => {
     let other = flow.def(part)
     if (other.kind === 'binary' && other.op === '&') other = flow.def(other.left)
-    return other.kind === 'binary' && /^>>>?$/.test(other.op) && other.left === shift.left
+    const isRest = other.kind === 'binary' && /^>>>?$/.test(other.op) && other.left === def.left
+    return isRest && isChainOf('|', flow, word, part)
   })
 }
 
