@@ -60,7 +60,7 @@ test('sources with holes and stray tokens', () => {
       const broken: string[] = []
       const session = createSession(program, { ts, settings: defaultSettings, probes: true, broken: (problem) => broken.push(problem) }) // prettier-ignore
       session.check('/a.ts')
-      session.fromCallers('/a.ts')
+      session.whole('/a.ts')
       expect([...broken, ...session.stats().gaveUp.keys()]).toEqual([])
     }),
     { numRuns: 120 },

@@ -31,10 +31,7 @@ function session(files: Readonly<Record<string, string>>, budget?: number): Sess
 
 function findings(files: Readonly<Record<string, string>>): readonly Finding[] {
   const made = session(files)
-  const all = Object.keys(files).flatMap((file) => [
-    ...made.check(file).findings,
-    ...made.fromCallers(file).findings,
-  ])
+  const all = Object.keys(files).flatMap((file) => made.whole(file).findings)
   expect([...made.stats().gaveUp]).toEqual([])
   return all
 }
@@ -130,7 +127,7 @@ test('the order of files changes nothing', () => {
 function workOf(text: string, budget?: number): Stats {
   const made = session({ '/large.ts': text }, budget)
   made.check('/large.ts')
-  made.fromCallers('/large.ts')
+  made.whole('/large.ts')
   const stats = made.stats()
   expect([...stats.gaveUp.keys()].filter((reason) => reason !== 'budget')).toEqual([])
   return stats
@@ -222,7 +219,7 @@ test.each([
 test('what nests deeper than the stack is large is counted, never thrown', () => {
   const deep = `declare const b: { m(): typeof b }\nexport const chain = b${'.m()'.repeat(20_000)}`
   const made = session({ '/deep.ts': deep })
-  expect([...made.check('/deep.ts').findings, ...made.fromCallers('/deep.ts').findings]).toEqual([])
+  expect(made.whole('/deep.ts').findings).toEqual([])
   const { gaveUp, unsupported } = made.stats()
   expect([...gaveUp.keys(), ...unsupported.keys()]).toContain('nested too deep')
 })

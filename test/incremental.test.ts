@@ -331,7 +331,7 @@ describe('an edit', () => {
     const memory = memoryOf(editor)
     const look = (session: Session): Session => {
       for (const name of session.files) session.check(name)
-      if (whole) for (const name of session.files) session.fromCallers(name)
+      if (whole) for (const name of session.files) session.whole(name)
       return session
     }
     look(editor.session(memory))

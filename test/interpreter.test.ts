@@ -46,10 +46,14 @@ const calls: fc.Arbitrary<Node> = fc.oneof(
   fc.tuple(leaf).map(([l]) => [`counter.n = ${l}`]),
   condition.map((c) => [`__value(counter.n)`, `if (${c}) { y = counter.twice }`, '__value(counter.n)']),
   fc.tuple(leaf).map(([l]) => [`each((v: any) => { x = v }, ${l})`, '__value(x)']),
+  fc.tuple(leaf, fc.constantFrom('', ', 1', ', undefined', ', x')).map(([l, depth]) => [`z = again(${l}, y${depth})`, '__value(z)']), // prettier-ignore
+  fc.constantFrom('again(...[x, y])', 'again(x, ...[y, 0])', 'again(x)', 'again.call(null, 9, 9)', '[x].map(again)[0]').map((call) => [`y = ${call}`]), // prettier-ignore
+  fc.tuple(leaf, leaf).map(([l, r]) => [`twice((v: any, w: any) => { __value(v); __value(w); y = v }, ${l}, ${r})`]), // prettier-ignore
 )
 
 const withCalls = fc
   .tuple(
+    helperBody,
     helperBody,
     helperBody,
     helperBody,
@@ -59,7 +63,7 @@ const withCalls = fc
       maxLength: 7,
     }),
   )
-  .map(([plain, result, step, e, main]) => [
+  .map(([plain, result, step, again, e, main]) => [
     'declare function __value(x: unknown): void',
     ...helper('function plain(a: any, b: any): any {', plain, `return ${e}`),
     ...helper(
@@ -79,6 +83,13 @@ const withCalls = fc
     'get twice(): any { __value(this.n); return this.n * 2 }',
     '}',
     'function each(f: any, v: any): void { f(v); if (v === 7) f(1) }',
+    'function twice(f: (v: any, w: any) => void, v: any, w: any): void { f(v, 1); f(w, 2) }',
+    ...helper(
+      'function again(a: any, b: any, depth: any = 2): any {',
+      ['__value(a); __value(b); __value(depth)', ...again],
+      `if (depth > 0) { z = again(x, b, depth - 1); __value(z) } else if (depth === 0) closed(x, ${e})\nreturn z`,
+    ),
+    'function closed(a: any, b: any): void { __value(a); __value(b); if (a < 3) { __value(a); closed(a + 1, b) } }',
     'export function run(a: any, b: any): void {',
     'const counter = new Counter()',
     'let x: any = 0, y: any = a, z: any = b, fuel = 6',

@@ -125,7 +125,7 @@ export class ProjectChecker {
     for (const file of files) {
       const sourceFile = foreign.program.getSourceFile(file)
       if (sourceFile === undefined) continue
-      const all = [...session.check(file).findings, ...(isWhole ? session.fromCallers(file).findings : [])]
+      const all = (isWhole ? session.whole(file) : session.check(file)).findings
       const reported = all.filter(({ check }) => selected.has(check))
       const directives = directivesOf(foreign.ts, sourceFile)
       const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known)

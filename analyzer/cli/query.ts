@@ -70,7 +70,7 @@ async function askPlace(
   session ??= (await open({ ...options, inputs: [path] }, console, listener)).find(hasFile(path))
   if (session === undefined) throw new UserError(`'${file}' is no part of the project`)
   for (const each of session.files) session.check(each)
-  session.fromCallers(path)
+  session.whole(path)
   const smallest = Math.min(...seen.map(({ start, end }) => end - start))
   const here = seen.filter(({ start, end }) => end - start === smallest)
   const [first] = here

@@ -1,30 +1,56 @@
 /** What the callers of a function pass to it: seen while callers are replayed, used when the callee is solved again. */
 import type { Step } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex } from '../support/ids.ts'
 import { quote } from '../support/quote.ts'
-import { isBottom, Kind, meet, nullishKinds, withoutKinds } from '../values/value.ts'
+import { equal, isBottom, join, Kind, meet, ofKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
 import { passing } from './effects.ts'
-import { joinFacts, type Fact } from './fact.ts'
+import { joinFacts, plain, type Fact } from './fact.ts'
 import type { Flow } from './flow.ts'
 
 /** One argument at one call. */
 export interface Passed {
   readonly fact: Fact
   readonly step: Step
+  /** A function that is made where it is passed. */
+  readonly closure?: FunctionIndex | undefined
+  /** The caller's own parameter of this number, as it was given. */
+  readonly own?: number | undefined
+}
+
+/** One call as it was heard in a replay. */
+export interface Heard {
+  /** Names the call: path of its file, function and site. */
+  readonly call: string
+  /** Arguments up to the first that is spread. */
+  readonly args: readonly Passed[]
+  /** False where a spread hides arguments. */
+  readonly whole: boolean
+  /** Where the call stands. */
+  readonly here: Step
 }
 
 /** What is known of a parameter at entry, and the calls that say so. */
 export interface EntryFact {
   readonly fact: Fact
   readonly from: readonly Step[]
+  /** A caller has tested it: the fact is less than what was passed before its tests. */
+  readonly tested: boolean
 }
 
-export type Record = (callee: FunctionRef, call: string, args: readonly Passed[], whole: boolean) => void
+/** Whose arguments an entry is made of: all callers', or only of those that pass user data. */
+export type View = 'all' | 'users'
 
-/** Listens to a replay. `whole` is false where a spread hides arguments. */
-export function callObserver(record: Record): Check {
+export interface Entry {
+  readonly view: View
+  /** By index of the parameter. */
+  readonly facts: ReadonlyMap<number, EntryFact>
+}
+
+/** Listens to a replay. */
+export function callObserver(record: (callee: FunctionRef, heard: Heard) => void): Check {
   return defineListener('callers', {
     instruction(i, flow) {
       if (i.kind !== 'call') return
@@ -35,53 +61,103 @@ export function callObserver(record: Record): Check {
       const known = given.filter((argument) => argument !== undefined)
       // What another function has bound is not seen here.
       if (known.length < given.length) return
-      const args = known.map((argument): Passed => {
-        const site = flow.instruction(argument.temp)?.site ?? i.site
+      const spread = known.findIndex((argument) => argument.spread)
+      const args = known.slice(0, spread < 0 ? known.length : spread).map(({ temp }): Passed => {
+        const made = flow.instruction(temp)
+        const site = made?.site ?? i.site
         const span = flow.file.spans[site] ?? { start: 0, end: 0 }
-        const fact = flow.fact(argument.temp)
+        const fact = flow.fact(temp)
         const user = fact.user === undefined ? '' : ', user data'
-        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}${tested(flow, fact)}`
-        return { fact, step: { file, ...span, message } }
+        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}${byTest(flow, fact)}`
+        const closure = made?.kind === 'closure' ? made.function : undefined
+        const def = flow.def(flow.sym(temp))
+        const given =
+          def.kind === 'site' && def.instruction.kind === 'param' ? def.instruction.index : undefined
+        return { fact, step: { file, ...span, message }, closure, own: given }
       })
-      const whole = !known.some((a) => a.spread)
-      for (const ref of callee.functions) record(ref, `${file}#${flow.fn.index}#${i.site}`, args, whole)
+      const span = flow.file.spans[i.site] ?? { start: 0, end: 0 }
+      const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
+      const heard = { call: `${file}#${flow.fn.index}#${i.site}`, args, whole: spread < 0, here }
+      for (const ref of callee.functions) record(ref, heard)
     },
   })
 }
 
-/** What says that it is there. */
-function tested(flow: Flow, { value, base, test }: Fact): string {
-  const isNeeded = (base.kinds & ~value.kinds & nullishKinds) !== 0
-  return isNeeded && test?.kind === 'branch'
+/** What says that it is no more than that. */
+function byTest(flow: Flow, { value, base, test }: Fact): string {
+  return test?.kind === 'branch' && !equal(base, value)
     ? `, as ${quote(flow.text(test.site))} was ${String(test.outcome)}`
     : ''
+}
+
+/** What a call passes for a parameter, which may be nothing; undefined where a spread hides it. */
+export function passedAt({ args, whole, here }: Heard, index: number): Passed | undefined {
+  return args[index] ?? (whole ? { fact: plain(ofKinds(Kind.undefined)), step: here } : undefined)
 }
 
 const maxSteps = 3
 
 /**
- * The entry fact of a parameter, given what it is declared as and what is passed for it; undefined when callers tell
- * nothing new. `closed` when no other caller can exist: only then may absence of null be believed.
+ * What user data may come in by, of callers that have not bounded it; undefined when there are none. The fact leaves
+ * out what other callers pass, so nothing but claims about users may rest on it.
  */
-export function entryFact(declared: Fact, passed: readonly Passed[], closed: boolean): EntryFact | undefined {
+export function usersEntry(declared: Fact, passed: readonly Passed[]): EntryFact | undefined {
   const users = passed.filter(({ fact }) => fact.user !== undefined && !fact.capped)
-  if (users.length > 0 && declared.user === undefined) {
-    const fact = users.map((u) => u.fact).reduce(joinFacts)
-    const value = meet(declared.value, fact.value)
-    const user = fact.user && meet(value, fact.user)
-    if (!isBottom(value) && user !== undefined && !isBottom(user))
-      return {
-        fact: { ...declared, value, base: value, user, capped: false },
-        from: users.slice(0, maxSteps).map((u) => u.step),
-      }
+  if (users.length === 0 || declared.user !== undefined) return undefined
+  const fact = users.map((u) => u.fact).reduce(joinFacts)
+  const value = meet(declared.value, fact.value)
+  const user = fact.user && meet(value, fact.user)
+  if (isBottom(value) || user === undefined || isBottom(user)) return undefined
+  return {
+    fact: { ...declared, value, base: value, user, capped: false },
+    from: users.slice(0, maxSteps).map((u) => u.step),
+    tested: false,
   }
-  const nullish = declared.value.kinds & nullishKinds
-  if (!closed || nullish === 0 || passed.length === 0) return undefined
-  const may = passed.reduce((kinds, { fact }) => kinds | fact.value.kinds | fact.soft, 0)
-  const never = nullish & ~may
-  const tested = passed.filter(({ fact }) => (fact.base.kinds & never) !== 0)
-  if (never === 0 || tested.length === 0) return undefined
-  const value = withoutKinds(declared.value, never)
-  if (isBottom(value) || (value.kinds & ~Kind.undefined) === 0) return undefined
-  return { fact: { ...declared, value }, from: tested.slice(0, maxSteps).map((t) => t.step) }
+}
+
+/**
+ * What a parameter can be where `passed` is all that anybody passes; undefined when that tells no more than its
+ * declaration. What is bounded by a caller's test is less than its base, as if the callee had tested it.
+ */
+export function joinedEntry(declared: Fact, passed: readonly Passed[]): EntryFact | undefined {
+  if (passed.length === 0) return undefined
+  const joined = passed.map(({ fact }) => fact).reduce(joinFacts)
+  const value = meet(declared.value, joined.value)
+  if (isBottom(value)) return undefined
+  const soft = (joined.value.kinds | joined.soft) & ~value.kinds
+  const isNew = !equal(value, declared.value) || soft !== declared.soft || joined.user !== undefined
+  if (!isNew) return undefined
+  const isCut = (fact: Fact): boolean => isByTest(fact) && !equal(fact.base, fact.value)
+  const whole = passed.some(({ fact }) => isCut(fact)) ? meet(declared.value, joined.base) : value
+  const base = join(whole, value)
+  const user = joined.user && meet(value, joined.user)
+  const tested = !equal(base, value)
+  const isTyped = equal(value, joined.value) ? joined.typed : declared.typed || joined.typed
+  const fact: Fact = {
+    value,
+    base,
+    user: declared.user ?? (user !== undefined && isBottom(user) ? undefined : user),
+    capped: declared.user === undefined && joined.capped,
+    soft,
+    typed: isTyped,
+    test: undefined,
+  }
+  // Those that say the most: who has tested, then who passes users' data.
+  const weight = (each: Fact): number => (isCut(each) ? 0 : each.user !== undefined ? 1 : 2)
+  const from = [...passed].sort((a, b) => weight(a.fact) - weight(b.fact)).slice(0, maxSteps)
+  return { fact, from: from.map(({ step }) => step), tested }
+}
+
+/** Some test of the caller, or of what it called, has narrowed it, and not only its use. */
+function isByTest({ test }: Fact): boolean {
+  return test !== undefined && test.kind !== 'use'
+}
+
+/** What is passed where any of several calls may be meant. */
+export function eitherPassed(a: Passed | undefined, b: Passed | undefined): Passed | undefined {
+  if (a === undefined || b === undefined) return undefined
+  const fact = joinFacts(a.fact, b.fact)
+  return fact === a.fact
+    ? a
+    : { fact, step: fact.user !== undefined ? (b.fact.user ? b.step : a.step) : a.step }
 }

@@ -12,7 +12,7 @@ import { allKinds, isBottom, Kind, join, ofKinds, onlyKinds, ofLiteral, type Val
 import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
-import type { EntryFact } from './callers.ts'
+import type { Entry, EntryFact } from './callers.ts'
 import type { Item } from './contents.ts'
 import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
@@ -109,9 +109,9 @@ export class Frame {
   /** What callers pass, by index of the parameter. */
   readonly entry: ReadonlyMap<number, EntryFact> | undefined
 
-  constructor(fn: FunctionIR, context: FileContext, entry?: ReadonlyMap<number, EntryFact>) {
+  constructor(fn: FunctionIR, context: FileContext, entry?: Entry) {
     this.fn = fn
-    this.entry = entry
+    this.entry = entry?.facts
     this.context = context
     this.order = reversePostorder(fn)
     this.loops = new Map(loops(fn).map((loop) => [loop.head, loop.body]))
@@ -254,16 +254,7 @@ export class Frame {
         const variable = this.fn.params[instruction.index]
         if (variable === undefined || instruction.rest) return plain(ofKinds(Kind.object))
         const passed = this.entry?.get(instruction.index)
-        const test = {
-          site: instruction.site,
-          outcome: true,
-          kind: 'callers',
-          from: passed?.from[0],
-        } as const
-        const given =
-          this.context.parameterFacts.get(variable)?.fact ?? this.declaredParameter(instruction.index)
-        const known = passed === undefined ? given : { ...passed.fact, test }
-        const fact = this.defaulted.has(instruction.temp) ? orMissing(known) : known
+        const fact = passed === undefined ? this.givenParameter(instruction) : atEntry(passed, instruction)
         return this.isUserParameter(instruction.index) ? withUser(fact) : fact
       }
       case 'get': {
@@ -352,11 +343,14 @@ export class Frame {
     return this.#defaults[sym]
   }
 
-  /** What is known of a parameter whoever calls: its declaration, and what a collection hands to its callbacks. */
-  declaredParameter(index: number): Fact {
+  /** What is known of a parameter whoever calls: its declaration, or what its callback is handed. */
+  givenParameter({ temp, index }: Instruction & { kind: 'param' }): Fact {
     const variable = this.fn.params[index]
     if (variable === undefined) return unknownFact
-    return this.#typed(this.context.oracle.variableHint(variable), this.variable(variable).annotation)
+    const handed = this.context.parameterFacts.get(variable)?.fact
+    const known =
+      handed ?? this.#typed(this.context.oracle.variableHint(variable), this.variable(variable).annotation)
+    return this.defaulted.has(temp) ? orMissing(known) : known
   }
 
   /** The parameter is marked as user data, named so in the settings, or filled by whoever calls back. */
@@ -389,6 +383,10 @@ export class Frame {
   get index(): FunctionIndex {
     return this.fn.index
   }
+}
+
+function atEntry({ fact, from, tested }: EntryFact, { site }: Instruction): Fact {
+  return tested ? { ...fact, test: { site, outcome: true, kind: 'callers', from: from[0] } } : fact
 }
 
 export const unknownFact: Fact = plain(ofKinds(allKinds))

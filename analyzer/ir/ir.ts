@@ -236,6 +236,8 @@ export interface FunctionIR {
   /** Type predicate or assertion signature on parameter `index` (-1: this). */
   readonly predicate: { readonly index: number; readonly asserts: boolean } | undefined
   readonly exported: boolean
+  /** A `#member` or one marked `private`, which no decorator puts something else in the place of. */
+  readonly hidden: boolean
   readonly blocks: readonly Block[]
   /** Number of temps. */
   readonly temps: number

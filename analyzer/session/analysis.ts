@@ -3,10 +3,12 @@
  * callee's summary. Functions that call each other in a circle see one another's write sets only. The order depends
  * on the call graph alone, never on which file is asked for first, so every driver gets the same findings.
  */
-import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { Entry, Passed } from '../engine/callers.ts'
+import { probes } from '../checks/probes.ts'
 import type { Check } from '../engine/check.ts'
 import { createEffects, type EffectQueries } from '../engine/effects.ts'
-import { Frame, type FileContext } from '../engine/frame.ts'
+import type { Fact } from '../engine/fact.ts'
+import { Frame, unknownFact, type FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
@@ -14,7 +16,9 @@ import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex } from '../support/ids.ts'
 import { components } from '../support/scc.ts'
+import { AskedParameters } from './asked-parameters.ts'
 import { Callers } from './callers.ts'
+import { ClosedFunctions } from './closed.ts'
 import { load } from './load.ts'
 import { NoteLayer, type FileNotes } from './notes.ts'
 import type { Solved } from './recollection.ts'
@@ -102,17 +106,48 @@ export class Analysis {
     return found.sort(byPosition)
   }
 
-  /** Findings in these files that rest on what callers pass, which `findings` has not told. */
-  fromCallers(units: readonly Unit[]): readonly Finding[] {
+  /** Findings in these files, which are all of the program, with those that rest on what callers pass. */
+  whole(units: readonly Unit[]): readonly Finding[] {
     const procedures = units.flatMap((unit) => this.#proceduresOf(unit)).sort(byName)
-    const told = new Set<string>()
-    for (const procedure of procedures) for (const f of this.#final(procedure)) told.add(claim(f))
-    const again = this.#callers.run(
-      procedures,
-      ({ unit, fn }, index) => new Frame(fn, this.#contextsOf(unit).late).declaredParameter(index),
-      (procedure, entry) => this.#again(procedure, entry),
-    )
-    return again.filter((f) => !told.has(claim(f)))
+    for (const procedure of procedures) this.#final(procedure)
+    const { findings: again, better } = this.#callers.run(this.#callersFirst(procedures), {
+      declared: (procedure, index) => this.#declared(procedure, index),
+      solve: (procedure, entry) => this.#again(procedure, entry),
+      closed: new ClosedFunctions(units),
+      asked: new AskedParameters((ref) => this.#procedure(ref)),
+    })
+    const findings = procedures.flatMap((procedure) => {
+      const known = better.get(procedure)
+      const own = this.#final(procedure)
+      return known === undefined ? own : [...own.filter(({ check }) => check !== probes.id), ...known]
+    })
+    const told = new Set(findings.map(claim))
+    for (const finding of again) {
+      if (told.has(claim(finding))) continue
+      told.add(claim(finding))
+      findings.push(finding)
+    }
+    return findings.sort(byPosition)
+  }
+
+  /** Of functions that call each other in a circle, any may come first. */
+  #callersFirst(procedures: readonly Procedure[]): readonly Procedure[] {
+    const seen = new Set<Procedure>()
+    for (const procedure of procedures)
+      for (const component of components(
+        procedure,
+        (p) => this.#calleesOf(p),
+        (p) => seen.has(p),
+      ))
+        for (const member of [...component].sort(byName)) seen.add(member)
+    const own = new Set(procedures)
+    return [...seen].filter((p) => own.has(p)).reverse()
+  }
+
+  #declared({ unit, fn }: Procedure, index: number): Fact {
+    const frame = new Frame(fn, this.#contextsOf(unit).late)
+    const made = frame.instructions.find((i) => i?.kind === 'param' && i.index === index)
+    return made?.kind === 'param' ? frame.givenParameter(made) : unknownFact
   }
 
   /** What callers of a function may rely on; undefined when there is no such function. */
@@ -255,8 +290,10 @@ export class Analysis {
   }
 
   /** Solves with what callers pass. */
-  #again(procedure: Procedure, entry: ReadonlyMap<number, EntryFact>): readonly Finding[] {
-    return this.#solver.solve(procedure, 'full', this.#contextOf(procedure), entry).findings
+  #again(procedure: Procedure, entry: Entry): Solved {
+    const context = this.#contextOf(procedure)
+    const notes = new NoteLayer().over(context)
+    return this.#solver.solve(procedure, 'full', { ...context, ...notes }, entry)
   }
 
   #moduleOf(procedure: Procedure): Procedure | undefined {

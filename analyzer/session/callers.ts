@@ -1,160 +1,256 @@
 /**
  * The whole-program pass: callers before callees, every function is solved again with what its callers pass. User
- * data goes down into any function; that no caller passes null is believed only of functions that nothing outside
- * the program can call.
+ * data goes down into any function; what arguments can be is believed only where every call is in sight
+ * (`closed.ts`), and is the join over all of them. Each round starts from what a function does whoever calls it, so
+ * stopping early loses nothing but precision.
  */
-import { entryFact, type EntryFact, type Passed } from '../engine/callers.ts'
-import type { Fact } from '../engine/fact.ts'
-import type { Finding } from '../findings/finding.ts'
-import type { FileIR } from '../ir/ir.ts'
+import { probes } from '../checks/probes.ts'
+import {
+  eitherPassed,
+  joinedEntry,
+  passedAt,
+  usersEntry,
+  type Entry,
+  type EntryFact,
+  type Heard,
+  type Passed,
+  type View,
+} from '../engine/callers.ts'
+import { itemGiven } from '../engine/contents.ts'
+import { sameKnowledge, type Fact } from '../engine/fact.ts'
+import type { Finding, Step } from '../findings/finding.ts'
+import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import type { HeardCall } from './recollection.ts'
+import { showValue } from '../values/text.ts'
+import { matters, type AskedParameters } from './asked-parameters.ts'
+import type { CallPlace, ClosedFunctions } from './closed.ts'
+import type { Solved } from './recollection.ts'
 import type { Procedure } from './unit.ts'
 
 /** Checks whose findings one caller suffices for. */
 const aboutUsers = new Set(['unchecked-overflow', 'unmasked-command'])
-/** What all callers have tested; a range that they happen to pass makes no test of the callee wrong. */
-const aboutAll = new Set([...aboutUsers, 'redundant-null-check'])
+/** What all callers have tested, or pass. */
+const aboutAll = new Set(['redundant-null-check', 'impossible-condition', 'narrowing-store'])
 const maxRounds = 4
 
-interface Call {
-  readonly args: readonly Passed[]
-  readonly whole: boolean
+/** How the pass asks the analysis. */
+export interface Solving {
+  declared(procedure: Procedure, index: number): Fact
+  solve(procedure: Procedure, entry: Entry): Solved
+  readonly closed: ClosedFunctions
+  readonly asked: AskedParameters
 }
 
+/** Findings that only callers explain, and functions of which everything is known better now. */
+export interface FromCallers {
+  readonly findings: readonly Finding[]
+  readonly better: ReadonlyMap<Procedure, readonly Finding[]>
+}
+
+/** What is passed at one call: by what holds whoever calls the caller, and by its callers that pass user data. */
+type Call = Partial<Record<View, Heard>>
+
 export class Callers {
-  /** Callee -> call site -> what is passed there. */
+  /** Callee -> call -> what is passed there. */
   readonly #calls = new Map<string, Map<string, Call>>()
   #changed = new Set<string>()
-  #recorded: (() => readonly HeardCall[])[] = []
+  #recorded: { readonly view: View; readonly solved: Solved }[] = []
+  /** Functions whose calls are not all known, as the engine gave up on them. */
+  readonly #deaf = new Set<string>()
 
   /** Calls, which are looked at when somebody asks about callers. */
-  record(calls: () => readonly HeardCall[]): void {
-    this.#recorded.push(calls)
+  record(caller: FunctionRef, entry: Entry | undefined, solved: Solved): void {
+    if (solved.tally.gaveUp.length === 0) this.#recorded.push({ view: entry?.view ?? 'all', solved })
+    else if (entry === undefined) this.#deaf.add(keyOf(caller))
   }
 
   #hear(): void {
-    for (const recorded of this.#recorded)
-      for (const { callee, call, args, whole } of recorded()) {
-        const key = `${callee.file}#${callee.index}`
-        let calls = this.#calls.get(key)
-        if (calls === undefined) this.#calls.set(key, (calls = new Map<string, Call>()))
-        calls.set(call, { args, whole })
-        this.#changed.add(key)
+    for (const { view, solved } of this.#recorded) {
+      const now = new Map<string, Heard>()
+      for (const { callee, ...heard } of solved.calls) {
+        const key = keyOf(callee)
+        // Code that is lowered twice, as that of `finally`, is one call.
+        const twice = now.get(`${key} ${heard.call}`)
+        const all = twice === undefined ? heard : either(twice, heard)
+        now.set(`${key} ${heard.call}`, all)
+        this.#hearCall(key, view, all)
       }
+    }
     this.#recorded = []
+  }
+
+  #hearCall(callee: string, view: View, heard: Heard): void {
+    let calls = this.#calls.get(callee)
+    if (calls === undefined) this.#calls.set(callee, (calls = new Map<string, Call>()))
+    calls.set(heard.call, { ...calls.get(heard.call), [view]: heard })
+    this.#changed.add(callee)
   }
 
   /** Arguments by call, in order of the calls. */
   passed(callee: FunctionRef): readonly (readonly Passed[])[] {
     this.#hear()
-    const calls = this.#calls.get(`${callee.file}#${callee.index}`)
-    return [...(calls ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { args }]) => args)
+    return this.#callsOf(keyOf(callee)).map((call) => (call.users ?? call.all)?.args ?? [])
   }
 
-  /** Solves again, in rounds, what callers say more of; gives the findings that only they explain. */
-  run(
-    procedures: readonly Procedure[],
-    declaredOf: (procedure: Procedure, index: number) => Fact,
-    solve: (procedure: Procedure, entry: ReadonlyMap<number, EntryFact>) => readonly Finding[],
-  ): readonly Finding[] {
-    const found = new Map<Procedure, readonly Finding[]>()
-    const told = new Map<Procedure, string>()
+  #callsOf(callee: string): readonly Call[] {
+    return [...(this.#calls.get(callee) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
+  }
+
+  /** Solves again, in rounds, what callers say more of. `procedures` have callers before callees, as far as possible. */
+  run(procedures: readonly Procedure[], solving: Solving): FromCallers {
+    const found = new Map<Procedure, Map<View, readonly Finding[]>>()
+    const better = new Map<Procedure, readonly Finding[]>()
+    const told = new Map<Procedure, Map<View, Entry>>()
+    this.#changed = new Set(this.#calls.keys())
     for (let round = 0; round < maxRounds; round++) {
-      this.#hear()
-      const changed = this.#changed
-      this.#changed = new Set()
+      let isDone = true
       for (const procedure of procedures) {
-        const key = `${procedure.file}#${procedure.index}`
-        if (!changed.has(key)) continue
-        const entry = this.#entry(procedure, key, declaredOf)
-        if (entry.size === 0) continue
-        const text = JSON.stringify([...entry].map(([i, { fact, from }]) => [i, fact.value, fact.user, from]), (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) // prettier-ignore
-        if (told.get(procedure) === text) continue
-        told.set(procedure, text)
-        const spoken = isClosed(procedure) ? aboutAll : aboutUsers
-        const findings = solve(procedure, entry).filter((f) => spoken.has(f.check))
-        found.set(procedure, findings)
+        this.#hear()
+        if (!this.#changed.delete(keyOf(procedure))) continue
+        const before = told.get(procedure) ?? new Map<View, Entry>()
+        told.set(procedure, before)
+        for (const { entry, claims } of this.#entries(procedure, solving)) {
+          const last = before.get(entry.view)
+          if (last !== undefined && sameEntry(last, entry)) continue
+          before.set(entry.view, entry)
+          isDone = false
+          const solved = solving.solve(procedure, entry)
+          let findings = found.get(procedure)
+          if (findings === undefined) found.set(procedure, (findings = new Map<View, readonly Finding[]>()))
+          findings.set(
+            entry.view,
+            solved.findings.filter((finding) => claims(finding)),
+          )
+          if (entry.view === 'all') {
+            better.set(
+              procedure,
+              solved.findings.filter(({ check }) => check === probes.id),
+            )
+            this.#handDown(procedure, solved)
+          }
+        }
       }
+      if (isDone) break
     }
-    return [...found.values()].flat()
+    return { findings: [...found.values()].flatMap((each) => [...each.values()].flat()), better }
   }
 
-  #entry(
+  #entries(
     procedure: Procedure,
-    key: string,
-    declaredOf: (procedure: Procedure, index: number) => Fact,
-  ): ReadonlyMap<number, EntryFact> {
-    const entry = new Map<number, EntryFact>()
-    const calls = [...(this.#calls.get(key) ?? [])]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, call]) => call)
-    const closed = isClosed(procedure) && calls.every((c) => c.whole)
-    procedure.fn.params.forEach((_, index) => {
-      const passed = calls.flatMap((c) => c.args[index] ?? [])
-      if (passed.length === 0) return
-      const fact = entryFact(declaredOf(procedure, index), passed, closed && passed.length === calls.length)
-      if (fact !== undefined) entry.set(index, fact)
-    })
-    return entry
-  }
-}
-
-/** Every call of the function is one that the program shows: its name is only ever called, and not exported. */
-function isClosed({ unit: { ir }, fn }: Procedure): boolean {
-  if (fn.exported) return false
-  const { heldBy, valued, valuedMembers } = usesIn(ir)
-  if (fn.kind === 'method') {
-    const name = fn.name.split('.').at(-1) ?? ''
-    return name.startsWith('#') && !valuedMembers.has(name)
-  }
-  if (fn.kind !== 'function' && fn.kind !== 'arrow') return false
-  const variable = heldBy.get(fn.index)
-  const info = variable === undefined ? undefined : ir.variables[variable]
-  return info !== undefined && !info.exported && info.stable && !valued.has(variable as Variable)
-}
-
-/** How a file uses its functions. */
-interface Uses {
-  /** The variable that a function is declared as. */
-  readonly heldBy: ReadonlyMap<FunctionIndex, Variable>
-  /** Variables that are not only called. */
-  readonly valued: ReadonlySet<Variable>
-  /** `#name` members that are not only called. */
-  readonly valuedMembers: ReadonlySet<string>
-}
-
-const usesOf = new WeakMap<FileIR, Uses>()
-
-function usesIn(ir: FileIR): Uses {
-  const known = usesOf.get(ir)
-  if (known !== undefined) return known
-  const heldBy = new Map<FunctionIndex, Variable>()
-  const valued = new Set<Variable>()
-  const valuedMembers = new Set<string>()
-  for (const fn of ir.functions) {
-    const closures = new Map<Temp, FunctionIndex>()
-    const loads = new Map<Temp, Variable>()
-    const members = new Map<Temp, string>()
-    const called = new Set<Temp>()
-    for (const { instructions } of fn.blocks)
-      for (const i of instructions) {
-        if (i.kind === 'closure') closures.set(i.temp, i.function)
-        if (i.kind === 'load') loads.set(i.temp, i.variable)
-        if (i.kind === 'get' && i.name.startsWith('#')) members.set(i.temp, i.name)
-        const made = i.kind === 'store' && i.declare ? closures.get(i.value) : undefined
-        if (i.kind === 'store' && made !== undefined) heldBy.set(made, i.variable)
-        if (i.kind !== 'call') continue
-        if (members.has(i.callee)) called.add(i.callee)
-        const callee = loads.get(i.callee)
-        const isPassed = i.args.some(({ temp }) => loads.get(temp) === callee)
-        if (callee !== undefined && !i.isNew && !isPassed) called.add(i.callee)
+    solving: Solving,
+  ): readonly { readonly entry: Entry; readonly claims: (finding: Finding) => boolean }[] {
+    const calls = this.#callsOf(keyOf(procedure))
+    const users = new Map<number, EntryFact>()
+    const all = new Map<number, EntryFact>()
+    const isClosed = this.#isClosed(procedure, solving)
+    const own = `${keyOf(procedure)}#`
+    const isOwn = (call: Call): boolean => call.all?.call.startsWith(own) === true
+    for (const index of procedure.fn.params.keys()) {
+      if (isRest(procedure, index)) continue
+      // What it hands on to itself as it was given adds nothing.
+      const heard = calls.flatMap((call) =>
+        isOwn(call) && call.all?.args[index]?.own === index ? [] : (call.all ?? []),
+      )
+      const passed = heard.map((each) => passedAt(each, index))
+      const others = calls.map((call) => call.users && passedAt(call.users, index))
+      const declared = (): Fact => solving.declared(procedure, index)
+      const known = [...passed, ...others].filter((each) => each !== undefined)
+      if (known.some(({ fact }) => fact.user !== undefined && !fact.capped)) {
+        const entry = usersEntry(declared(), known)
+        if (entry !== undefined) users.set(index, entry)
       }
-    for (const [temp, variable] of loads) if (!called.has(temp)) valued.add(variable)
-    for (const [temp, name] of members) if (!called.has(temp)) valuedMembers.add(name)
+      if (!isClosed || !passed.every((each) => each !== undefined)) continue
+      const role = solving.asked.of(procedure)[index]
+      if (role === undefined) continue
+      const entry = joinedEntry(declared(), passed)
+      if (entry !== undefined && matters(role, declared(), entry.fact)) all.set(index, entry)
+    }
+    const isOne = all.size > 0 && [...users].every(([i, { fact }]) => {
+      const other = all.get(i)?.fact
+      return other !== undefined && sameKnowledge({ ...other, base: other.value, soft: fact.soft }, fact)
+    }) // prettier-ignore
+    const byUsers = ({ check }: Finding): boolean => aboutUsers.has(check)
+    const count = calls.filter((call) => !isOwn(call)).length
+    const byAll = (finding: Finding): boolean =>
+      (aboutAll.has(finding.check) && namesCalls(finding, all, count)) || (isOne && byUsers(finding))
+    return [
+      ...(users.size > 0 && !isOne ? [{ entry: { view: 'users', facts: new Map([...all, ...users]) } as const, claims: byUsers }] : []),
+      ...(all.size > 0 ? [{ entry: { view: 'all', facts: all } as const, claims: byAll }] : []),
+    ] // prettier-ignore
   }
-  const uses = { heldBy, valued, valuedMembers }
-  usesOf.set(ir, uses)
-  return uses
+
+  /** Every place that may call it has been heard, or is one that never runs. */
+  #isClosed(procedure: Procedure, { closed }: Solving): boolean {
+    const calls = this.#calls.get(keyOf(procedure))
+    if (calls === undefined) return false
+    const isKnown = ({ unit, caller, site }: CallPlace): boolean => {
+      const { file } = unit.ir
+      if (this.#deaf.has(`${file}#${caller}`)) return false
+      return calls.has(`${file}#${caller}#${site}`) || unit.oracle.callee(site).kind !== 'unknown'
+    }
+    const places = closed.placesOf(procedure)
+    if (places !== undefined) return places.every(isKnown)
+    const to = closed.handedTo(procedure)
+    const callee = to && procedure.unit.oracle.callee(to.site)
+    return (
+      callee?.kind === 'functions' &&
+      callee.functions.every((ref) => calls.has(givenBy(`${procedure.file}#${to?.caller}#${to?.site}`, ref)))
+    )
+  }
+
+  /** What it gives to the functions that are made for its calls, now that it is known what it is called with. */
+  #handDown(procedure: Procedure, { summary }: Solved): void {
+    for (const { parameter, args } of summary?.hands ?? [])
+      for (const { all: heard } of this.#callsOf(keyOf(procedure))) {
+        const closure = heard?.args[parameter]?.closure
+        if (heard === undefined || closure === undefined) continue
+        const { here, call } = heard
+        const given = args.map((each): Passed => {
+          const { fact } = itemGiven(each)
+          return {
+            fact,
+            step: { ...here, message: `${procedure.fn.name}() gives it ${showValue(fact.value)}` },
+          }
+        })
+        const callee = keyOf({ file: here.file, index: closure })
+        this.#hearCall(callee, 'all', { call: givenBy(call, procedure), args: given, whole: true, here })
+      }
+  }
+}
+
+/** Names the calls that a function makes of what one call hands to it. */
+function givenBy(call: string, by: FunctionRef): string {
+  return `${call}>${keyOf(by)}`
+}
+
+function keyOf({ file, index }: FunctionRef): string {
+  return `${file}#${index}`
+}
+
+function isRest({ fn }: Procedure, index: number): boolean {
+  const find = (i: Instruction): boolean => i.kind === 'param' && i.index === index && i.rest
+  return index === fn.params.length - 1 && (fn.blocks[0]?.instructions.some(find) ?? false)
+}
+
+function either(a: Heard, b: Heard): Heard {
+  const args = a.args.flatMap((each, i) => eitherPassed(each, b.args[i]) ?? [])
+  return { ...a, args }
+}
+
+/** A claim about all callers says what they do; that nobody has tested takes two of them. */
+function namesCalls({ check, trace }: Finding, facts: Entry['facts'], count: number): boolean {
+  const same = (a: Step, b: Step): boolean => a.file === b.file && a.start === b.start && a.end === b.end
+  if (check === 'impossible-condition' && count < 2) return false
+  return [...facts.values()].some(({ from }) => from.some((step) => trace.some((each) => same(each, step))))
+}
+
+function sameEntry(a: Entry, b: Entry): boolean {
+  if (a.facts.size !== b.facts.size) return false
+  return [...a.facts].every(([index, { fact, tested, from }]) => {
+    const other = b.facts.get(index)
+    if (other === undefined || !sameKnowledge(fact, other.fact) || tested !== other.tested) return false
+    return (
+      from.length === other.from.length && from.every((step, i) => step.message === other.from[i]?.message)
+    )
+  })
 }

@@ -6,7 +6,7 @@
  * of all that; when it comes round again and every answer is the same, so is the result. A change thus goes no
  * further than the first function that comes out as before. This holds code and results, but no program.
  */
-import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { Entry, Heard } from '../engine/callers.ts'
 import type { Effects } from '../engine/effects.ts'
 import type { FileContext } from '../engine/frame.ts'
 import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
@@ -24,12 +24,8 @@ import * as records from './records.ts'
 import { noteKinds, Solving } from './solving.ts'
 
 /** One call of one callee, as its observer hears of it. */
-export interface HeardCall {
+export interface HeardCall extends Heard {
   readonly callee: FunctionRef
-  /** Begins with the path of the caller's file. */
-  readonly call: string
-  readonly args: readonly Passed[]
-  readonly whole: boolean
 }
 
 /** What one solving of a function came to; what is remembered is read when it is asked for. */
@@ -170,9 +166,9 @@ export class Recollection implements KeptFile {
   }
 
   /** What a function is solved again with. */
-  againKey(ref: FunctionRef, entry: ReadonlyMap<number, EntryFact>): string {
-    const told = records.entryFacts.encode([...entry], { naming: this.#naming }) ?? []
-    return `${ref.index}${againMark}${this.#hash(printJson(told))}`
+  againKey(ref: FunctionRef, { view, facts }: Entry): string {
+    const told = records.entryFacts.encode([...facts], { naming: this.#naming }) ?? []
+    return `${ref.index}${againMark}${this.#hash(`${view} ${printJson(told)}`)}`
   }
 
   content(): FileMemory {
@@ -227,11 +223,10 @@ export class Recollection implements KeptFile {
   #callsJson(calls: readonly HeardCall[]): Json | undefined {
     const told = calls
       .filter(({ callee }) => !isForeign(callee))
-      .map(({ callee, call, args, whole }): records.CallRecord => ({
+      .map(({ callee, call, ...heard }): records.CallRecord => ({
+        ...heard,
         callee: this.#names.nameOf(callee),
         call: call.slice(this.#file.length),
-        args,
-        whole,
       }))
     return records.calls.encode(told, { naming: this.#own })
   }

@@ -1,5 +1,5 @@
 /** What a solving left, as JSON in places that outlast edits of other files. */
-import type { EntryFact, Passed } from '../engine/callers.ts'
+import type { EntryFact, Heard, Passed } from '../engine/callers.ts'
 import type { Item } from '../engine/contents.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { StoredFields, StoredFact } from '../engine/stored-fields.ts'
@@ -25,25 +25,32 @@ const certainStep: Codec<Step, Named, Named> = {
 }
 
 /** One call of one callee. */
-export interface CallRecord {
+export interface CallRecord extends Heard {
   /** Name of the callee. */
   readonly callee: string
   /** What its observer knows it by, without the file of the caller. */
   readonly call: string
-  readonly args: readonly Passed[]
-  readonly whole: boolean
 }
+
+/** A function that is passed is one of the caller's own file, whose text is the same. */
+const passed = json.object<Passed, Named, Named>({
+  fact,
+  step: certainStep,
+  closure: json.optional(json.integer) as Codec<Passed['closure'], unknown, unknown>,
+  own: json.optional(json.integer),
+})
 
 export const calls: Codec<readonly CallRecord[], Named, Named> = json.list(
   json.object<CallRecord, Named, Named>({
     callee: json.string,
     call: json.string,
-    args: json.list(json.object<Passed, Named, Named>({ fact, step: certainStep })),
+    args: json.list(passed),
     whole: json.flag,
+    here: certainStep,
   }),
 )
 
-const entryFact = json.object<EntryFact, Named, Named>({ fact, from: steps })
+const entryFact = json.object<EntryFact, Named, Named>({ fact, from: steps, tested: json.flag })
 export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named, Named> = json.list(
   json.pair(json.integer, entryFact),
 )

@@ -76,10 +76,10 @@ export interface Session {
   readonly files: readonly string[]
   check(file: string): FileReport
   /**
-   * The whole-program pass: what only shows when it is known what all callers pass. Needs every file of the program,
+   * What `check` tells, and what only shows when it is known what all callers pass. Needs every file of the program,
    * so it is no part of `check`, which an editor must be able to answer for one file.
    */
-  fromCallers(file: string): FileReport
+  whole(file: string): FileReport
   /** What other packages may rely on when they call `home`. */
   facts(home: Package): PackageFacts
   /** For questions. */
@@ -134,6 +134,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
         ir: lowered.ir,
         oracle: withFunctionValues(oracle, lowered.ir),
         annotatesUsers: annotatesUsers(),
+        isScript: !options.ts.isExternalModule(sourceFile) && !isCommonJs(sourceFile),
       }
       units.set(sourceFile.fileName, unit)
     }
@@ -178,45 +179,45 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   }
 
   /** What nests too deep for the stack, in a file or in what it asks of others, costs these findings only. */
-  const guarded = (find: () => readonly Finding[]): readonly Finding[] => {
+  const guarded = <Found>(find: () => readonly Finding[], lost: Found): readonly Finding[] | Found => {
     try {
       return find()
     } catch (error) {
       if (!isStackOverflow(error)) throw error
       const { gaveUp } = analysis.counts
       gaveUp.set(nestedTooDeep, (gaveUp.get(nestedTooDeep) ?? 0) + 1)
-      return []
+      return lost
     }
   }
-  let whole: readonly Finding[] | undefined
+  let whole: readonly Finding[] | 'lost' | undefined
   const wholeProgram = (): readonly Finding[] => {
     const start = computingTime()
-    const findings = analysis.fromCallers(
-      files.map((file) => unitOf(program.getSourceFile(file) as ts.SourceFile)),
-    )
+    const findings = analysis.whole(files.map((file) => unitOf(program.getSourceFile(file) as ts.SourceFile)))
     spent.analysis += computingTime() - start
     return findings
   }
   const files = ownFiles(program)
+  const check = (file: string): FileReport => {
+    let report = reports.get(file)
+    if (report === undefined) {
+      const sourceFile = program.getSourceFile(file)
+      const isSource = sourceFile !== undefined && !sourceFile.isDeclarationFile
+      const found = isSource ? guarded(() => analyse(sourceFile), []) : []
+      if (isSource && isSilent(sourceFile)) counts.generated++
+      report = { findings: isSource && isSilent(sourceFile) ? [] : found }
+      reports.set(file, report)
+    }
+    return report
+  }
 
   return {
     files,
-    check(file) {
-      let report = reports.get(file)
-      if (report === undefined) {
-        const sourceFile = program.getSourceFile(file)
-        const isSource = sourceFile !== undefined && !sourceFile.isDeclarationFile
-        const found = isSource ? guarded(() => analyse(sourceFile)) : []
-        if (isSource && isSilent(sourceFile)) counts.generated++
-        report = { findings: isSource && isSilent(sourceFile) ? [] : found }
-        reports.set(file, report)
-      }
-      return report
-    },
-    fromCallers(file) {
-      whole ??= guarded(wholeProgram)
+    check,
+    whole(file) {
+      const own = check(file)
+      whole ??= guarded(wholeProgram, 'lost' as const)
       const sourceFile = program.getSourceFile(file)
-      if (sourceFile === undefined || isSilent(sourceFile)) return { findings: [] }
+      if (whole === 'lost' || !files.includes(file) || (sourceFile && isSilent(sourceFile))) return own
       return { findings: whole.filter((finding) => finding.file === file) }
     },
     facts: (home) =>
@@ -266,6 +267,11 @@ function accessorNames(program: ts.Program, dependencies: Dependencies | undefin
     for (const name of own) names.add(name)
   }
   return names
+}
+
+/** The compiler keeps the first `require` or assignment to `exports` in a file. */
+function isCommonJs(file: ts.SourceFile & { readonly commonJsModuleIndicator?: unknown }): boolean {
+  return file.commonJsModuleIndicator !== undefined
 }
 
 const marking = new WeakMap<ts.SourceFile, boolean>()

@@ -1,5 +1,5 @@
 /** Solves single functions, or takes over what an earlier session made of them, and counts the work. */
-import { callObserver, type EntryFact } from '../engine/callers.ts'
+import { callObserver, type Entry } from '../engine/callers.ts'
 import type { Check } from '../engine/check.ts'
 import { BudgetExceeded, solve } from '../engine/fixpoint.ts'
 import { Frame, type FileContext } from '../engine/frame.ts'
@@ -56,28 +56,20 @@ export class Solver {
     remembering: Remembering | undefined,
   ) {
     this.#settings = settings
-    this.#checks = [
-      ...checks,
-      callObserver((callee, call, args, whole) => this.#heard.push({ callee, call, args, whole })),
-    ]
+    this.#checks = [...checks, callObserver((callee, heard) => this.#heard.push({ callee, ...heard }))]
     this.#callers = callers
     this.#remembering = remembering
   }
 
   /** The result of an earlier session, if everything that it rests on is the same; else a new one. */
-  solve(
-    procedure: Procedure,
-    purpose: Purpose,
-    context: FileContext,
-    entry?: ReadonlyMap<number, EntryFact>,
-  ): Solved {
+  solve(procedure: Procedure, purpose: Purpose, context: FileContext, entry?: Entry): Solved {
     const checks = purpose === 'full' ? this.#checks : []
     const key = (recollection: Recollection): string =>
       entry === undefined ? `${procedure.index} ${purpose}` : recollection.againKey(procedure, entry)
     const solved = this.#remembered(procedure.file, context, key, (overheard) =>
       this.#solveNow(procedure, overheard, checks, entry),
     )
-    this.#callers.record(() => solved.calls)
+    if (purpose === 'full') this.#callers.record(procedure, entry, solved)
     return solved
   }
 
@@ -139,7 +131,7 @@ export class Solver {
     { fn }: Procedure,
     context: FileContext,
     checks: readonly Check[],
-    entry: ReadonlyMap<number, EntryFact> | undefined,
+    entry: Entry | undefined,
   ): Solved {
     this.#heard = []
     const work = { solved: 1, instructions: 0, visits: 0 }

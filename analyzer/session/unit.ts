@@ -19,6 +19,8 @@ export interface Unit {
   readonly oracle: Oracle
   /** Some declaration of the program is marked as user data, by its type's name or a JSDoc tag. */
   readonly annotatesUsers: boolean
+  /** Neither imports nor exports anything: what it declares is global. */
+  readonly isScript: boolean
 }
 
 /** Answers about other functions, wherever they are. */

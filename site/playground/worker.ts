@@ -28,7 +28,7 @@ function check({ text, preset }: Request): readonly Told[] {
   const session = createSession(program, { ts, settings: defaultSettings, probes: true })
   const rank = presets.indexOf(preset)
   const active = new Set(checks.filter((each) => presets.indexOf(each.preset) <= rank).map(({ id }) => id))
-  const found = [...session.check(fileName).findings, ...session.fromCallers(fileName).findings]
+  const found = session.whole(fileName).findings
   const spoken = found.filter((finding) => active.has(finding.check) || finding.check === 'probe')
   const file = program.getSourceFile(fileName)
   const known = checks.map(({ id }) => id)

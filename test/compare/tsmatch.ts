@@ -14,7 +14,7 @@ export function ownVerdicts(): ReadonlyMap<string, Verdict> {
     const source = program.getSourceFile(`${pairsFolder}${name}.${twin}.ts`)
     if (source === undefined) throw new Error(`${name}.${twin}.ts is not in the program`)
     const { fileName } = source
-    const findings = [...session.check(fileName).findings, ...session.fromCallers(fileName).findings]
+    const findings = session.whole(fileName).findings
     const lineOf = (finding: Finding): number => source.getLineAndCharacterOfPosition(finding.start).line + 1
     const mark = markedLine(name, twin)
     return { atMark: findings.some((finding) => lineOf(finding) === mark), anywhere: findings.length > 0 }

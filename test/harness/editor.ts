@@ -62,10 +62,7 @@ const places: Naming = {
 /** All that a session knows: findings and summaries, as text. */
 export function knowledge(session: Session, order: readonly string[] = session.files): string {
   for (const file of order) session.check(file)
-  const findings = session.files.map((file) => [
-    session.check(file).findings,
-    session.fromCallers(file).findings,
-  ])
+  const findings = session.files.map((file) => [session.check(file).findings, session.whole(file).findings])
   const bodies = session.files.map((file) =>
     session.inquiry.unit(file)?.ir.functions.map(({ name, index }) => {
       const { summary, effects } = session.inquiry.body({ file, index }) ?? {}

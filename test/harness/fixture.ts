@@ -46,7 +46,7 @@ export function analyse(
   return files.map((file) => {
     const source = program.getSourceFile(file)?.text ?? ''
     const starts = lineStarts(source)
-    const findings = [...session.check(file).findings, ...session.fromCallers(file).findings]
+    const findings = session.whole(file).findings
     const seen = findings.map((finding) => ({
       line: positionAt(starts, finding.start).line,
       text: `${finding.check}: ${finding.message}`,

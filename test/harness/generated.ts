@@ -178,8 +178,13 @@ interface Math { min(...values: number[]): number }
 declare var Math: Math
 `
 
-/** Values computed at each probe, by line from 1; undefined when the function cost more than its budget. */
-function analysed(text: string): Map<number, string[]> | undefined {
+type Values = ReadonlyMap<number, readonly string[]>
+
+/**
+ * Values computed at each probe, by line from 1, whoever calls, and given all callers; undefined when a function cost
+ * more than its budget.
+ */
+function analysed(text: string): readonly Values[] | undefined {
   const file = 'generated.ts'
   const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true)
   const ambient = ts.createSourceFile('library.d.ts', library, ts.ScriptTarget.ES2023, true)
@@ -200,17 +205,20 @@ function analysed(text: string): Map<number, string[]> | undefined {
     host,
   )
   const session = createSession(program, { ts, settings: defaultSettings, probes: true })
-  const values = new Map<number, string[]>()
-  for (const finding of session.check(file).findings) {
-    if (finding.check !== 'probe') continue
-    const line = parsed.getLineAndCharacterOfPosition(finding.start).line + 1
-    const at = finding.message.indexOf(' = ')
-    values.set(line, [...(values.get(line) ?? []), finding.message.slice(at + 3)])
-  }
+  const computed = [session.check(file), session.whole(file)].map(({ findings }): Values => {
+    const values = new Map<number, string[]>()
+    for (const finding of findings) {
+      if (finding.check !== 'probe') continue
+      const line = parsed.getLineAndCharacterOfPosition(finding.start).line + 1
+      const at = finding.message.indexOf(' = ')
+      values.set(line, [...(values.get(line) ?? []), finding.message.slice(at + 3)])
+    }
+    return values
+  })
   const gaveUp = [...session.stats().gaveUp.keys()]
   expect(gaveUp.filter((reason) => reason !== 'budget')).toEqual([])
   if (gaveUp.length > 0) return undefined
-  return values
+  return computed
 }
 
 function observed(text: string, a: unknown, b: unknown): [number, unknown][] {
@@ -233,10 +241,11 @@ function observed(text: string, a: unknown, b: unknown): [number, unknown][] {
 
 /** Runs the text on the inputs and compares each probe. */
 export function compare(text: string, inputs: readonly (readonly [unknown, unknown])[]): void {
-  const values = analysed(text)
-  if (values === undefined) return
-  for (const [a, b] of inputs)
-    for (const [line, value] of observed(text, a, b)) {
+  const ways = analysed(text)
+  if (ways === undefined) return
+  const seen = inputs.flatMap(([a, b]) => observed(text, a, b))
+  for (const values of ways)
+    for (const [line, value] of seen) {
       const computed = values.get(line)
       if (computed === undefined) throw new Error(`line ${line} ran but is not reached\n${text}`)
       // The text of a value does not show -0.

@@ -66,7 +66,7 @@ function times(n: number, run: (index: number) => void): void {
 export function ownHelper(): number {
   let last = -1
   times(4, (index) => {
-    __value(index) // FP "index = 0\.\.1\.": should be "index = 0..3", ranges of arguments are not joined over the callers
+    __value(index) // want "index = 0\.\.3$"
     last = index
   })
   if (last === -1) return 0

@@ -51,7 +51,7 @@ export function unknownLimit(view: DataView, limit: number): number {
 
 //#region An optional parameter that everybody gives
 function name(id: number, prefix?: string): string {
-  if (prefix === undefined) return String(id) // FN: redundant-null-check, values of arguments are not joined over the callers
+  if (prefix === undefined) return String(id) // want "impossible-condition: can 'prefix' even be null\?"
   return prefix + String(id)
 }
 export function names(): string[] {

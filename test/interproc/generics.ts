@@ -28,11 +28,21 @@ export function both(view: DataView, name: string | null): string {
 
 //#region Twin: no caller needs it
 function sizeOrElse(value: number | null, otherwise: number): number {
-  if (value === null) return otherwise // FN: redundant-null-check, values of arguments are not joined over the callers
+  if (value === null) return otherwise // want "impossible-condition: can 'value' even be null\?"
   return value
 }
 export function neither(view: DataView): number {
-  return sizeOrElse(view.getUint8(0), 0)
+  return sizeOrElse(view.getUint8(0), 0) + sizeOrElse(view.getUint8(1), 1)
+}
+//#endregion
+
+//#region Twin: what one caller needs says little
+function countOrElse(value: number | null, otherwise: number): number {
+  if (value === null) return otherwise
+  return value
+}
+export function once(view: DataView): number {
+  return countOrElse(view.getUint8(0), 0)
 }
 //#endregion
 

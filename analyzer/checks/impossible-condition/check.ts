@@ -1,6 +1,7 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
+import { isForAnyCaller, onlyThrows } from '../callers.ts'
 import {
   conditionText,
   decided,
@@ -12,8 +13,8 @@ import {
 import { isComparison, isOneEnd, isOperand } from '../operands.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import { showValue } from '../../values/text.ts'
-import { Kind, literalOf, nullishKinds, type Value } from '../../values/value.ts'
-import type { BlockId, Temp } from '../../support/ids.ts'
+import { booleanKinds, Kind, literalOf, nullishKinds, type Value } from '../../values/value.ts'
+import type { Temp } from '../../support/ids.ts'
 
 export const impossibleCondition: Check = defineCheck({
   id: 'impossible-condition',
@@ -39,6 +40,7 @@ export const impossibleCondition: Check = defineCheck({
       const subject = subjectOf(branch, flow)
       if (subject === undefined) return
       const { temp, nullTest } = subject
+      if (flow.frame.entry !== undefined && !isSaidByCallers(branch, decision.outcome, subject, flow)) return
       const isGiven = isGivenByCall(temp, flow)
       const isNeeded = isGiven && isNeededByCompiler(branch, flow)
       if (isNeeded && (branch.role === 'ternary' || isOperand(branch, flow))) return
@@ -76,9 +78,19 @@ function isElement(temp: Temp, flow: Flow): boolean {
   return def.kind === 'site' && def.instruction.kind === 'element'
 }
 
-/** `if (!frame) throw ...`: the caller states what it relies on. */
-function onlyThrows(block: BlockId, flow: Flow): boolean {
-  return flow.fn.blocks[block]?.terminator.kind === 'throw'
+/**
+ * One of the cases that callers choose between, and none of them chooses this one. A range that they happen to pass
+ * makes no test of it wrong.
+ */
+function isSaidByCallers(branch: Branch, outcome: boolean, { temp, nullTest }: Subject, flow: Flow): boolean {
+  if (isForAnyCaller(branch, outcome, flow) || isOperand(branch, flow)) return false
+  if (!makesDead(branch, outcome, flow)) return false
+  const { kinds, number, bigint } = flow.fact(temp).value
+  const isListed =
+    number.ranges.every(({ lo, hi }) => lo === hi) &&
+    bigint.every(({ lo, hi }) => lo !== undefined && lo === hi)
+  const i = flow.instruction(branch.condition)
+  return nullTest || (isListed && (kinds & booleanKinds) === 0 && isComparison(i) && /^[!=]==?$/.test(i.op))
 }
 
 /** `while (true)` and its kin, and a loop's own first look at a constant. */
@@ -92,8 +104,14 @@ function isShortCircuit(branch: Branch): boolean {
   return branch.role === 'optional' || branch.role === 'nullish'
 }
 
+interface Subject {
+  readonly temp: Temp
+  /** It is asked whether it is there. */
+  readonly nullTest: boolean
+}
+
 /** The operand the finding is about: the one that is not a constant. */
-function subjectOf(branch: Branch, flow: Flow): { temp: Temp; nullTest: boolean } | undefined {
+function subjectOf(branch: Branch, flow: Flow): Subject | undefined {
   const i = flow.instruction(branch.condition)
   if (isComparison(i)) {
     const [left, right] = [flow.fact(i.left), flow.fact(i.right)]
@@ -170,6 +188,7 @@ function isMadeAs(sym: Sym, flow: Flow, depth: number): boolean {
   }
   if (def.kind !== 'site') return false
   const { kind } = def.instruction
+  if (kind === 'param') return flow.frame.entry?.has(def.instruction.index) === true
   return (
     kind === 'object' ||
     kind === 'array' ||

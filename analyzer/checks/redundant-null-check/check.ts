@@ -2,6 +2,7 @@ import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow, ReportStep } from '../../engine/flow.ts'
 import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
+import { isForAnyCaller } from '../callers.ts'
 import {
   conditionText,
   decided,
@@ -39,6 +40,7 @@ export const redundantNullCheck: Check = defineCheck({
       const test = flow.testOf(flow.sym(branch.condition))
       if (test === undefined || test.site === branch.site || test.kind === 'assertion') return
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
+      if (test.kind === 'callers' && isForAnyCaller(branch, outcome, flow)) return
       const error = makesDead(branch, outcome, flow)
       if (!error && flow.options['caution'] === 'ignore') return
       if (isOperand(branch, flow) && isNeededByCompiler(branch, flow)) return

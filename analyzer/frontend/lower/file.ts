@@ -98,6 +98,7 @@ function functionIR(
     tags: [],
     predicate: undefined,
     exported,
+    hidden: false,
     blocks,
     temps,
     site: siteOf(file, node),

@@ -61,6 +61,11 @@ function isExported(f: Lowering, node: ts.Node, name: string): boolean {
   return variable !== undefined && (f.file.variables.records[variable]?.exported ?? false)
 }
 
+function isHidden({ kinds: K }: Lowering, node: ts.FunctionLikeDeclaration): boolean {
+  if (hasModifier(node, K.Decorator)) return false
+  return node.name?.kind === K.PrivateIdentifier || hasModifier(node, K.PrivateKeyword)
+}
+
 /** Function expressions and arrows. Without a name of its own the function is called after where it goes. */
 export function lowerFunctionExpression(f: Lowering, node: ts.FunctionExpression | ts.ArrowFunction): Temp {
   const naming = f.naming
@@ -118,6 +123,7 @@ export function lowerFunction(file: FileState, record: FunctionRecord): Function
     tags: tagsOf(file, node),
     predicate: predicateOf(file.ts, type, parameters),
     exported: record.exported,
+    hidden: isHidden(f, declaration),
     blocks: finish(f.builder, at),
     temps: f.builder.temps,
     site: at,
