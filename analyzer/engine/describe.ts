@@ -27,7 +27,8 @@ export function describe(flow: Flow, sym: Sym, depth = 0): string | undefined {
   return origin === undefined ? undefined : flow.text(origin.site)
 }
 
-function placeOf(flow: Flow, sym: Sym): PlaceInfo | undefined {
+/** Where a value of a callee was read: it has no instruction of its own here. */
+export function placeOf(flow: Flow, sym: Sym): PlaceInfo | undefined {
   let found: PlaceInfo | undefined
   forEach(flow.state.env, (held, key) => {
     if (held === sym)
