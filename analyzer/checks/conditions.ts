@@ -5,7 +5,7 @@ import type { Sym } from '../engine/symbols.ts'
 import type { Site, Temp } from '../support/ids.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
-import { booleanKinds, join, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
+import { booleanKinds, join, Kind, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
 import {
   isComparison,
   isNullOfObject,
@@ -42,7 +42,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     if (outcome && isComparison(condition) && isSpelledOut(branch, condition, flow)) return undefined
     if (isOneEnd(branch, condition, flow)) return undefined
     if (isOrderedByType(condition, flow)) return undefined
-    return restsOnType(sym, flow) ? undefined : { outcome, by: 'test' }
+    return restsOnType(sym, flow) && !isOtherNull(branch, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
 }
@@ -131,6 +131,16 @@ function isExhausted(condition: Instruction & { kind: 'binary' }, flow: Flow): b
 function hardly(fact: { readonly value: Value; readonly soft: number }): boolean | undefined {
   const missing = fact.soft & (nullishKinds | booleanKinds)
   return truthiness(missing === 0 ? fact.value : join(fact.value, ofKinds(missing)))
+}
+
+/** A test has excluded the one of null and undefined that the declared type admits: the other was never meant. */
+function isOtherNull(branch: Branch, flow: Flow): boolean {
+  const tested = presenceTest(branch.condition, flow)
+  if (tested === undefined) return false
+  const { base, value, soft, test } = flow.fact(tested)
+  const admitted = base.kinds & nullishKinds
+  if (test === undefined || admitted === 0 || (value.kinds & nullishKinds) !== 0) return false
+  return (soft & admitted) === 0 && (value.kinds & ~(Kind.object | Kind.function)) === 0
 }
 
 /** Only a declared type promises the value that decides; where ways were joined, the refuted way is the evidence. */

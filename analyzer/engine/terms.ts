@@ -30,7 +30,17 @@ export class Terms {
 
   /** The term of a sym as it is in `state`; what no term explains is `made`. */
   of(state: State, sym: Sym, depth = 0): Term {
-    return this.#plain(state, sym, depth) ?? this.#made(state, sym, depth)
+    const term = this.#plain(state, sym, depth)
+    if (term === undefined) return this.#made(state, sym, depth)
+    return (isPlain(term) ? undefined : this.#outcome(state, sym)) ?? term
+  }
+
+  /** A comparison of what no caller can compute is told by how it came out. */
+  #outcome(state: State, sym: Sym): Term | undefined {
+    const { kind } = this.frame.symbols.def(sym)
+    if (kind !== 'binary' && kind !== 'unary') return undefined
+    const { kinds } = factOf(this.frame, state, sym).value
+    return kinds === Kind.true || kinds === Kind.false ? this.literal(kinds === Kind.true) : undefined
   }
 
   /** The term, if it depends on the arguments alone: only such may be assumed by callers. */

@@ -116,3 +116,28 @@ export function orNothing(table: readonly number[], view: DataView): void {
   __value(index) // want "index = 0\.\.7$"
 }
 //#endregion
+
+//#region What was found is kept in a field, and the answer is whether there was any
+interface Node {
+  readonly id: number
+}
+declare function nodeOf(id: number): Node | null
+class Walk {
+  #node: Node | null = null
+  enter(id: number): boolean {
+    this.#node = nodeOf(id)
+    return this.#node !== null
+  }
+  idOf(id: number): number {
+    if (!this.enter(id)) return -1
+    if (this.#node === null) return -2 // want "redundant-null-check: we tested 'this.#node === null' before and it was 'false'" error
+    return this.#node.id
+  }
+  idIfAny(id: number): number {
+    this.enter(id)
+    if (this.#node === null) return -2
+    return this.#node.id
+  }
+}
+export const walk = new Walk()
+//#endregion
