@@ -68,17 +68,24 @@ export function isComputed(flow: Flow, sym: Sym): boolean {
  * The innermost arithmetic on loose user data behind `sym` whose own result leaves [min, max], looking through
  * wraps, conversions and the ways that were joined; undefined when there is none.
  */
-export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth = 0): Culprit | undefined {
+export function culpritOf(
+  flow: Flow,
+  sym: Sym,
+  min: bigint,
+  max: bigint,
+  outer: Instruction | undefined = flow.origin(sym),
+  depth = 0,
+): Culprit | undefined {
   if (depth > maxDepth) return undefined
   const def = flow.def(sym)
+  const instruction = instructionOf(flow, sym, outer)
   if (def.kind === 'phi') {
     for (const way of flow.alternatives(sym)) {
-      const found = culpritOf(way.flow, way.sym, min, max, depth + 1)
+      const found = culpritOf(way.flow, way.sym, min, max, way.flow.origin(way.sym) ?? instruction, depth + 1)
       if (found !== undefined) return found
     }
     return undefined
   }
-  const instruction = flow.origin(sym)
   if (def.kind === 'site') {
     const product = imul(flow, sym)
     if (product !== undefined) {
@@ -88,10 +95,10 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
       return loose && !fits && instruction !== undefined ? { sym, instruction, flow } : undefined
     }
     const inner = converted(flow, sym)
-    return inner === undefined ? undefined : culpritOf(flow, inner, min, max, depth + 1)
+    return inner === undefined ? undefined : culpritOf(flow, inner, min, max, instruction, depth + 1)
   }
   if (def.kind === 'binary') {
-    const inner = (s: Sym): Culprit | undefined => culpritOf(flow, s, min, max, depth + 1)
+    const inner = (s: Sym): Culprit | undefined => culpritOf(flow, s, min, max, instruction, depth + 1)
     if (!arithmetic.has(def.op))
       return def.op === '|' || def.op === '^' ? (inner(def.left) ?? inner(def.right)) : undefined
     if (!isLoose(flow, sym)) return undefined
@@ -104,6 +111,13 @@ export function culpritOf(flow: Flow, sym: Sym, min: bigint, max: bigint, depth 
     return instruction === undefined || toldFits(flow, sym, min, max) ? undefined : { sym, instruction, flow }
   }
   return undefined
+}
+
+/** Arithmetic of a callee has no instruction here, or only one that computes the same later: its call stands for it. */
+function instructionOf(flow: Flow, sym: Sym, outer: Instruction | undefined): Instruction | undefined {
+  const own = flow.origin(sym)
+  if (own === undefined || outer === undefined) return own ?? outer
+  return 'temp' in own && 'temp' in outer && own.temp > outer.temp ? outer : own
 }
 
 /**
@@ -211,13 +225,6 @@ function isCounter(flow: Flow, sym: Sym): boolean {
   )
 }
 
-/** The same value is shifted elsewhere: its bytes are stored one by one. */
-export function isSplit(flow: Flow, sym: Sym): boolean {
-  return flow.frame.symbols.defs.some(
-    (def) => def.kind === 'binary' && def.left === sym && ['>>', '>>>', '/'].includes(def.op),
-  )
-}
-
 export function valueFits(value: Value, min: bigint, max: bigint): boolean {
   const [lo, hi] = [value.number.ranges[0]?.lo, value.number.ranges.at(-1)?.hi]
   if (lo !== undefined && hi !== undefined && (lo < Number(min) || hi > Number(max))) return false
@@ -307,4 +314,27 @@ function endOf(value: Value, up: boolean): string | undefined {
     : end > 9
       ? `0x${end.toString(16)}`
       : String(end)
+}
+
+/** Computed from nothing but what callers pass: they see it as their own arithmetic, and are told. */
+export function isCallers(flow: Flow, sym: Sym, depth = 0): boolean {
+  const def = flow.def(sym)
+  if (flow.frame.entry === undefined || depth > maxDepth) return false
+  if (def.kind === 'binary')
+    return isCallers(flow, def.left, depth + 1) && isCallers(flow, def.right, depth + 1)
+  return def.kind === 'literal' || (def.kind === 'site' && def.instruction.kind === 'param')
+}
+
+/** Computed by a function that was called, from what that function itself read from outside. */
+export function isCallees(flow: Flow, sym: Sym): boolean {
+  const origin = flow.origin(sym)
+  if (origin?.kind !== 'call' && origin?.kind !== 'await') return false
+  const ownInput = (s: Sym, depth: number): boolean => {
+    const def = flow.def(s)
+    if (!isLoose(flow, s)) return false
+    if (def.kind === 'binary' && depth < 8)
+      return ownInput(def.left, depth + 1) || ownInput(def.right, depth + 1)
+    return def.kind !== 'inner'
+  }
+  return !ownInput(sym, 0)
 }

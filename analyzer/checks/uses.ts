@@ -3,7 +3,7 @@ import { widthNamed, type Width } from '../domains/width.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Instruction } from '../ir/ir.ts'
-import type { Role } from '../models/model.ts'
+import type { UseRole } from '../models/model.ts'
 import { elementModel } from '../models/properties.ts'
 import type { Site, Temp } from '../support/ids.ts'
 import { literalOf } from '../values/value.ts'
@@ -13,18 +13,24 @@ export interface Use {
   readonly site: Site
   /** `a size`, `an index`: for the sentence that ends the trace. */
   readonly as: string
+  /** It says how much of something there is: no sum with a sign is right. */
+  readonly amount?: boolean
   /** What it is compared with. */
   readonly against?: Sym
 }
 
-const serving: Readonly<Record<Role, string>> = {
+const serving: Readonly<Record<Exclude<UseRole, 'store'>, string>> = {
   length: 'a length',
   offset: 'an offset',
+  end: 'an offset',
   index: 'an index',
   size: 'a size',
   count: 'a count',
   command: 'a command',
+  bound: 'one side of a comparison',
 }
+
+const amounts: ReadonlySet<UseRole> = new Set(['length', 'size', 'count'])
 
 /** Uses that need the number to be right: sizes, offsets, indices, and comparisons with a bound. */
 export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
@@ -32,18 +38,28 @@ export function* sensitiveUses(i: Instruction, flow: Flow): Generator<Use> {
     // `x < 0` asks for the sign, which is there to be mended.
     if (isZero(flow, i.left) || isZero(flow, i.right)) return
     const [left, right] = [flow.sym(i.left), flow.sym(i.right)]
-    yield { sym: left, site: i.site, as: 'one side of a comparison', against: right }
-    yield { sym: right, site: i.site, as: 'one side of a comparison', against: left }
+    yield { sym: left, site: i.site, as: serving.bound, against: right }
+    yield { sym: right, site: i.site, as: serving.bound, against: left }
   } else if (i.kind === 'element' || i.kind === 'setElement')
     yield { sym: flow.sym(i.index), site: i.site, as: 'an index' }
   else if (i.kind === 'call') {
     for (const sink of [...(flow.model(i)?.sinks ?? []), ...(flow.projectModel(i)?.sinks ?? [])]) {
       const argument = i.args[sink.argument]
-      if (argument !== undefined && sink.role !== 'command')
-        yield { sym: flow.sym(argument.temp), site: i.site, as: serving[sink.role] }
+      if (argument === undefined || sink.role === 'command') continue
+      const { role } = sink
+      yield { sym: flow.sym(argument.temp), site: i.site, as: serving[role], amount: amounts.has(role) }
+      const start = role === 'end' ? i.args[sink.argument - 1] : undefined
+      const length = start && flow.distance(flow.sym(start.temp), flow.sym(argument.temp))
+      if (length !== undefined) yield { sym: length, site: i.site, as: serving.length, amount: true }
     }
     for (const { temp, role, callee } of flow.calleeUses(i))
-      yield { sym: flow.sym(temp), site: i.site, as: `${serving[role]} in ${callee}()` }
+      if (role !== 'store')
+        yield {
+          sym: flow.sym(temp),
+          site: i.site,
+          as: `${serving[role]} in ${callee}()`,
+          amount: amounts.has(role),
+        }
   }
 }
 
@@ -102,39 +118,30 @@ export function* storesOf(
         by: `'${i.name}' is declared ${width.name}`,
         how: 'declared',
       }
-  } else if (i.kind === 'setElement') {
-    const sym = flow.sym(i.value)
-    if (!worth(sym)) return
-    const type = frame.builtinName(i.object)
-    if (type === undefined) return
-    const name = elementModel(type)?.width
-    const width = name === undefined ? undefined : widthNamed(name)
-    if (width !== undefined)
-      yield {
-        sym,
-        temp: i.value,
-        site: i.site,
-        width,
-        by: `an element of ${type} holds ${width.name}`,
-        how: 'wrap',
-      }
-  } else if (i.kind === 'call') {
-    const stores = flow.model(i)?.stores
-    const argument = stores && i.args[stores.argument]
-    if (stores !== undefined && argument !== undefined && stores.outside === 'wrap') {
-      const width = widthNamed(stores.width)
-      if (width !== undefined)
+  } else if (i.kind === 'setElement' || i.kind === 'call') {
+    const cut = worthOf(i, flow, worth) ? flow.cutBy(i) : undefined
+    const width = cut && widthNamed(cut.width)
+    if (cut !== undefined && width !== undefined) {
+      const { temp, into } = cut
+      const by = i.kind === 'call' ? `the call stores ${width.name}` : `${into} holds ${width.name}`
+      yield { sym: flow.sym(temp), temp, site: i.site, width, by, how: 'wrap' }
+    }
+    if (i.kind !== 'call') return
+    yield* listed(i, flow)
+    if (which === 'wrap' || oracle.callee(i.site).kind !== 'functions') return
+    for (const use of flow.calleeUses(i)) {
+      const width = use.width === undefined ? undefined : widthNamed(use.width)
+      const { temp, callee } = use
+      if (width !== undefined && worth(flow.sym(temp)))
         yield {
-          sym: flow.sym(argument.temp),
-          temp: argument.temp,
+          sym: flow.sym(temp),
+          temp,
           site: i.site,
           width,
-          by: `the call stores ${width.name}`,
+          by: `${callee}() stores ${width.name}`,
           how: 'wrap',
         }
     }
-    yield* listed(i, flow)
-    if (which === 'wrap' || oracle.callee(i.site).kind !== 'functions') return
     for (const [index, arg] of i.args.entries()) {
       const sym = flow.sym(arg.temp)
       if (arg.spread || !worth(sym)) continue
@@ -150,6 +157,11 @@ export function* storesOf(
         }
     }
   }
+}
+
+/** Types are asked only for elements that are worth it. */
+function worthOf(i: Instruction, flow: Flow, worth: (sym: Sym) => boolean): boolean {
+  return i.kind !== 'setElement' || worth(flow.sym(i.value))
 }
 
 const fromList = /^(?:new (\w+Array)|(\w+Array|Buffer)\.(?:from|of|set))$/

@@ -1,4 +1,5 @@
 /** The finished analysis of one function as a check sees it: facts about temps and syms at the current point. */
+import { combine } from '../domains/linear.ts'
 import type { Finding, Level, Step } from '../findings/finding.ts'
 import type { FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
 import type { Oracle } from '../ir/oracle.ts'
@@ -11,11 +12,11 @@ import { isBottom, meet } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { modelAt } from './call.ts'
 import type { Check } from './check.ts'
-import { describe } from './describe.ts'
+import { describe, placeOf } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { calleeUses } from './parameter-uses.ts'
+import { calleeUses, cutBy, isSplit } from './parameter-uses.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { reasons } from './provenance.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
@@ -126,6 +127,14 @@ export class Flow {
   calleeUses(call: Instruction & { kind: 'call' }): ReturnType<typeof calleeUses> {
     return calleeUses(this.frame, call)
   }
+  /** What an instruction cuts to a width. */
+  cutBy(i: Instruction): ReturnType<typeof cutBy> {
+    return cutBy(this.frame, i)
+  }
+  /** The same value is shifted elsewhere: its bytes are stored one by one. */
+  isSplit(sym: Sym): boolean {
+    return isSplit(this.frame, sym)
+  }
   isOwnAllocation(sym: Sym): boolean {
     return isAllocation(this.frame, sym)
   }
@@ -150,6 +159,12 @@ export class Flow {
       x.terms.length === y.terms.length &&
       x.terms.every(([t, c], i) => y.terms[i]?.[0] === t && y.terms[i]?.[1] === c)
     return same ? x.constant - y.constant : undefined
+  }
+  /** What has to be added to `start` for `end`, when that is one value and perhaps a constant: `n` of `o` and `o + n`. */
+  distance(start: Sym, end: Sym): Sym | undefined {
+    const form = combine(linearOf(this.frame, this.state, end), linearOf(this.frame, this.state, start), -1)
+    const [term, ...others] = form?.terms ?? []
+    return term?.[1] === 1 && others.length === 0 ? (term[0] as Sym) : undefined
   }
   /** What a sym made by a join stood for on each way that can have led here, with the flow as it was there. */
   alternatives(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
@@ -238,6 +253,14 @@ export class Flow {
   /** What a reader would call a value here. */
   describe(sym: Sym): string | undefined {
     return describe(this, sym)
+  }
+  /** The array or table that a value was read from, and where: here, or by a function that was called. */
+  elementRead(sym: Sym): { readonly object: Sym; readonly index: Sym } | undefined {
+    const def = this.def(sym)
+    if (def.kind === 'site' && def.instruction.kind === 'element')
+      return { object: this.sym(def.instruction.object), index: this.sym(def.instruction.index) }
+    const place = def.kind === 'inner' ? placeOf(this, sym) : undefined
+    return place?.kind === 'element' ? { object: place.base, index: place.index } : undefined
   }
   /** Name of the variable that the sym was first stored in, of those that `text` mentions. */
   nameOf(sym: Sym, text?: string): string | undefined {

@@ -5,7 +5,7 @@
  */
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, Literal, UnaryOperator } from '../ir/ir.ts'
-import type { Role } from '../models/model.ts'
+import type { UseRole } from '../models/model.ts'
 import type { Variable } from '../support/ids.ts'
 import type { Value } from '../values/value.ts'
 
@@ -129,7 +129,7 @@ export interface Summary {
   readonly isGenerator: boolean
   /** What a generator yields, where that is known. */
   readonly yields: Given | undefined
-  /** Arguments that have to be right, by index: it uses them as sizes, offsets or indices without a test. */
+  /** Arguments that have to be right, by index: it uses them as sizes, bounds or indices, or stores them, without a test. */
   readonly uses: readonly ParameterUse[]
   /** What it gives to parameters that it calls; of others, anything may be. */
   readonly hands: readonly Hand[]
@@ -139,5 +139,7 @@ export interface Summary {
 
 export interface ParameterUse {
   readonly index: number
-  readonly role: Role
+  readonly role: UseRole
+  /** Of a `store`, by its name in `domains/width.ts`. */
+  readonly width: string | undefined
 }

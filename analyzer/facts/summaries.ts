@@ -14,9 +14,9 @@ import type {
   Term,
   Write,
 } from '../engine/summary.ts'
-import { roles } from '../models/model.ts'
 import type { Step } from '../findings/finding.ts'
 import type { BinaryOperator, UnaryOperator } from '../ir/ir.ts'
+import { useRoles } from '../models/model.ts'
 import type { Variable } from '../support/ids.ts'
 import { parseValue, showValue } from '../values/text.ts'
 import { ofKinds, type Value } from '../values/value.ts'
@@ -290,7 +290,11 @@ const returnCase = json.object<ReturnCase, Writer, Reader>({
   stores,
   result: term,
 })
-const use = json.object<ParameterUse, Writer, Reader>({ index: json.integer, role: json.oneOf(roles) })
+const use = json.object<ParameterUse, Writer, Reader>({
+  index: json.integer,
+  role: json.oneOf(useRoles),
+  width: json.optional(json.string),
+})
 const given = json.object<Given, Writer, Reader>({
   known,
   fields: json.list(json.pair(fieldName, known)),

@@ -62,12 +62,12 @@ export const collections: readonly Model[] = [
   ...members('Array', 'fill', receiver, {
     ...writes,
     contents: { keeps: true, puts: { from: 0, to: 1 } },
-    sinks: sinks(undefined, 'offset', 'offset'),
+    sinks: sinks(undefined, 'offset', 'end'),
   }),
   ...members('Array', 'copyWithin', receiver, {
     ...writes,
     ...keeps,
-    sinks: sinks('offset', 'offset', 'offset'),
+    sinks: sinks('offset', 'offset', 'end'),
   }),
 
   ...members(lists, 'at', declared, { ...element, ...givesElement, pure: true, sinks: sinks('index') }),
@@ -87,7 +87,7 @@ export const collections: readonly Model[] = [
     feeds: elementsTo(0, 1),
     contents: { gives: 'reduced' },
   }),
-  ...members(lists, 'slice', declared, { ...element, ...givesCollection, sinks: sinks('offset', 'offset') }),
+  ...members(lists, 'slice', declared, { ...element, ...givesCollection, sinks: sinks('offset', 'end') }),
   ...members(lists, 'entries', declared, { ...element, contents: { gives: 'entries' } }),
   ...members(lists, 'concat flat keys', declared, element),
   ...members(lists, 'toReversed values', declared, { ...element, ...givesCollection }),

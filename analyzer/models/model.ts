@@ -17,9 +17,16 @@ export type Result =
 /** What the call may write: nothing, the receiver's contents, its arguments' contents, or anything reachable. */
 export type Effect = 'none' | 'receiver' | 'arguments' | 'world'
 
-/** How an argument is used: its value has to be sensible as one of these. */
-export const roles = ['length', 'offset', 'index', 'size', 'count', 'command'] as const
+/** How an argument is used: its value has to be sensible as one of these. An `end` follows the argument it counts from. */
+export const roles = ['length', 'offset', 'end', 'index', 'size', 'count', 'command'] as const
 export type Role = (typeof roles)[number]
+
+/**
+ * What a function of the program needs a parameter for: a role; `bound`, one side of a comparison; `store`, an element
+ * or a field of some width, which cuts what does not fit.
+ */
+export const useRoles: readonly [...typeof roles, 'bound', 'store'] = [...roles, 'bound', 'store']
+export type UseRole = (typeof useRoles)[number]
 
 export interface Contents {
   /** The receiver holds afterwards what it held before, and what is put in. */

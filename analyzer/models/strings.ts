@@ -28,7 +28,7 @@ export const strings: readonly Model[] = [
   ...members('String', 'codePointAt', value('undefined | 0..1114111'), { ...derived, sinks: sinks('index') }),
   ...members('String', 'at', value('undefined | string'), { ...derived, sinks: sinks('index') }),
   ...members('String', 'charAt', string, { ...derived, sinks: sinks('index') }),
-  ...members('String', 'slice substring', string, { ...derived, sinks: sinks('offset', 'offset') }),
+  ...members('String', 'slice substring', string, { ...derived, sinks: sinks('offset', 'end') }),
   ...members('String', 'substr', string, { ...derived, sinks: sinks('offset', 'length') }),
   ...members('String', 'indexOf lastIndexOf search', position, { pure: true }),
   ...members('String', 'includes startsWith endsWith isWellFormed', boolean, { pure: true }),

@@ -36,7 +36,7 @@ export const settingDocs: Readonly<Record<keyof Settings, SettingDocs>> = {
     example: "['Port.read', 'Frame.length', 'onPacket(data)']",
   },
   sinks: {
-    type: "Record<pattern, 'length' | 'offset' | 'index' | 'size' | 'count' | 'command'>",
+    type: "Record<pattern, 'length' | 'offset' | 'end' | 'index' | 'size' | 'count' | 'command'>",
     text: 'Arguments that have to be sensible as what is said: a wrapped number is reported there, and a command like one of `firmwareCalls`. Without parentheses, the first argument.',
     example: "{ 'Port.seek(0)': 'offset', 'reserve(bytes)': 'size' }",
   },

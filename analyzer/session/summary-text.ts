@@ -16,7 +16,7 @@ export interface CaseText {
 export interface SummaryText {
   readonly async: boolean
   readonly cases: readonly CaseText[]
-  /** Parameters that serve as sizes, offsets or indices and are not tested: `length as a length`. */
+  /** Parameters that serve as sizes, bounds or indices, or are stored, and are not tested: `length as a length`. */
   readonly uses: readonly string[]
 }
 
@@ -25,12 +25,15 @@ export function summaryText(summary: Summary, unit: Unit, fn: FunctionIR): Summa
   return {
     async: summary.async,
     cases: summary.cases.map((one) => show.case(one)),
-    uses: summary.uses.map(({ index, role }) => `${show.parameter(index)} as ${article(role)} ${role}`),
+    uses: summary.uses.map(({ index, role, width }) => {
+      const noun = [width, role].filter((word) => word !== undefined).join(' ')
+      return `${show.parameter(index)} as ${article(noun)} ${noun}`
+    }),
   }
 }
 
 function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? 'an' : 'a'
+  return /^(?:[aeio]|u(?!\d))/.test(noun) ? 'an' : 'a'
 }
 
 const maxDepth = 5

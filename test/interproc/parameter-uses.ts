@@ -33,14 +33,61 @@ export function records(view: DataView, cursor: Counting): Uint8Array {
   return record(cursor, (view.getUint32(0) * 16) >>> 0) // want "potential integer overflow from user 'view.getUint32\(0\) \* 16' \(uint32\)"
 }
 
-// The callee looks after it: with a test, with a bound, or by doing nothing that needs the number to be right.
+// A test in the callee sees the number that is left.
 function takeChecked(bytes: Uint8Array, length: number): Uint8Array {
   if (length > bytes.length) throw new RangeError('too short')
   return bytes.subarray(0, length)
 }
 export function checked(view: DataView, bytes: Uint8Array): Uint8Array {
-  return takeChecked(bytes, (view.getUint32(0) + 4) >>> 0)
+  return takeChecked(bytes, (view.getUint32(0) + 4) >>> 0) // want "potential integer overflow from user 'view.getUint32\(0\) \+ 4' \(uint32\)"
 }
+function refuse(end: number, limit: number): void {
+  if (end > limit) throw new RangeError('beyond the end')
+}
+export function refused(view: DataView, bytes: Uint8Array): Uint8Array {
+  const [start, length] = [view.getUint32(0), view.getUint32(4)]
+  refuse((start + length) >>> 0, bytes.length) // want "potential integer overflow from user 'start \+ length' \(uint32\)"
+  return bytes.subarray(start, start + length)
+}
+export function refusedWhole(view: DataView, bytes: Uint8Array): Uint8Array {
+  const [start, length] = [view.getUint32(0), view.getUint32(4)]
+  refuse(start + length, bytes.length)
+  return bytes.subarray(start, start + length)
+}
+
+// What a callee stores in a byte or a word.
+function put(out: Uint8Array, at: number, value: number): void {
+  out[at] = value
+}
+export function sum(out: Uint8Array, view: DataView): void {
+  put(out, 0, view.getUint8(0) + view.getUint8(1)) // want "potential integer overflow from user 'view.getUint8\(0\) \+ view.getUint8\(1\)' \(u8\)"
+}
+export function checksum(out: Uint8Array, view: DataView): void {
+  put(out, 0, (view.getUint8(0) + view.getUint8(1)) & 0xff)
+}
+class Writer {
+  readonly #view = new DataView(new ArrayBuffer(64))
+  #position = 0
+  u16(value: number): void {
+    this.#view.setUint16(this.#position, value)
+    this.#position += 2
+  }
+  word(value: number): void {
+    this.#view.setUint8(this.#position, value)
+    this.#view.setUint8(this.#position + 1, value >> 8)
+    this.#position += 2
+  }
+}
+export function header(view: DataView): void {
+  const writer = new Writer()
+  const length = view.getUint16(0)
+  writer.u16(length + 8) // want "potential integer overflow from user 'length \+ 8' \(u16\)"
+  writer.u16(length)
+  if (length < 0xff00) writer.u16(length + 8)
+  writer.word(length + 8)
+}
+
+// The callee bounds it, or does nothing that needs the number to be right.
 function takeSome(bytes: Uint8Array, length: number): Uint8Array {
   return bytes.subarray(0, Math.min(length, 16))
 }

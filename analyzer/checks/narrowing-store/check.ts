@@ -3,7 +3,7 @@ import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Temp } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
-import { fitsWidth, isSplit, valueFits } from '../overflow.ts'
+import { fitsWidth, valueFits } from '../overflow.ts'
 import { storesOf } from '../uses.ts'
 
 export const narrowingStore: Check = defineCheck({
@@ -31,7 +31,7 @@ export const narrowingStore: Check = defineCheck({
         const { value } = flow.factOf(store.sym)
         if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
         if (
-          isSplit(flow, store.sym) ||
+          flow.isSplit(store.sym) ||
           isMasked(flow, store.sym) ||
           isWideEnough(flow, store.sym, store.width.bits)
         )
