@@ -47,11 +47,14 @@ function byText(a: string, b: string): number {
 
 /** Numbers that an instruction needs to be right, commands apart. */
 function usesAt(frame: Frame, state: State, i: Instruction): readonly Use[] {
-  const cut = cutBy(frame, i)
-  const cuts = cut === undefined || fits(frame, state, cut) ? [] : [cut]
   if (i.kind === 'binary') return boundsOf(frame, state, i)
-  if (i.kind === 'element' || i.kind === 'setElement') return [{ temp: i.index, role: 'index' }, ...cuts]
-  if (i.kind !== 'call') return cuts
+  if (i.kind === 'element') return [{ temp: i.index, role: 'index' }]
+  if (i.kind !== 'call' && i.kind !== 'setElement') return []
+  // Types are asked only where a parameter is stored.
+  const isPassed = i.kind === 'call' || parametersIn(frame, state, frame.sym(i.value), maxTerms).length > 0
+  const cut = isPassed ? cutBy(frame, i) : undefined
+  const cuts = cut === undefined || fits(frame, state, cut) ? [] : [cut]
+  if (i.kind === 'setElement') return [{ temp: i.index, role: 'index' }, ...cuts]
   const sinks = [...(modelAt(frame, i)?.sinks ?? []), ...(projectModelOf(frame, i)?.sinks ?? [])]
   const direct = sinks.map(({ argument, role }) => ({ temp: i.args[argument]?.temp, role, width: undefined }))
   return [...direct, ...calleeUses(frame, i), ...cuts].flatMap(({ temp, role, width }) =>
