@@ -309,7 +309,7 @@ export class Frame {
       case 'yield':
         return this.#typed(oracle.hint(instruction.site), undefined)
       case 'iterateNext':
-        return this.#elementOf(instruction.iterator)
+        return this.#elementOf(instruction)
       default:
         return unknownFact
     }
@@ -326,14 +326,20 @@ export class Frame {
       : undefined
   }
 
-  #elementOf(iterator: Temp): Fact {
+  #elementOf({ iterator, site }: Instruction & { kind: 'iterateNext' }): Fact {
     const iterate = this.instructions[iterator]
-    if (iterate?.kind !== 'iterate' || iterate.how === 'in') return unknownFact
+    if (iterate?.kind !== 'iterate') return unknownFact
+    if (iterate.how === 'in') return plain(ofKinds(Kind.string))
     const yielded = this.generators.get(this.sym(iterate.value))
     if (yielded !== undefined) return yielded.item.fact
     const owner = this.builtinName(iterate.value)
     const model = owner === undefined ? undefined : elementModel(owner)
-    if (model === undefined) return unknownFact
+    if (model === undefined) {
+      const hint = this.context.oracle.hint(site)
+      // A pattern may ask for more than there is.
+      const missing = iterate.how === 'pattern' ? Kind.undefined : 0
+      return this.#typed({ ...hint, kinds: hint.kinds | missing }, undefined)
+    }
     const value = parseValue(model.value)
     return model.user ? { ...plain(value), user: value } : plain(value)
   }

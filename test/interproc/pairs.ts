@@ -100,7 +100,7 @@ const growing: Record<string, number> = { byte: 1 }
 export function grow(view: DataView): void {
   growing['x'] = view.getUint8(0)
   for (const size of Object.values(growing)) {
-    __value(size) // want "size = unknown$"
+    __value(size) // want "size = number \| NaN$"
   }
 }
 //#endregion
@@ -127,7 +127,7 @@ export function extended(view: DataView): void {
   const record: Record<string, number> = { kind: view.getUint8(4) }
   extend(record, view)
   for (const value of Object.values(record)) {
-    __value(value) // want "value = unknown$"
+    __value(value) // want "value = number \| NaN$"
   }
 }
 //#endregion
@@ -141,8 +141,8 @@ export function positions(view: DataView): void {
   list.push([7, view.getUint16(2)])
   for (const [index, [small, any]] of list.entries()) {
     __value(index) // want "index = 0\.\.4294967294$"
-    __value(small) // want "small = unknown$"
-    __value(any) // want "any = unknown$"
+    __value(small) // want "small = undefined \| number \| NaN$"
+    __value(any) // want "any = undefined \| number \| NaN$"
   }
   for (const [small, any] of list) {
     __value(small) // want "small = 0\.\.255$"
@@ -157,7 +157,7 @@ export function changed(view: DataView): void {
   const list = [pair]
   pair[0] = view.getUint8(0)
   for (const [first] of list) {
-    __value(first) // want "first = unknown$"
+    __value(first) // want "first = undefined \| number \| NaN$"
   }
 }
 //#endregion
