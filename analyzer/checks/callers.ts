@@ -2,16 +2,29 @@
 import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { BlockId } from '../support/ids.ts'
+import { makesDead } from './conditions.ts'
 
 /**
  * What a function asks although its callers have seen to it, or pass nothing else, is told where it has a case of its
- * own; who throws then, or answers what a value is, states or asks what any caller might do.
+ * own. Who throws then, or answers what a value is, states or asks what any caller might do; and a way out that the
+ * only caller does not need is there for the next one.
  */
 export function isForAnyCaller(branch: Branch, outcome: boolean, flow: Flow): boolean {
-  return flow.fn.predicate !== undefined || onlyThrows(outcome ? branch.else : branch.then, flow)
+  const dead = outcome ? branch.else : branch.then
+  if (flow.fn.predicate !== undefined || onlyThrows(dead, flow)) return true
+  const hasOneCall = [...(flow.frame.entry?.values() ?? [])].every(({ from }) => from.length < 2)
+  return hasOneCall && (!makesDead(branch, outcome, flow) || onlyLeaves(dead, flow))
 }
 
 /** `if (!frame) throw ...` */
 export function onlyThrows(block: BlockId, flow: Flow): boolean {
   return flow.fn.blocks[block]?.terminator.kind === 'throw'
+}
+
+/** `if (!frame) return -1` */
+function onlyLeaves(block: BlockId, flow: Flow): boolean {
+  const { instructions = [], terminator } = flow.fn.blocks[block] ?? {}
+  return (
+    terminator?.kind === 'return' && instructions.every(({ kind }) => kind === 'const' || kind === 'unary')
+  )
 }

@@ -257,6 +257,26 @@ export function takeFew(out: Uint8Array, view: DataView): void {
 }
 //#endregion
 
+//#region Twin: a way out that the only caller does not need
+function slotNumber(label: Label | null): number {
+  if (label === null) return -1
+  return label.slot
+}
+export function slotNumberOf(label: Label | null): number {
+  return label === null ? 0 : slotNumber(label)
+}
+//#endregion
+
+//#region A case of its own that the only caller has dealt with
+function slotName(label: Label | null, out: Uint8Array): string {
+  if (label === null) return String(out.length) // want "redundant-null-check: we tested 'label === null' before and it was 'false'" error
+  return label.name
+}
+export function slotNameOf(label: Label | null, out: Uint8Array): string {
+  return label === null ? '' : slotName(label, out)
+}
+//#endregion
+
 //#region Twin: a predicate is written for any value
 function isLabel(value: unknown): value is Label {
   return typeof value === 'object' && value !== null && 'slot' in value
