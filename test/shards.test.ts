@@ -45,13 +45,16 @@ describe('of one project', () => {
   })
 })
 
-/** What is told of `size` rests on its one caller. */
+/** What is told of `size` rests on its two callers. */
 const allCallers = `function size(name: string | null): number {
   return name === null ? 0 : name.length
 }
 export function measure(name: string | null): number {
   if (name === null) return 0
   return size(name)
+}
+export function measureOr(name: string | null, other: number): number {
+  return name === null ? other : size(name)
 }
 `
 

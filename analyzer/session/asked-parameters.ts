@@ -1,11 +1,12 @@
 /** What functions do with their parameters, as far as knowing them better could change what is found. */
 import { passing } from '../engine/effects.ts'
+import type { EntryFact } from '../engine/callers.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import { operands } from '../ir/verify.ts'
 import type { Temp, Variable } from '../support/ids.ts'
-import { equal, Kind } from '../values/value.ts'
+import { equal, Kind, type Value } from '../values/value.ts'
 import type { Procedure } from './unit.ts'
 
 /** `tested`: a branch asks something of it. `used`: its number may count. */
@@ -63,10 +64,27 @@ export class AskedParameters {
   }
 }
 
-/** That the fact is known could change what is found where the parameter is so asked. */
-export function matters(role: Role, declared: Fact, entry: Fact): boolean {
-  if (role === 'tested' || entry.user !== undefined) return true
-  return (entry.value.kinds & (Kind.number | Kind.bigint)) !== 0 && !equal(entry.value, declared.value)
+/** That this is known could change what is found where the parameter is so asked. */
+export function matters(role: Role, declared: Fact, { fact, tested }: EntryFact): boolean {
+  const [before, now] = [declared.value, fact.value]
+  if (fact.user !== undefined || isNewBound(before, now)) return true
+  const isLess = before.kinds !== now.kinds || before.strings?.length !== now.strings?.length
+  return role === 'tested' && (tested || isLess)
+}
+
+/** That users choose this could be told: of a number that is used, or of what has parts that may be. */
+export function mayHarm(role: Role | undefined, { fact: { user } }: EntryFact): boolean {
+  const parts = Kind.object | Kind.function | Kind.string
+  const counted = role === undefined ? 0 : Kind.number | Kind.bigint
+  return user !== undefined && (user.kinds & (parts | counted)) !== 0
+}
+
+/** That a number is not NaN, or has one end, decides next to nothing. */
+function isNewBound(before: Value, now: Value): boolean {
+  const [first, last] = [now.number.ranges[0], now.number.ranges.at(-1)]
+  const isBounded = first !== undefined && first.lo > -Infinity && last !== undefined && last.hi < Infinity
+  const isBig = now.bigint[0]?.lo !== undefined && now.bigint.at(-1)?.hi !== undefined
+  return (isBounded || isBig) && !equal(before, now)
 }
 
 function usesIn(fn: FunctionIR): Uses {

@@ -22,7 +22,7 @@ import type { Finding, Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import { showValue } from '../values/text.ts'
-import { matters, type AskedParameters } from './asked-parameters.ts'
+import { matters, mayHarm, type AskedParameters } from './asked-parameters.ts'
 import type { CallPlace, ClosedFunctions } from './closed.ts'
 import type { Solved } from './recollection.ts'
 import type { Procedure } from './unit.ts'
@@ -157,13 +157,14 @@ export class Callers {
       const known = [...passed, ...others].filter((each) => each !== undefined)
       if (known.some(({ fact }) => fact.user !== undefined && !fact.capped)) {
         const entry = usersEntry(declared(), known)
-        if (entry !== undefined) users.set(index, entry)
+        const role = solving.asked.of(procedure)[index]
+        if (entry !== undefined && mayHarm(role, entry)) users.set(index, entry)
       }
       if (!isClosed || !passed.every((each) => each !== undefined)) continue
       const role = solving.asked.of(procedure)[index]
       if (role === undefined) continue
       const entry = joinedEntry(declared(), passed)
-      if (entry !== undefined && matters(role, declared(), entry.fact)) all.set(index, entry)
+      if (entry !== undefined && matters(role, declared(), entry)) all.set(index, entry)
     }
     const isOne = all.size > 0 && [...users].every(([i, { fact }]) => {
       const other = all.get(i)?.fact

@@ -154,7 +154,7 @@ export function reportRest(view: DataView, rest: readonly [number, 'plain' | 'fu
 
 //#region A function that calls itself with more
 function descend(level: number, steps: number): number {
-  __value(level) // want "level = -inf\.\.41f \| NaN$"
+  __value(level) // want "level = number \| NaN$"
   __value(steps) // want "steps = 1 \| 3$"
   if (level > 40) return steps
   return descend(level + 1, steps)
