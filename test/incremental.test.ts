@@ -10,136 +10,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MemoryFile } from '../analyzer/cli/memory-file.ts'
 import { createSession, defaultSettings, processMemory, type Session } from '../analyzer/index.ts'
 import type { Memory } from '../analyzer/session/memory.ts'
+import { chain, edits, files } from './harness/edited-programs.ts'
 import { Editor, knowledge } from './harness/editor.ts'
-
-const files = {
-  'limits.ts': `export const limit: number = 4096
-export enum Command { read = 1, write = 2 }
-export const masks = { read: 0x0f, write: 0xf0 } as const
-`,
-  'bytes.ts': `export function readLength(view: DataView, at: number): number {
-  return view.getUint32(at, true)
-}
-export function readSmall(view: DataView) {
-  return view.getUint8(0) & 0x7f
-}
-const swap = (word: number): number => ((word & 0xff) << 8) | ((word >> 8) & 0xff)
-export const magic = swap(0x1234)
-export function isMagic(word: number): boolean {
-  return word === magic
-}
-`,
-  'check.ts': `import { limit } from './limits.ts'
-import { depth } from './tree.ts'
-export function fits(offset: number, length: number): boolean {
-  return offset <= limit && length <= limit - offset
-}
-export function require16(value: number): void {
-  if (value > 0xffff) throw new RangeError('too much')
-}
-export function deeper(level: number): number {
-  return level > 8 ? 0 : depth(level + 1)
-}
-`,
-  'tree.ts': `import { deeper } from './check.ts'
-export function depth(level: number): number {
-  return level < 0 ? -1 : deeper(level)
-}
-`,
-  'port.ts': `export interface Port {
-  read(at: number): number
-}
-export class Fixed implements Port {
-  #count = 0
-  read(at: number): number {
-    this.#count++
-    return 7
-  }
-  get count(): number {
-    return this.#count
-  }
-}
-`,
-  'wide.ts': `import type { Port } from './port.ts'
-export class Wide implements Port {
-  readonly view: DataView
-  constructor(view: DataView) {
-    this.view = view
-  }
-  read(at: number): number {
-    return this.view.getUint16(at)
-  }
-}
-`,
-  'main.ts': `import { isMagic, readLength, readSmall, magic } from './bytes.ts'
-import { fits, require16 } from './check.ts'
-import { Command, masks } from './limits.ts'
-import { depth } from './tree.ts'
-import { Fixed, type Port } from './port.ts'
-const first = readSmall(new DataView(new ArrayBuffer(8)))
-function mask(command: Command): number {
-  return command === Command.read ? masks.read : masks.write
-}
-const table = [1, 2, 3].map((each) => each + magic)
-export function lengths(view: DataView, out: Uint16Array): void {
-  const length = readLength(view, 4)
-  if (!fits(8, length)) return
-  __value(length)
-  require16(length)
-  out[0] = length
-  __value(mask(Command.read))
-  __value(first)
-}
-export function ports(port: Port, out: Uint8Array): void {
-  __value(port.read(2))
-  out[0] = port.read(1)
-  __value(depth(3))
-  const own = new Fixed()
-  __value(own.count)
-}
-export function visit(view: DataView, values: readonly number[]): number {
-  let sum = 0
-  const start = readLength(view, 0)
-  values.forEach((value, index) => {
-    sum += isMagic(value) ? start : index
-    __value(start)
-  })
-  __value(table.length)
-  return sum
-}
-function closed(name: string | null, length: number): number {
-  if (name === null) return 0
-  return name.length + length
-}
-export function callers(view: DataView): number {
-  return closed('a', readLength(view, 0)) + closed('b', readLength(view, 4))
-}
-`,
-}
-
-/** Places and what may stand there; the first is what does. */
-const edits: readonly (readonly [file: keyof typeof files, ...texts: readonly string[]])[] = [
-  ['limits.ts', 'limit: number = 4096', 'limit: number = 16', 'limit: 64 = 64'],
-  ['limits.ts', 'write = 2', 'write = 4', 'write = 2, erase = 3'],
-  ['limits.ts', 'read: 0x0f', 'read: 0x1f'],
-  ['bytes.ts', 'getUint32(at, true)', 'getUint32(at + 0, true)', 'getUint16(at, true)', 'byteLength'],
-  ['bytes.ts', 'getUint8(0) & 0x7f', 'getUint8(0) & 0x3f', 'getBigUint64(0)'],
-  ['bytes.ts', '(word & 0xff) << 8', '(word & 0xff) << 4', '((x) => x & 0xff)(word) << 8'],
-  ['bytes.ts', 'const swap', '// A comment.\nconst swap', 'const other = [1].map((x) => x)\nconst swap'],
-  ['bytes.ts', 'word === magic', 'word === 7', 'word !== magic'],
-  ['check.ts', 'length <= limit - offset', 'length <= limit', 'true'],
-  ['check.ts', 'value > 0xffff', 'value > 0xff', 'value > 0xffff || value < 0', 'value < 0'],
-  ['check.ts', 'level > 8', 'level > 9'],
-  ['tree.ts', 'level < 0 ? -1', 'level < 0 ? -2', 'false ? -1'],
-  ['port.ts', 'return 7', 'return 8', 'return at', 'return Math.random()'],
-  ['port.ts', 'read(at: number): number\n}', 'read(at: number): number\n}\nexport const some = 1'],
-  ['wide.ts', 'implements Port', '', 'implements Port '],
-  ['wide.ts', 'getUint16(at)', 'getUint8(at)', 'getUint16(at + 1)'],
-  ['main.ts', 'const table = [1, 2, 3]', 'const table = [1, 2]'],
-  ['main.ts', "closed('a',", 'closed(null,', "closed('a' as string | null,"],
-  ['main.ts', 'fits(8, length)', 'fits(9, length)', 'fits(length, 8)'],
-  ['main.ts', 'let sum = 0', 'let sum = 1', 'function inner(): void {}\n  inner()\n  let sum = 0'],
-]
 
 /** What the session did itself. */
 function work(session: Session): { readonly functions: number; readonly files: number } {
@@ -259,68 +131,6 @@ function listen(checker: ts.TypeChecker, hear: (node: ts.Node) => void): void {
     }
 }
 
-/** A chain of calls over files, beside functions that have nothing to do with it. */
-const chain = {
-  'leaf.ts': `export function width(view: DataView): number {
-  return view.getUint8(0) & 0x0f
-}
-export function height(view: DataView): number {
-  return view.getUint8(1)
-}
-export class Cell {
-  at = 0
-  #held = 3
-  look(): number {
-    return this.#held
-  }
-}
-`,
-  'constants.ts': `export const unit = 4
-export const spare = 5
-export const first = [1, 2, 3].length
-`,
-  'middle.ts': `import { Cell, width } from './leaf.ts'
-import { unit } from './constants.ts'
-export function area(view: DataView): boolean {
-  return width(view) < 100
-}
-export function scaled(): number {
-  return unit * 2
-}
-export function kept(cell: Cell): number {
-  if (cell.at !== 1) return 0
-  cell.look()
-  return cell.at
-}
-export function apart(value: number): number {
-  return value + 1
-}
-`,
-  'types.ts': `export interface Size {
-  readonly wide: number
-}
-`,
-  'top.ts': `import type { Size } from './types.ts'
-import { area } from './middle.ts'
-import { height } from './leaf.ts'
-export function shown(view: DataView): string {
-  return area(view) ? 'small' : 'large'
-}
-export function told(view: DataView): number {
-  return height(view)
-}
-export function wide(size: Size): number {
-  return size.wide
-}
-function named(name: string | null): number {
-  return name === null ? 0 : name.length
-}
-export function all(name: string): number {
-  return named(name) + named('')
-}
-`,
-}
-
 describe('an edit', () => {
   /** Files are checked one by one, as in an editor that has them all open; without `whole`, nothing looks at callers. */
   function edited(
@@ -347,7 +157,12 @@ describe('an edit', () => {
   const middle = 2 + ['area', 'scaled', 'kept', 'apart'].length
   const constants = 2
 
+  const port = 2 + ['Port', 'on', 'feed'].length
+  const hear = 2 + ['hear', 'listener', 'deaf'].length
+
   test.each([
+    ['what listeners are passed', 'port.ts', 'getUint8(0)', 'getUint16(0)', port + 2],
+    ['what a listener does', 'hear.ts', 'n + 1', 'n + 2', hear],
     ['a comment', 'leaf.ts', '0x0f', '0x0f // four bits', leaf],
     [
       'what a trace quotes',

@@ -12,7 +12,7 @@ interface Told {
   readonly message: string
   readonly file: string
   readonly line: number
-  readonly trace: readonly { readonly line: number; readonly message: string }[]
+  readonly trace: readonly { readonly file: string; readonly line: number; readonly message: string }[]
 }
 
 async function findings(folder: string, ...args: readonly string[]): Promise<readonly Told[]> {
@@ -48,6 +48,49 @@ test('two ways that tested differently are both told', async () => {
   )
   expect(steps).toContain("3 'a === null' was false here")
   expect(steps).toContain("5 'a' was true here")
+})
+
+test('a listener is told the whole way of what it is passed', async () => {
+  writeFileSync(
+    join(folder, 'bus.ts'),
+    [
+      'export class Bus {',
+      '  readonly #all = new Set<(n: number) => void>()',
+      '  on(listener: (n: number) => void): void {',
+      '    this.#all.add(listener)',
+      '  }',
+      '  emit(n: number): void {',
+      '    for (const listener of this.#all) listener(n)',
+      '  }',
+      '  feed(view: DataView): void {',
+      '    const size = view.getUint32(0)',
+      '    this.emit(size)',
+      '  }',
+      '}',
+    ].join('\n'),
+  )
+  writeFileSync(
+    join(folder, 'a.ts'),
+    [
+      "import type { Bus } from './bus.ts'",
+      'export function listen(bus: Bus, bytes: Uint8Array): void {',
+      '  bus.on((n) => {',
+      '    bytes.fill(0, n << 9)',
+      '  })',
+      '}',
+    ].join('\n'),
+  )
+  const [finding] = await findings(folder, 'a.ts', 'bus.ts')
+  expect(finding?.trace.map(({ file, line, message }) => `${file}:${String(line)} ${message}`)).toMatchObject(
+    [
+      "bus.ts:10 'view.getUint32(0)' is 0..4294967295, user data",
+      "bus.ts:11 Bus.feed() passes 'size', which is 0..4294967295, user data",
+      "bus.ts:7 Bus.emit() passes 'n', which is 0..4294967295, user data",
+      "a.ts:3 'n' is 0..4294967295, user data",
+      'a.ts:4 the result serves as an offset',
+      expect.stringMatching(/^a\.ts:4 'n << 9' is /),
+    ],
+  )
 })
 
 test('three ways each tell the range they leave', async () => {

@@ -1,14 +1,21 @@
 /** What the callers of a function pass to it: seen while callers are replayed, used when the callee is solved again. */
 import type { Step } from '../findings/finding.ts'
-import type { FunctionRef } from '../ir/oracle.ts'
-import type { FunctionIndex } from '../support/ids.ts'
+import type { Instruction, Span } from '../ir/ir.ts'
+import type { Callee, FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex, Site, Temp } from '../support/ids.ts'
 import { quote } from '../support/quote.ts'
 import { equal, isBottom, join, Kind, meet, ofKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
-import { passing } from './effects.ts'
+import { functionAt, parameterAt, passing } from './effects.ts'
 import { joinFacts, plain, type Fact } from './fact.ts'
 import type { Flow } from './flow.ts'
+import type { Frame } from './frame.ts'
+import { keptSites } from './kept-calls.ts'
+import type { KeptAt, KeptFunctions } from './kept-functions.ts'
+import { ordered, story } from './trace.ts'
+
+type Call = Instruction & { kind: 'call' }
 
 /** One argument at one call. */
 export interface Passed {
@@ -18,6 +25,14 @@ export interface Passed {
   readonly closure?: FunctionIndex | undefined
   /** The caller's own parameter of this number, as it was given. */
   readonly own?: number | undefined
+  /** How user data came to the call. */
+  readonly before?: readonly Step[] | undefined
+}
+
+/** A function; with `parameter`, whatever function is given to it as that. */
+export interface Target {
+  readonly ref: FunctionRef
+  readonly parameter: number | undefined
 }
 
 /** One call as it was heard in a replay. */
@@ -49,38 +64,116 @@ export interface Entry {
   readonly facts: ReadonlyMap<number, EntryFact>
 }
 
+/** Hears of a call; with `handed`, of one that gives the callee to whoever calls that parameter. */
+type Record = (callee: Target, heard: Heard, handed: Target | undefined) => void
+
 /** Listens to a replay. */
-export function callObserver(record: (callee: FunctionRef, heard: Heard) => void): Check {
+export function callObserver(record: Record): Check {
   return defineListener('callers', {
     instruction(i, flow) {
       if (i.kind !== 'call') return
+      const { file } = flow.file
+      const span = flow.file.spans[i.site] ?? { start: 0, end: 0 }
+      const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
+      const call = `${file}#${flow.fn.index}#${i.site}`
+      for (const { fn, parameter, from } of keptAt(flow.frame, i)) {
+        const args = i.args.slice(from).map(({ temp }) => passedBy(flow, temp, i.site))
+        record({ ref: { file, index: fn }, parameter }, { call, args, whole: true, here }, undefined)
+      }
       const callee = flow.oracle.callee(i.site)
       if (callee.kind !== 'functions') return
-      const { file } = flow.file
+      for (const [n, { target, to }] of handedAt(flow, i, callee).entries())
+        record(target, { call: `${call}#${n}`, args: [], whole: false, here }, to)
       const given = passing(callee, i).args
       const known = given.filter((argument) => argument !== undefined)
       // What another function has bound is not seen here.
       if (known.length < given.length) return
       const spread = known.findIndex((argument) => argument.spread)
-      const args = known.slice(0, spread < 0 ? known.length : spread).map(({ temp }): Passed => {
-        const made = flow.instruction(temp)
-        const site = made?.site ?? i.site
-        const span = flow.file.spans[site] ?? { start: 0, end: 0 }
-        const fact = flow.fact(temp)
-        const user = fact.user === undefined ? '' : ', user data'
-        const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}${byTest(flow, fact)}`
-        const closure = made?.kind === 'closure' ? made.function : undefined
-        const def = flow.def(flow.sym(temp))
-        const given =
-          def.kind === 'site' && def.instruction.kind === 'param' ? def.instruction.index : undefined
-        return { fact, step: { file, ...span, message }, closure, own: given }
-      })
-      const span = flow.file.spans[i.site] ?? { start: 0, end: 0 }
-      const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
-      const heard = { call: `${file}#${flow.fn.index}#${i.site}`, args, whole: spread < 0, here }
-      for (const ref of callee.functions) record(ref, heard)
+      const args = known
+        .slice(0, spread < 0 ? known.length : spread)
+        .map(({ temp }) => passedBy(flow, temp, i.site))
+      const heard = { call, args, whole: spread < 0, here }
+      for (const ref of callee.functions) record({ ref, parameter: undefined }, heard, undefined)
     },
   })
+}
+
+function passedBy(flow: Flow, temp: Temp, call: Site): Passed {
+  const made = flow.instruction(temp)
+  const site = made?.site ?? call
+  const span = flow.file.spans[site] ?? { start: 0, end: 0 }
+  const fact = flow.fact(temp)
+  const user = fact.user === undefined ? '' : ', user data'
+  const message = `${flow.fn.name}() passes '${flow.text(site)}', which is ${showValue(fact.value)}${user}${byTest(flow, fact)}`
+  const closure = made?.kind === 'closure' ? made.function : undefined
+  const def = flow.def(flow.sym(temp))
+  const own = def.kind === 'site' && def.instruction.kind === 'param' ? def.instruction.index : undefined
+  const before = fact.user === undefined || fact.capped ? undefined : wayTo(flow, temp, span)
+  return { fact, step: { file: flow.file.file, ...span, message }, closure, own, before }
+}
+
+/** Where user data is from that stands at `span`: what the step there does not say. */
+function wayTo(flow: Flow, temp: Temp, { start, end }: Span): readonly Step[] {
+  const entered = flow.frame.instructions.flatMap((i: Instruction | undefined) =>
+    i?.kind === 'param' ? (flow.file.spans[i.site] ?? []) : [],
+  )
+  const isTold = (step: Step): boolean =>
+    step.file === flow.file.file &&
+    [{ start, end }, ...entered].some((span) => span.start === step.start && span.end === step.end)
+  return ordered(story(flow, [flow.sym(temp)], undefined).filter(({ weight }) => weight === 'value'))
+    .filter((step) => !isTold(step))
+    .slice(0, maxSteps)
+}
+
+const sitesOf = new WeakMap<Frame, ReturnType<KeptFunctions['sites']>>()
+
+/** The parameters that a call may be one of. */
+function keptAt(frame: Frame, call: Call): readonly KeptAt[] {
+  const { kept, ir } = frame.context
+  if (call.args.some(({ spread }) => spread) || !keptSites(ir).has(call.site)) return []
+  let sites = sitesOf.get(frame)
+  if (sites === undefined) sitesOf.set(frame, (sites = kept.sites()))
+  return sites.get(call.site) ?? []
+}
+
+/** The functions that a call hands to others, which call them. */
+function handedAt(
+  flow: Flow,
+  call: Call,
+  callee: Callee & { kind: 'functions' },
+): readonly { readonly target: Target; readonly to: Target }[] {
+  const found: { readonly target: Target; readonly to: Target }[] = []
+  const { args } = passing(callee, call)
+  for (const [parameter, argument] of args.entries()) {
+    if (argument?.spread !== false) break
+    const to = callee.functions.filter((ref) =>
+      flow.frame.context.summary(ref)?.hands.some((hand) => hand.parameter === parameter),
+    )
+    if (to.length === 0) continue
+    for (const target of functionsAt(flow, argument.temp))
+      found.push(...to.map((ref) => ({ target, to: { ref, parameter } })))
+  }
+  return found
+}
+
+/** What functions an argument is, as far as names say it: `f`, `this.f`, `this.f.bind(this)`, an own parameter. */
+function functionsAt(flow: Flow, temp: Temp): readonly Target[] {
+  const { instructions } = flow.frame
+  const target = (ref: FunctionRef): Target => ({ ref, parameter: undefined })
+  const made = functionAt(flow.file, instructions, temp)
+  if (made !== undefined) return [target(made)]
+  const parameter = parameterAt(flow.fn, instructions, temp)
+  if (parameter !== undefined) return [{ ref: { file: flow.file.file, index: flow.fn.index }, parameter }]
+  const i = instructions[temp]
+  if (i?.kind === 'cast' || i?.kind === 'nonNull') return functionsAt(flow, i.value)
+  if (i?.kind === 'call') {
+    const get = instructions[i.callee]
+    const isBind = get?.kind === 'get' && get.name === 'bind' && i.args.length === 1
+    return isBind ? functionsAt(flow, get.object) : []
+  }
+  if (i?.kind !== 'load' && i?.kind !== 'get') return []
+  const named = flow.oracle.functionValue(i.site)
+  return named.kind === 'functions' ? named.functions.map(target) : []
 }
 
 /** What says that it is no more than that. */
@@ -110,7 +203,7 @@ export function usersEntry(declared: Fact, passed: readonly Passed[]): EntryFact
   if (isBottom(value) || user === undefined || isBottom(user)) return undefined
   return {
     fact: { ...declared, value, base: value, user, capped: false },
-    from: users.slice(0, maxSteps).map((u) => u.step),
+    from: users.slice(0, maxSteps).flatMap(wayIn),
     tested: false,
   }
 }
@@ -145,7 +238,11 @@ export function joinedEntry(declared: Fact, passed: readonly Passed[]): EntryFac
   // Those that say the most: who has tested, then who passes users' data.
   const weight = (each: Fact): number => (isCut(each) ? 0 : each.user !== undefined ? 1 : 2)
   const from = [...passed].sort((a, b) => weight(a.fact) - weight(b.fact)).slice(0, maxSteps)
-  return { fact, from: from.map(({ step }) => step), tested }
+  return { fact, from: tested ? from.map(({ step }) => step) : from.flatMap(wayIn), tested }
+}
+
+function wayIn({ before = [], step }: Passed): readonly Step[] {
+  return [...before, step]
 }
 
 /** Some test of the caller, or of what it called, has narrowed it, and not only its use. */

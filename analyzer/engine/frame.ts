@@ -7,8 +7,8 @@ import type { Block, FileIR, FunctionIR, Instruction, VariableInfo } from '../ir
 import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
 import { elementModel, isModelledProperty, propertyModel, type PropertyModel } from '../models/properties.ts'
 import type { EngineSettings } from './settings.ts'
-import type { BlockId, FunctionIndex, Temp, Variable } from '../support/ids.ts'
-import { allKinds, isBottom, Kind, join, ofKinds, onlyKinds, ofLiteral, type Value } from '../values/value.ts'
+import type { BlockId, FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
+import { allKinds, Kind, join, ofKinds, ofLiteral, type Value } from '../values/value.ts'
 import { parseValue } from '../values/text.ts'
 import { widthOfAnnotation, type Width } from '../domains/width.ts'
 import type { PreparedCase } from './apply.ts'
@@ -16,6 +16,7 @@ import type { Entry, EntryFact } from './callers.ts'
 import type { Item } from './contents.ts'
 import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
+import type { KeptFunctions, PassedItems } from './kept-functions.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Results } from './results.ts'
@@ -23,7 +24,7 @@ import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 import { asStored, type StoredFields } from './stored-fields.ts'
-import { orMissing, typedFact } from './typed.ts'
+import { asMade, orMissing, typedFact } from './typed.ts'
 
 /** What the rest of the file knows that a function may rely on. */
 export interface FileContext {
@@ -45,6 +46,9 @@ export interface FileContext {
   readonly ownFields: Pick<ReadonlySet<string>, 'has'>
   /** What callbacks are given, as the function that hands them over leaves it. */
   readonly parameterFacts: Notes<Variable, Item>
+  /** What calls of kept functions pass, as the functions around them leave it. */
+  readonly passedAt: Notes<Site, PassedItems>
+  readonly kept: Pick<KeptFunctions, 'of' | 'sites'>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>
   /** Names of the program's getters and setters: access to such a member may run code. */
@@ -396,9 +400,3 @@ function atEntry({ fact, from, tested }: EntryFact, { site }: Instruction): Fact
 }
 
 export const unknownFact: Fact = plain(ofKinds(allKinds))
-
-/** `new` gives an object, or a function that is made like one, whatever its type says. */
-function asMade(fact: Fact): Fact {
-  const made = onlyKinds(fact.value, Kind.object | Kind.function)
-  return isBottom(made) ? fact : { ...fact, value: made, base: made, soft: fact.soft & Kind.function }
-}

@@ -1,13 +1,18 @@
 /** What a function gives to the parameters that it calls, and what callbacks know by that. */
+import type { Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { Temp } from '../support/ids.ts'
+import { quote } from '../support/quote.ts'
+import { showValue } from '../values/text.ts'
 import { Kind, ofKinds } from '../values/value.ts'
 import { givenOf, itemGiven, itemOf, itemOfFact, joinItems, type Item } from './contents.ts'
 import { parameterAt, passing } from './effects.ts'
 import { plain } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
+import { keptSites } from './kept-calls.ts'
+import type { State } from './state.ts'
 import type { Hand } from './summary.ts'
 
 type Call = Instruction & { kind: 'call' }
@@ -21,7 +26,11 @@ export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
   const given = new Map<number, (readonly Item[])[]>()
   for (const parameter of fn.params.keys()) {
     const own = callsOf(frame, parameter)
-    if (own === undefined) continue
+    if (own === undefined) {
+      const kept = givenOnceKept(frame, parameter)
+      if (kept !== undefined) given.set(parameter, [...kept])
+      continue
+    }
     given.set(parameter, [...own.handed])
     for (const call of own.calls) calls.set(call, parameter)
   }
@@ -32,7 +41,7 @@ export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
     walk(frame, solution, block, (i, before) => {
       const parameter = i.kind === 'call' ? calls.get(i) : undefined
       if (i.kind !== 'call' || parameter === undefined) return
-      const items = i.args.map(({ temp }) => itemOf(frame, before, frame.sym(temp), temp))
+      const items = i.args.map(({ temp }) => passedItem(frame, before, temp))
       given.get(parameter)?.push(items)
     })
   }
@@ -45,6 +54,54 @@ export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
 function together(all: readonly (readonly Item[])[]): readonly Item[] {
   const count = Math.max(...all.map(({ length }) => length))
   return Array.from({ length: count }, (_, index) => joinItems(all.map((items) => items[index] ?? missing)))
+}
+
+/** What calls of a parameter pass once it is kept; undefined where that is not known. */
+function givenOnceKept(frame: Frame, parameter: number): readonly (readonly Item[])[] | undefined {
+  const { kept, passedAt } = frame.context
+  const found = kept.of(frame.fn.index, parameter)
+  if (found === undefined) return undefined
+  const given: (readonly Item[])[] = []
+  for (const { call, from } of found.calls) {
+    const passed = passedAt.get(call.site)
+    if (passed === undefined) return undefined
+    if (passed.isReached) given.push(passed.items.slice(from))
+  }
+  for (const { ref, parameter: index } of found.handed) {
+    const hand = frame.context.summary(ref)?.hands.find((each) => each.parameter === index)
+    if (hand === undefined) return undefined
+    given.push(hand.args.map(itemGiven))
+  }
+  return given
+}
+
+/** Remembers what calls of kept functions pass. */
+export function rememberPassed(frame: Frame, state: State | undefined, i: Instruction | undefined): void {
+  if (i?.kind !== 'call' || frame.entry !== undefined || i.args.some(({ spread }) => spread)) return
+  if (!keptSites(frame.context.ir).has(i.site)) return
+  const items =
+    state === undefined ? [] : i.args.map(({ temp }) => forgetTests(passedItem(frame, state, temp)))
+  frame.context.passedAt.set(i.site, { isReached: state !== undefined, items })
+}
+
+/** An argument, with how user data came there. */
+function passedItem(frame: Frame, state: State, temp: Temp): Item {
+  const sym = frame.sym(temp)
+  const item = itemOf(frame, state, sym, undefined)
+  const { fact, fields, from } = item
+  if (fact.user === undefined && ![...fields.values()].some(({ user }) => user !== undefined)) return item
+  const { ir, oracle } = frame.context
+  const what = fact.user === undefined ? 'an object with user data' : `${showValue(fact.value)}, user data`
+  const step = (of: Instruction, before: string, after: string): readonly Step[] => {
+    const span = ir.spans[of.site]
+    const message = `${before}${quote(oracle.text(of.site))}${after} ${what}`
+    return span === undefined ? [] : [{ file: ir.file, ...span, message }]
+  }
+  const [made, def] = [frame.instructions[temp], frame.symbols.def(sym)]
+  const isElsewhere = def.kind === 'site' && def.instruction.site !== made?.site
+  const source = isElsewhere && def.instruction.kind !== 'param' ? step(def.instruction, '', ' is') : []
+  const passing = made === undefined ? [] : step(made, `${frame.fn.name}() passes `, ', which is')
+  return { ...item, from: [...from, ...source, ...passing] }
 }
 
 interface Uses {
@@ -90,7 +147,7 @@ function givenByCallees(
 ): readonly (readonly Item[])[] | undefined {
   const { oracle } = frame.context
   const callee = oracle.callee(call.site)
-  if (callee.kind !== 'functions' || callee.open === true || call.isNew) return undefined
+  if (callee.kind !== 'functions' || callee.open === true) return undefined
   const { args } = passing(callee, call)
   const found: (readonly Item[])[] = []
   for (const [index, argument] of args.entries()) {
@@ -105,6 +162,12 @@ function givenByCallees(
   return found.length === 0 ? undefined : found
 }
 
+/** What the function that hands this one over says of a parameter. */
+export function givenParameter(frame: Frame, index: number): Item | undefined {
+  const variable = frame.fn.params[index]
+  return variable === undefined ? undefined : frame.context.parameterFacts.get(variable)
+}
+
 /** Remembers what functions of the program give to the functions that are made where they are called. */
 export function rememberHanded(frame: Frame, i: Instruction): void {
   if (i.kind !== 'call') return
@@ -113,13 +176,24 @@ export function rememberHanded(frame: Frame, i: Instruction): void {
     const made = frame.instructions[temp]
     if (made?.kind !== 'closure') continue
     const given = givenByCallees(frame, i, (argument) => argument === temp)
-    if (given === undefined) continue
+    if (given === undefined || isUsedElsewhere(frame, temp, i)) continue
     const parameters = ir.functions[made.function]?.params ?? []
     for (const [index, item] of together(given).entries()) {
       const variable = parameters[index]
       if (variable !== undefined) parameterFacts.set(variable, forgetTests(item))
     }
   }
+}
+
+/** A function that names itself may call itself with anything. */
+function isUsedElsewhere(frame: Frame, made: Temp, call: Call): boolean {
+  return frame.instructions.some((i: Instruction | undefined) => {
+    if (i === undefined || i === call || !operands(i).includes(made)) return false
+    if (i.kind !== 'store') return true
+    const isLoaded = (other: Instruction | undefined): boolean =>
+      other?.kind === 'load' && other.variable === i.variable
+    return frame.variable(i.variable).readers.length > 0 || frame.instructions.some(isLoaded)
+  })
 }
 
 /** Whoever made a test, it was another function. */

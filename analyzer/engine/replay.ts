@@ -7,6 +7,7 @@ import { Flow } from './flow.ts'
 import type { Frame } from './frame.ts'
 import { factOf } from './evaluate.ts'
 import { rememberCaptured } from './captured.ts'
+import { rememberPassed } from './handed.ts'
 import { rememberFed } from './origin.ts'
 import { emptyState } from './state.ts'
 
@@ -33,11 +34,13 @@ export function replay(
       run(check)
     }
   }
+  for (const i of frame.instructions) rememberPassed(frame, undefined, i)
   for (const id of frame.order) {
     const block = frame.block(id)
     const end = walk(frame, solution, block, (instruction, before, after) => {
       flow.state = before
       each((check) => check.on.instruction?.(instruction, flow))
+      rememberPassed(frame, before, instruction)
       if (after !== undefined) {
         flow.state = after
         each((check) => check.on.result?.(instruction, flow))

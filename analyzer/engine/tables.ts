@@ -66,7 +66,7 @@ export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
 
 export function unwrapped(byTemp: readonly (Instruction | undefined)[], temp: Temp): Instruction | undefined {
   let made = byTemp[temp]
-  while (made?.kind === 'cast') made = byTemp[made.value]
+  while (made?.kind === 'cast' || made?.kind === 'nonNull') made = byTemp[made.value]
   return made
 }
 

@@ -6,6 +6,7 @@ import { showValue } from '../values/text.ts'
 import { equal, Kind, type Value } from '../values/value.ts'
 import type { Fact } from './fact.ts'
 import type { Flow } from './flow.ts'
+import { givenParameter } from './handed.ts'
 import { testsBehind, type Tested } from './tests-behind.ts'
 import { storedFact } from './stored-fields.ts'
 import type { Sym } from './symbols.ts'
@@ -86,12 +87,15 @@ export function story(flow: Flow, syms: readonly Sym[], reported: Span | undefin
     seen.add(sym)
     const fact = flow.factOf(sym)
     const def = flow.def(sym)
+    const entered = def.kind === 'site' && def.instruction.kind === 'param' ? def.instruction : undefined
+    if (entered !== undefined) {
+      const passed = flow.frame.entry?.get(entered.index)
+      const given = fact.user === undefined ? undefined : givenParameter(flow.frame, entered.index)
+      addFrom(entered.site, passed?.from ?? given?.from ?? [])
+    }
     addTests(sym, fact)
     const from = fact.user === undefined ? '' : ', user data'
     if (def.kind === 'site') {
-      const passed =
-        def.instruction.kind === 'param' ? flow.frame.entry?.get(def.instruction.index) : undefined
-      if (passed !== undefined) addFrom(def.instruction.site, passed.from)
       const stored =
         def.instruction.kind === 'get' && fact.user !== undefined
           ? storedFact(flow.frame.context, def.instruction)

@@ -1,7 +1,7 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import type { BlockId, Temp, Variable } from '../support/ids.ts'
+import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
@@ -10,6 +10,7 @@ import { add, anyElement, contentsOf, fill, hole, itemOf, take, withFields, type
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { givenParameter } from './handed.ts'
 import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { isUserData, readFact } from './origin.ts'
@@ -193,9 +194,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       return { state: i.operands.length > 0 ? havoc(frame, next, i, block) : next, sym: here() }
     }
     case 'param': {
-      const given = i.rest
-        ? undefined
-        : frame.context.parameterFacts.get(frame.fn.params[i.index] as Variable)
+      const given = i.rest ? undefined : givenParameter(frame, i.index)
       return {
         state: given === undefined ? state : withFields(frame, state, here(), given, i, block, 'given'),
         sym: here(),

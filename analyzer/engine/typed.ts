@@ -3,6 +3,7 @@ import { rangeOfWidth, type Width } from '../domains/width.ts'
 import type { TypeHint } from '../ir/oracle.ts'
 import {
   allKinds,
+  isBottom,
   join,
   Kind,
   meet,
@@ -10,6 +11,7 @@ import {
   ofKinds,
   ofNumbers,
   ofStrings,
+  onlyKinds,
   type Value,
 } from '../values/value.ts'
 import { plain, type Fact } from './fact.ts'
@@ -40,4 +42,10 @@ function literalsValue(literals: readonly (number | bigint | string)[], kinds: n
     else value = join(value, ofStrings(literal))
   }
   return value
+}
+
+/** `new` gives an object, or a function that is made like one, whatever its type says. */
+export function asMade(fact: Fact): Fact {
+  const made = onlyKinds(fact.value, Kind.object | Kind.function)
+  return isBottom(made) ? fact : { ...fact, value: made, base: made, soft: fact.soft & Kind.function }
 }

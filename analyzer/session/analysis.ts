@@ -17,10 +17,10 @@ import type { FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex } from '../support/ids.ts'
 import { components } from '../support/scc.ts'
 import { AskedParameters } from './asked-parameters.ts'
-import { Callers } from './callers.ts'
+import { aboutUsers, Callers } from './callers.ts'
 import { ClosedFunctions } from './closed.ts'
 import { load } from './load.ts'
-import { NoteLayer, type FileNotes } from './notes.ts'
+import { NoteLayer, reading, unasked, type FileNotes } from './notes.ts'
 import type { Solved } from './recollection.ts'
 import type { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
@@ -28,6 +28,7 @@ import { Solver, type Counts } from './solver.ts'
 import {
   calleesOf,
   fileContext,
+  keepersOf,
   needsParent,
   type Interprocedural,
   type Procedure,
@@ -43,7 +44,7 @@ interface Contexts {
   /** For all others: what the module-level code leaves behind. */
   readonly late: FileContext
   /** For a function without what the one around it leaves behind. */
-  alone(): FileContext
+  alone(isEarly: boolean): FileContext
 }
 
 /** Where functions are: in files of the program, or in the facts of other packages. */
@@ -62,6 +63,7 @@ export class Analysis {
   readonly #effects: EffectQueries
   readonly #procedures = new Map<string, Procedure>()
   readonly #callees = new Map<Procedure, readonly Procedure[]>()
+  readonly #keepers = new Map<Procedure, readonly Procedure[]>()
   readonly #summaries = new Map<Procedure, Summary | undefined>()
   readonly #solved = new Map<Procedure, Solved>()
   readonly #counted = new Set<Procedure>()
@@ -215,6 +217,31 @@ export class Analysis {
     return module === undefined || this.#runsEarly(procedure, module) ? callees : [...callees, module]
   }
 
+  /**
+   * The functions that call what it is given and keeps: what they pass tells what it hands over. Not of what runs while
+   * the module is loaded, which they rest on themselves.
+   */
+  #keepersOf(procedure: Procedure): readonly Procedure[] {
+    const module = this.#moduleOf(procedure)
+    if (module === undefined || this.#runsEarly(procedure, module)) return []
+    let keepers = this.#keepers.get(procedure)
+    if (keepers === undefined) {
+      keepers = [...new Set(keepersOf(procedure))]
+        .map((index) => this.#inFile(procedure, index))
+        .filter((keeper) => keeper !== undefined)
+        .filter((keeper) => keeper !== procedure)
+      this.#keepers.set(procedure, keepers)
+    }
+    return keepers
+  }
+
+  /** The functions that it stands in. */
+  #around(procedure: Procedure): readonly Procedure[] {
+    const { parent } = procedure.fn
+    const around = parent === undefined || parent === 0 ? undefined : this.#inFile(procedure, parent)
+    return around === undefined ? [] : [around, ...this.#around(around)]
+  }
+
   #runsEarly(procedure: Procedure, module: Procedure): boolean {
     let loading = this.#loading.get(module)
     if (loading === undefined) {
@@ -228,8 +255,10 @@ export class Analysis {
 
   /** Summaries of all that `root` calls, then its own. */
   #bottomUp(root: Procedure): void {
-    const needed = (p: Procedure): readonly Procedure[] =>
-      needsParent(p) ? this.#calleesOf(p) : this.#neededBy(p)
+    const needed = (p: Procedure): readonly Procedure[] => [
+      ...(needsParent(p) ? this.#calleesOf(p) : this.#neededBy(p)),
+      ...this.#keepersOf(p).flatMap((keeper) => [keeper, ...this.#around(keeper)]),
+    ]
     for (const component of components(root, needed, (p) => this.#summaries.has(p))) {
       const members = [...component].sort(byName)
       if (members.length > 1) {
@@ -239,6 +268,10 @@ export class Analysis {
           if (module !== undefined && own.has(module)) this.#circular.add(member)
         }
       }
+      if (members.length === 1)
+        for (const member of members)
+          for (const keeper of this.#keepersOf(member))
+            if (!this.#around(keeper).includes(member)) this.#final(keeper)
       const summaries = members.map((member) => this.#summarize(member))
       members.forEach((member, i) => this.#summaries.set(member, summaries[i]))
     }
@@ -247,8 +280,11 @@ export class Analysis {
   /** What a function inside another is summarised as must not depend on whether that one has been analysed yet. */
   #summarize(procedure: Procedure): Summary | undefined {
     this.#count(procedure)
-    if (needsParent(procedure))
-      return this.#solver.solve(procedure, 'alone', this.#contextsOf(procedure.unit).alone()).summary
+    if (needsParent(procedure)) {
+      const module = this.#moduleOf(procedure)
+      const isEarly = module !== undefined && this.#runsEarly(procedure, module)
+      return this.#solver.solve(procedure, 'alone', this.#contextsOf(procedure.unit).alone(isEarly)).summary
+    }
     const solved = this.#solver.solve(procedure, 'full', this.#contextOf(procedure))
     this.#solved.set(procedure, solved)
     return solved.summary
@@ -277,23 +313,49 @@ export class Analysis {
       const base = { ...plain, storedFields }
       const run = new NoteLayer().over(loaded)
       const inside = new NoteLayer()
+      // What functions pass that know nothing of those around them holds whatever these leave behind.
+      const solo = new NoteLayer().over()
+      const late = inside.over({ ...run, passedAt: solo.passedAt })
       const on = (notes: FileNotes): FileContext => ({ ...base, ...notes })
       contexts = {
         module: on(run),
-        early: on(inside.over(loaded)),
-        late: on(inside.over(run)),
-        alone: () => on(new NoteLayer().over(loaded)),
+        early: on(unasked({ ...inside.over(loaded), passedAt: late.passedAt })),
+        late: on(late),
+        alone: (isEarly) => {
+          const notes = { ...new NoteLayer().over(loaded), passedAt: reading(late.passedAt, solo.passedAt) }
+          return on(isEarly ? unasked(notes) : notes)
+        },
       }
       this.#contexts.set(unit, contexts)
     }
     return contexts
   }
 
-  /** Solves with what callers pass. */
+  /** Solves with what callers pass, and the functions inside that capture user data by that. */
   #again(procedure: Procedure, entry: Entry): Solved {
     const context = this.#contextOf(procedure)
     const notes = new NoteLayer().over(context)
-    return this.#solver.solve(procedure, 'full', { ...context, ...notes }, entry)
+    const solved = this.#solver.solve(procedure, 'full', { ...context, ...notes }, entry)
+    const inside = this.#capturing(procedure, notes).flatMap((inner) => {
+      const around = { ...this.#contextOf(inner), ...notes }
+      const { findings } = this.#solver.solve(inner, 'full', around, { view: 'users', facts: new Map() })
+      return findings.filter(({ check }) => aboutUsers.has(check))
+    })
+    return inside.length === 0 ? solved : { ...solved, findings: [...solved.findings, ...inside] }
+  }
+
+  #capturing(procedure: Procedure, { capturedFacts }: FileNotes): readonly Procedure[] {
+    const before = this.#contextOf(procedure).capturedFacts
+    const isNew = (index: FunctionIndex): boolean =>
+      [...(capturedFacts.get(index) ?? [])].some(
+        ([variable, { user, capped }]) =>
+          user !== undefined && !capped && before.get(index)?.get(variable)?.user === undefined,
+      )
+    return procedure.unit.ir.functions
+      .filter(({ index }) => isNew(index))
+      .map(({ index }) => this.#inFile(procedure, index))
+      .filter((inner) => inner !== undefined)
+      .filter((inner) => this.#around(inner).includes(procedure))
   }
 
   #moduleOf(procedure: Procedure): Procedure | undefined {

@@ -14,6 +14,7 @@ import {
   type EntryFact,
   type Heard,
   type Passed,
+  type Target,
   type View,
 } from '../engine/callers.ts'
 import { itemGiven } from '../engine/contents.ts'
@@ -28,7 +29,7 @@ import type { Solved } from './recollection.ts'
 import type { Procedure } from './unit.ts'
 
 /** Checks whose findings one caller suffices for. */
-const aboutUsers = new Set(['unchecked-overflow', 'unmasked-command'])
+export const aboutUsers: ReadonlySet<string> = new Set(['unchecked-overflow', 'unmasked-command'])
 /** What all callers have tested, or pass. */
 const aboutAll = new Set(['redundant-null-check', 'impossible-condition', 'narrowing-store'])
 const maxRounds = 4
@@ -55,6 +56,8 @@ export class Callers {
   readonly #calls = new Map<string, Map<string, Call>>()
   #changed = new Set<string>()
   #recorded: { readonly view: View; readonly solved: Solved }[] = []
+  /** Callee -> the parameters that it is given as, by call. */
+  readonly #handed = new Map<string, Map<string, string>>()
   /** Functions whose calls are not all known, as the engine gave up on them. */
   readonly #deaf = new Set<string>()
 
@@ -67,8 +70,13 @@ export class Callers {
   #hear(): void {
     for (const { view, solved } of this.#recorded) {
       const now = new Map<string, Heard>()
-      for (const { callee, ...heard } of solved.calls) {
-        const key = keyOf(callee)
+      for (const { callee, handed, ...heard } of solved.calls) {
+        const key = nameOf(callee)
+        if (handed !== undefined) {
+          const to = this.#handed.get(key) ?? new Map<string, string>()
+          this.#handed.set(key, to.set(heard.call, nameOf(handed)))
+          continue
+        }
         // Code that is lowered twice, as that of `finally`, is one call.
         const twice = now.get(`${key} ${heard.call}`)
         const all = twice === undefined ? heard : either(twice, heard)
@@ -92,6 +100,14 @@ export class Callers {
     return this.#callsOf(keyOf(callee)).map((call) => (call.users ?? call.all)?.args ?? [])
   }
 
+  /** A callee, and the parameters that it is given as. */
+  #names(key: string, names = new Set<string>()): ReadonlySet<string> {
+    if (names.has(key)) return names
+    names.add(key)
+    for (const to of this.#handed.get(key)?.values() ?? []) this.#names(to, names)
+    return names
+  }
+
   #callsOf(callee: string): readonly Call[] {
     return [...(this.#calls.get(callee) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
   }
@@ -106,7 +122,10 @@ export class Callers {
       let isDone = true
       for (const procedure of procedures) {
         this.#hear()
-        if (!this.#changed.delete(keyOf(procedure))) continue
+        const key = keyOf(procedure)
+        const isChanged = [...this.#names(key)].some((name) => this.#changed.has(name))
+        this.#changed.delete(key)
+        if (!isChanged) continue
         const before = told.get(procedure) ?? new Map<View, Entry>()
         told.set(procedure, before)
         for (const { entry, claims } of this.#entries(procedure, solving)) {
@@ -140,6 +159,7 @@ export class Callers {
     solving: Solving,
   ): readonly { readonly entry: Entry; readonly claims: (finding: Finding) => boolean }[] {
     const calls = this.#callsOf(keyOf(procedure))
+    const linked = [...this.#names(keyOf(procedure))].slice(1).flatMap((name) => this.#callsOf(name))
     const users = new Map<number, EntryFact>()
     const all = new Map<number, EntryFact>()
     const isClosed = this.#isClosed(procedure, solving)
@@ -152,7 +172,10 @@ export class Callers {
         isOwn(call) && call.all?.args[index]?.own === index ? [] : (call.all ?? []),
       )
       const passed = heard.map((each) => passedAt(each, index))
-      const others = calls.map((call) => call.users && passedAt(call.users, index))
+      const others = [
+        ...calls.map((call) => call.users && passedAt(call.users, index)),
+        ...linked.flatMap(({ all, users }) => [all?.args[index], users?.args[index]]),
+      ]
       const declared = (): Fact => solving.declared(procedure, index)
       const known = [...passed, ...others].filter((each) => each !== undefined)
       if (known.some(({ fact }) => fact.user !== undefined && !fact.capped)) {
@@ -222,6 +245,10 @@ export class Callers {
 /** Names the calls that a function makes of what one call hands to it. */
 function givenBy(call: string, by: FunctionRef): string {
   return `${call}>${keyOf(by)}`
+}
+
+function nameOf({ ref, parameter }: Target): string {
+  return parameter === undefined ? keyOf(ref) : `${keyOf(ref)}@${parameter}`
 }
 
 function keyOf({ file, index }: FunctionRef): string {

@@ -2,12 +2,13 @@
 import type { Item } from '../engine/contents.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { FileContext } from '../engine/frame.ts'
+import type { PassedItems } from '../engine/kept-functions.ts'
 import type { Notes } from '../engine/notes.ts'
-import type { FunctionIndex, Variable } from '../support/ids.ts'
+import type { FunctionIndex, Site, Variable } from '../support/ids.ts'
 
 export type FileNotes = Pick<
   FileContext,
-  'stableFacts' | 'capturedFacts' | 'parameterFacts' | 'fedParameters'
+  'stableFacts' | 'capturedFacts' | 'parameterFacts' | 'fedParameters' | 'passedAt'
 >
 
 class Layer<Key, Value> implements Notes<Key, Value> {
@@ -34,6 +35,7 @@ export class NoteLayer {
   readonly #captured = new Map<FunctionIndex, ReadonlyMap<Variable, Fact>>()
   readonly #parameters = new Map<Variable, Item>()
   readonly #fed = new Map<Variable, true>()
+  readonly #passed = new Map<Site, PassedItems>()
 
   /** What is noted goes into this layer; what it does not have is looked for below. */
   over(below?: FileNotes): FileNotes {
@@ -42,6 +44,18 @@ export class NoteLayer {
       capturedFacts: new Layer(this.#captured, below?.capturedFacts),
       parameterFacts: new Layer(this.#parameters, below?.parameterFacts),
       fedParameters: new Layer(this.#fed, below?.fedParameters),
+      passedAt: new Layer(this.#passed, below?.passedAt),
     }
   }
+}
+
+/** Notes that are looked for in the first and left in the second. */
+export function reading<Key, Value>(from: Notes<Key, Value>, to: Notes<Key, Value>): Notes<Key, Value> {
+  return { get: (key) => from.get(key), set: (key, value) => to.set(key, value) }
+}
+
+/** The same notes for functions that must not ask what calls of kept functions pass. */
+export function unasked(notes: FileNotes): FileNotes {
+  const { passedAt } = notes
+  return { ...notes, passedAt: { get: () => undefined, set: (site, passed) => passedAt.set(site, passed) } }
 }

@@ -6,7 +6,7 @@
  * of all that; when it comes round again and every answer is the same, so is the result. A change thus goes no
  * further than the first function that comes out as before. This holds code and results, but no program.
  */
-import type { Entry, Heard } from '../engine/callers.ts'
+import type { Entry, Heard, Target } from '../engine/callers.ts'
 import type { Effects } from '../engine/effects.ts'
 import type { FileContext } from '../engine/frame.ts'
 import { noStoredFields, type StoredFields } from '../engine/stored-fields.ts'
@@ -25,7 +25,9 @@ import { noteKinds, Solving } from './solving.ts'
 
 /** One call of one callee, as its observer hears of it. */
 export interface HeardCall extends Heard {
-  readonly callee: FunctionRef
+  readonly callee: Target
+  /** The callee is handed to a function here: whoever calls that function's parameter calls it. */
+  readonly handed: Target | undefined
 }
 
 /** What one solving of a function came to; what is remembered is read when it is asked for. */
@@ -183,7 +185,7 @@ export class Recollection implements KeptFile {
         summary: solved.summary && this.#summaries.of(solved.summary),
         findings: text(records.findings.encode(solved.findings, { naming: this.#own })),
         calls: text(this.#callsJson(solved.calls)),
-        left: text(leftJson(solving)),
+        left: text(leftJson(solving, this.#own)),
         fields: solved.fields.size === 0 ? '' : text(this.#fieldsJson(solved.fields)),
         tally: solved.tally,
       }
@@ -192,7 +194,7 @@ export class Recollection implements KeptFile {
 
   #recalled(old: SolveMemory, context: FileContext, { finder }: Present): Solved {
     const naming = findingAgain(finder, this.#file)
-    if (old.left !== '') leaveAgain(JSON.parse(old.left) as Left, context)
+    if (old.left !== '') leaveAgain(JSON.parse(old.left) as Left, context, naming)
     const summary = old.summary && this.#summaries.recall(old.summary, naming)
     const findings = once(() => records.findings.decode(json(old.findings), { naming }, 'findings'))
     const fields =
@@ -214,19 +216,32 @@ export class Recollection implements KeptFile {
   }
 
   #calls(given: unknown, naming: Naming, finder: PlaceFinder): readonly HeardCall[] {
-    return records.calls.decode(given, { naming }, 'calls').flatMap(({ callee: name, call, ...passed }) => {
-      const callee = finder.refOf(name)
-      return callee === undefined ? [] : { callee, call: `${this.#file}${call}`, ...passed }
-    })
+    const found = ({ name, parameter }: records.TargetRecord): Target | undefined => {
+      const ref = finder.refOf(name)
+      return ref && { ref, parameter }
+    }
+    return records.calls
+      .decode(given, { naming }, 'calls')
+      .flatMap(({ callee: name, call, handed: to, ...heard }) => {
+        const callee = found(name)
+        const handed = to && found(to)
+        if (callee === undefined || (to !== undefined && handed === undefined)) return []
+        return { ...heard, callee, call: `${this.#file}${call}`, handed }
+      })
   }
 
   #callsJson(calls: readonly HeardCall[]): Json | undefined {
+    const named = ({ ref, parameter }: Target): records.TargetRecord => ({
+      name: this.#names.nameOf(ref),
+      parameter,
+    })
     const told = calls
-      .filter(({ callee }) => !isForeign(callee))
-      .map(({ callee, call, ...heard }): records.CallRecord => ({
+      .filter(({ callee, handed }) => !isForeign(callee.ref) && !(handed && isForeign(handed.ref)))
+      .map(({ callee, call, handed, ...heard }): records.CallRecord => ({
         ...heard,
-        callee: this.#names.nameOf(callee),
+        callee: named(callee),
         call: call.slice(this.#file.length),
+        handed: handed && named(handed),
       }))
     return records.calls.encode(told, { naming: this.#own })
   }
@@ -278,7 +293,7 @@ export class Recollection implements KeptFile {
   }
 
   #noteHash(kind: keyof FileNotes, value: unknown): string {
-    const told = records.noteJson(kind, value)
+    const told = records.noteJson(kind, value, this.#own)
     return told === undefined ? '' : this.#hash(printJson(told))
   }
 
@@ -294,17 +309,18 @@ export class Recollection implements KeptFile {
 /** For each kind of note, what was left under which number. */
 type Left = readonly (readonly (readonly [number, Json])[])[]
 
-function leftJson(solving: Solving): Json | undefined {
+function leftJson(solving: Solving, naming: Naming): Json | undefined {
   const left = noteKinds.map((kind) =>
-    [...solving.left[kind]].map(([key, value]) => [key, records.noteJson(kind, value) ?? []]),
+    [...solving.left[kind]].map(([key, value]) => [key, records.noteJson(kind, value, naming) ?? []]),
   )
   return left.every((notes) => notes.length === 0) ? undefined : left
 }
 
-function leaveAgain(left: Left, notes: FileNotes): void {
+function leaveAgain(left: Left, notes: FileNotes, naming: Naming): void {
   left.forEach((each, i) => {
     const kind = noteKinds[i]
-    if (kind !== undefined) for (const [key, value] of each) records.noteAgain(notes, kind, key, value)
+    if (kind !== undefined)
+      for (const [key, value] of each) records.noteAgain(notes, kind, key, value, naming)
   })
 }
 

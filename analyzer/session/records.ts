@@ -2,6 +2,7 @@
 import type { EntryFact, Heard, Passed } from '../engine/callers.ts'
 import type { Item } from '../engine/contents.ts'
 import type { Fact } from '../engine/fact.ts'
+import type { PassedItems } from '../engine/kept-functions.ts'
 import type { StoredFields, StoredFact } from '../engine/stored-fields.ts'
 import * as json from '../facts/codec.ts'
 import { malformed, type Codec, type Json } from '../facts/codec.ts'
@@ -24,13 +25,24 @@ const certainStep: Codec<Step, Named, Named> = {
   decode: (given, from, at) => step.decode(given, from, at) ?? malformed(at, 'a place'),
 }
 
+/** A function by its name. */
+export interface TargetRecord {
+  readonly name: string
+  readonly parameter: number | undefined
+}
+
 /** One call of one callee. */
 export interface CallRecord extends Heard {
-  /** Name of the callee. */
-  readonly callee: string
+  readonly callee: TargetRecord
+  readonly handed: TargetRecord | undefined
   /** What its observer knows it by, without the file of the caller. */
   readonly call: string
 }
+
+const target = json.object<TargetRecord, Named, Named>({
+  name: json.string,
+  parameter: json.optional(json.integer),
+})
 
 /** A function that is passed is one of the caller's own file, whose text is the same. */
 const passed = json.object<Passed, Named, Named>({
@@ -38,15 +50,17 @@ const passed = json.object<Passed, Named, Named>({
   step: certainStep,
   closure: json.optional(json.integer) as Codec<Passed['closure'], unknown, unknown>,
   own: json.optional(json.integer),
+  before: json.optional(steps),
 })
 
 export const calls: Codec<readonly CallRecord[], Named, Named> = json.list(
   json.object<CallRecord, Named, Named>({
-    callee: json.string,
+    callee: target,
     call: json.string,
     args: json.list(passed),
     whole: json.flag,
     here: certainStep,
+    handed: json.optional(target),
   }),
 )
 
@@ -62,38 +76,51 @@ export const storedFields: Codec<StoredFields, Named, Named> = json.record(owner
 type NoteKind = keyof FileNotes
 
 /** What is noted under one number. */
-const notes: { readonly [K in NoteKind]: Codec<unknown, unknown, unknown> } = {
+const notes: { readonly [K in NoteKind]: Codec<unknown, Named, Named> } = {
   stableFacts: fact,
   capturedFacts: {
     encode: (facts) => captured.encode([...(facts as ReadonlyMap<number, Fact>)], undefined),
     decode: (given, _, at) => new Map(captured.decode(given, undefined, at)),
   },
   parameterFacts: {
-    encode: (given) => {
-      const { fact, fields } = given as Item
-      return item.encode({ fact, fields: [...fields] }, undefined)
-    },
-    decode: (given, _, at) => {
-      const { fact, fields } = item.decode(given, undefined, at)
-      return { fact, fields: new Map(fields), from: [] }
-    },
+    encode: (given, to) => itemCodec.encode(given as Item, to),
+    decode: (given, from, at) => itemCodec.decode(given, from, at),
   },
   fedParameters: json.flag,
+  passedAt: {
+    encode: (given, to) => passedItems.encode(given as PassedItems, to),
+    decode: (given, from, at) => passedItems.decode(given, from, at),
+  },
 }
 const item = json.object<
-  { readonly fact: Fact; readonly fields: readonly (readonly [string | number, Fact])[] },
-  unknown,
-  unknown
->({ fact, fields: json.list(json.pair(fieldName, fact)) })
+  {
+    readonly fact: Fact
+    readonly fields: readonly (readonly [string | number, Fact])[]
+    readonly from: readonly Step[]
+  },
+  Named,
+  Named
+>({ fact, fields: json.list(json.pair(fieldName, fact)), from: steps })
+const itemCodec: Codec<Item, Named, Named> = {
+  encode: ({ fact: own, fields, from }, to) => item.encode({ fact: own, fields: [...fields], from }, to),
+  decode: (given, from, at) => {
+    const read = item.decode(given, from, at)
+    return { ...read, fields: new Map(read.fields) }
+  },
+}
+const passedItems = json.object<PassedItems, Named, Named>({
+  isReached: json.flag,
+  items: json.list(itemCodec),
+})
 const captured = json.list(json.pair(json.integer, fact))
 
-export function noteJson(kind: NoteKind, value: unknown): Json | undefined {
-  return value === undefined ? undefined : notes[kind].encode(value, undefined)
+export function noteJson(kind: NoteKind, value: unknown, naming: Naming): Json | undefined {
+  return value === undefined ? undefined : notes[kind].encode(value, { naming })
 }
 
 /** Puts back what `noteJson` was given. Throws a `FactsError`. */
-export function noteAgain(to: FileNotes, kind: NoteKind, key: number, given: unknown): void {
-  const value = notes[kind].decode(given, undefined, kind)
+export function noteAgain(to: FileNotes, kind: NoteKind, key: number, given: unknown, naming: Naming): void {
+  const value = notes[kind].decode(given, { naming }, kind)
   ;(to[kind] as { set(key: number, value: unknown): unknown }).set(key, value)
 }
 

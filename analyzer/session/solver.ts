@@ -56,7 +56,10 @@ export class Solver {
     remembering: Remembering | undefined,
   ) {
     this.#settings = settings
-    this.#checks = [...checks, callObserver((callee, heard) => this.#heard.push({ callee, ...heard }))]
+    this.#checks = [
+      ...checks,
+      callObserver((callee, heard, handed) => this.#heard.push({ callee, ...heard, handed })),
+    ]
     this.#callers = callers
     this.#remembering = remembering
   }

@@ -15,6 +15,7 @@ export const noteKinds: readonly NoteKind[] = [
   'capturedFacts',
   'parameterFacts',
   'fedParameters',
+  'passedAt',
 ]
 
 export class Solving {
@@ -58,6 +59,7 @@ export class Solving {
       capturedFacts: this.#notes('capturedFacts', context.capturedFacts),
       parameterFacts: this.#notes('parameterFacts', context.parameterFacts),
       fedParameters: this.#notes('fedParameters', context.fedParameters),
+      passedAt: this.#notes('passedAt', context.passedAt),
     }
   }
 
@@ -88,5 +90,6 @@ function emptyNotes(): Record<NoteKind, Map<number, unknown>> {
     capturedFacts: new Map(),
     parameterFacts: new Map(),
     fedParameters: new Map(),
+    passedAt: new Map(),
   }
 }

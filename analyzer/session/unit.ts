@@ -5,6 +5,7 @@ import { functionAt, instructionsOf, type Effects } from '../engine/effects.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers } from '../engine/own-buffers.ts'
+import { KeptFunctions } from '../engine/kept-functions.ts'
 import { findTables } from '../engine/tables.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
@@ -57,10 +58,29 @@ export function fileContext(
     ownFields: findOwnFields(unit.ir, unit.oracle),
     accessors: others.accessors,
     annotatesUsers: unit.annotatesUsers,
+    kept: keptIn(unit),
     effects: (callee) => others.effects(callee),
     calledParameters: (callee) => others.calledParameters(callee),
     summary: (callee) => others.summary(callee),
   }
+}
+
+const keptByUnit = new WeakMap<Unit, KeptFunctions>()
+
+function keptIn(unit: Unit): KeptFunctions {
+  let kept = keptByUnit.get(unit)
+  if (kept === undefined) keptByUnit.set(unit, (kept = new KeptFunctions(unit.oracle, unit.ir)))
+  return kept
+}
+
+/** Functions of the file that call what this one was given, once it is kept. */
+export function keepersOf({ unit, fn }: Procedure): readonly FunctionIndex[] {
+  return fn.params.flatMap(
+    (_, index) =>
+      keptIn(unit)
+        .of(fn.index, index)
+        ?.calls.map((call) => call.fn) ?? [],
+  )
 }
 
 /** Program functions that the function calls by name or by accessing a member, in order of appearance. */

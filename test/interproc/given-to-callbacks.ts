@@ -68,7 +68,7 @@ export function kept(view: DataView, n: number): void {
 }
 //#endregion
 
-//#region Twin: called by a function inside
+//#region Called by a function inside
 function inside(view: DataView, run: (byte: number) => void): void {
   run(view.getUint8(0))
   const more = (): void => run(view.getUint16(0))
@@ -76,7 +76,7 @@ function inside(view: DataView, run: (byte: number) => void): void {
 }
 export function calledInside(view: DataView): void {
   inside(view, (byte) => {
-    __value(byte) // want "byte = number \| NaN$"
+    __value(byte) // want "byte = 0\.\.65535$"
   })
 }
 //#endregion

@@ -1,0 +1,35 @@
+/** Calls whose function may be one that was kept. */
+import type { FileIR } from '../ir/ir.ts'
+import type { Site } from '../support/ids.ts'
+import { unwrapped } from './tables.ts'
+import { valueUses } from './value-uses.ts'
+
+/** A first look, by the syntax alone. */
+export function keptSites(ir: FileIR): ReadonlySet<Site> {
+  let sites = candidates.get(ir)
+  if (sites === undefined) candidates.set(ir, (sites = candidatesIn(ir)))
+  return sites
+}
+
+const candidates = new WeakMap<FileIR, ReadonlySet<Site>>()
+
+function candidatesIn(ir: FileIR): ReadonlySet<Site> {
+  const sites = new Set<Site>()
+  const uses = valueUses(ir)
+  for (const { byTemp } of uses.bodies)
+    for (const i of byTemp) {
+      if (i?.kind !== 'call' || i.isNew) continue
+      const called = unwrapped(byTemp, i.callee)
+      const isKept =
+        called?.kind === 'load'
+          ? !named.has(ir.variables[called.variable]?.kind ?? 'global')
+          : called?.kind === 'get'
+            ? called.name === 'call' || uses.sets.has(called.name) || uses.named.has(called.name)
+            : called !== undefined
+      if (isKept) sites.add(i.site)
+    }
+  return sites
+}
+
+/** Variables that hold no parameter. */
+const named = new Set(['function', 'class', 'import', 'enum', 'namespace', 'global', 'catch'])

@@ -1,0 +1,101 @@
+/** Where the values of a file go: who uses a temp, who reads a variable or a field, and what is stored there. */
+import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
+import { operands } from '../ir/verify.ts'
+import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
+import { instructionsOf } from './effects.ts'
+import type { Body, Held } from './held-values.ts'
+
+/** How a function uses its temps. */
+interface TempUses {
+  readonly by: ReadonlyMap<Temp, readonly Instruction[]>
+  readonly returned: ReadonlySet<Temp>
+  readonly thrown: ReadonlySet<Temp>
+}
+
+export interface ValueUses {
+  readonly bodies: readonly Body[]
+  readonly loads: ReadonlyMap<Variable, readonly Held[]>
+  readonly stores: ReadonlyMap<Variable, readonly Held[]>
+  /** Name of a field -> every `get` of it. */
+  readonly gets: ReadonlyMap<string, readonly Held[]>
+  /** Name of a field -> every value stored in it, object literals aside. */
+  readonly sets: ReadonlyMap<string, readonly Held[]>
+  /** Name of a field -> every `set` of it in an object literal. */
+  readonly named: ReadonlyMap<string, readonly Held[]>
+  readonly of: (body: Body) => TempUses
+  /** Number of the outermost class that a function is in: only there are its private fields named. */
+  readonly classOf: (body: Body) => number | undefined
+}
+
+const known = new WeakMap<FileIR, ValueUses>()
+
+export function valueUses(ir: FileIR): ValueUses {
+  let uses = known.get(ir)
+  if (uses === undefined) known.set(ir, (uses = found(ir)))
+  return uses
+}
+
+function found(ir: FileIR): ValueUses {
+  const loads = new Map<Variable, Held[]>()
+  const stores = new Map<Variable, Held[]>()
+  const gets = new Map<string, Held[]>()
+  const sets = new Map<string, Held[]>()
+  const named = new Map<string, Held[]>()
+  const bodies = ir.functions.map((fn): Body => ({ fn, byTemp: instructionsOf(fn) }))
+  for (const body of bodies)
+    for (const i of body.byTemp) {
+      if (i?.kind === 'load') push(loads, i.variable, { body, temp: i.temp })
+      else if (i?.kind === 'store') push(stores, i.variable, { body, temp: i.value })
+      else if (i?.kind === 'get') push(gets, i.name, { body, temp: i.temp })
+      else if (i?.kind === 'set' && body.byTemp[i.object]?.kind === 'object')
+        push(named, i.name, { body, temp: i.temp })
+      else if (i?.kind === 'set') push(sets, i.name, { body, temp: i.value })
+    }
+  const ofBody = new Map<FunctionIndex, TempUses>()
+  const of = ({ fn, byTemp }: Body): TempUses => {
+    let uses = ofBody.get(fn.index)
+    if (uses === undefined) ofBody.set(fn.index, (uses = tempUses(fn, byTemp)))
+    return uses
+  }
+  const classes = classesOf(ir, bodies)
+  const classOf = ({ fn }: Body): number | undefined => classes[fn.index]
+  return { bodies, loads, stores, gets, sets, named, of, classOf }
+}
+
+/** By function. */
+function classesOf(ir: FileIR, bodies: readonly Body[]): readonly (number | undefined)[] {
+  const memberOf = new Map<FunctionIndex, number>()
+  let count = 0
+  for (const { byTemp } of bodies)
+    for (const i of byTemp) {
+      if (i?.kind !== 'class') continue
+      count++
+      for (const member of i.members) memberOf.set(member, count)
+    }
+  return ir.functions.map((fn) => {
+    let outermost: number | undefined
+    for (let at: FunctionIR | undefined = fn; at !== undefined;) {
+      outermost = memberOf.get(at.index) ?? outermost
+      at = at.parent === undefined ? undefined : ir.functions[at.parent]
+    }
+    return outermost
+  })
+}
+
+function tempUses(fn: FunctionIR, byTemp: Body['byTemp']): TempUses {
+  const by = new Map<Temp, Instruction[]>()
+  const returned = new Set<Temp>()
+  const thrown = new Set<Temp>()
+  for (const i of byTemp) if (i !== undefined) for (const temp of new Set(operands(i))) push(by, temp, i)
+  for (const { terminator } of fn.blocks) {
+    if (terminator.kind === 'return' && terminator.value !== undefined) returned.add(terminator.value)
+    if (terminator.kind === 'throw') thrown.add(terminator.value)
+  }
+  return { by, returned, thrown }
+}
+
+export function push<Key, One>(map: Map<Key, One[]>, key: Key, one: One): void {
+  const all = map.get(key)
+  if (all === undefined) map.set(key, [one])
+  else all.push(one)
+}
