@@ -24,7 +24,7 @@ import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 import { asStored, type StoredFields } from './stored-fields.ts'
-import { asMade, orMissing, typedFact } from './typed.ts'
+import { asMade, atEntry, orMissing, typedFact } from './typed.ts'
 
 /** What the rest of the file knows that a function may rely on. */
 export interface FileContext {
@@ -393,10 +393,6 @@ export class Frame {
   get index(): FunctionIndex {
     return this.fn.index
   }
-}
-
-function atEntry({ fact, from, tested }: EntryFact, { site }: Instruction): Fact {
-  return tested ? { ...fact, test: { site, outcome: true, kind: 'callers', from: from[0] } } : fact
 }
 
 export const unknownFact: Fact = plain(ofKinds(allKinds))

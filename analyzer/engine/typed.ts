@@ -1,5 +1,6 @@
-/** Facts that rest on a declared type alone. */
+/** Facts that rest on a declared type alone, or on what callers pass. */
 import { rangeOfWidth, type Width } from '../domains/width.ts'
+import type { Instruction } from '../ir/ir.ts'
 import type { TypeHint } from '../ir/oracle.ts'
 import {
   allKinds,
@@ -14,6 +15,7 @@ import {
   onlyKinds,
   type Value,
 } from '../values/value.ts'
+import type { EntryFact } from './callers.ts'
 import { plain, type Fact } from './fact.ts'
 
 /** What the type admits, cut to the width that its name promises; the kinds it excludes are excluded softly. */
@@ -48,4 +50,9 @@ function literalsValue(literals: readonly (number | bigint | string)[], kinds: n
 export function asMade(fact: Fact): Fact {
   const made = onlyKinds(fact.value, Kind.object | Kind.function)
   return isBottom(made) ? fact : { ...fact, value: made, base: made, soft: fact.soft & Kind.function }
+}
+
+/** What callers pass for the parameter that an instruction is. */
+export function atEntry({ fact, from, tested }: EntryFact, { site }: Instruction): Fact {
+  return tested ? { ...fact, test: { site, outcome: true, kind: 'callers', from: from[0] } } : fact
 }

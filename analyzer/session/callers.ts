@@ -180,7 +180,7 @@ export class Callers {
       const known = [...passed, ...others].filter((each) => each !== undefined)
       if (known.some(({ fact }) => fact.user !== undefined && !fact.capped)) {
         const entry = usersEntry(declared(), known)
-        const role = solving.asked.of(procedure)[index]
+        const role = solving.asked.of(procedure)[index] ?? (isCaptured(procedure, index) ? 'used' : undefined)
         if (entry !== undefined && mayHarm(role, entry)) users.set(index, entry)
       }
       if (!isClosed || !passed.every((each) => each !== undefined)) continue
@@ -258,6 +258,12 @@ function keyOf({ file, index }: FunctionRef): string {
 function isRest({ fn }: Procedure, index: number): boolean {
   const find = (i: Instruction): boolean => i.kind === 'param' && i.index === index && i.rest
   return index === fn.params.length - 1 && (fn.blocks[0]?.instructions.some(find) ?? false)
+}
+
+/** Functions inside read it. */
+function isCaptured({ fn, unit: { ir } }: Procedure, index: number): boolean {
+  const variable = fn.params[index]
+  return variable !== undefined && (ir.variables[variable]?.readers.length ?? 0) > 0
 }
 
 function either(a: Heard, b: Heard): Heard {
