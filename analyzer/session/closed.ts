@@ -59,6 +59,7 @@ export class ClosedFunctions {
       const info = unit.ir.variables[variable]
       // The top level of a script is everybody's.
       const isPublic = info?.exported === true || (unit.isScript && info?.owner === 0)
+      if (info !== undefined && isComponent(unit, info.name)) return false
       return info !== undefined && !isPublic && info.stable && !uses.valued.has(variable)
     }
     if (variables.length === 0 || !variables.every(isOnlyCalled)) return undefined
@@ -96,6 +97,11 @@ export class ClosedFunctions {
       }
     }
   }
+}
+
+/** `<Name/>` may use it, which is told as one value without its parts. */
+function isComponent({ ir }: Unit, name: string): boolean {
+  return /\.[jt]sx$/.test(ir.file) && /^[A-Z]/.test(name)
 }
 
 const usesOf = new WeakMap<FileIR, Uses>()

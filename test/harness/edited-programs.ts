@@ -133,6 +133,26 @@ function closed(name: string | null, length: number): number {
 export function callers(view: DataView): number {
   return closed('a', readLength(view, 0)) + closed('b', readLength(view, 4))
 }
+function scaled(n: number, mode: 'low' | 'high' | 'off' = 'low'): number {
+  __value(n)
+  if (mode === 'off') return 0
+  return mode === 'low' ? n : n * 2
+}
+function repeat(count: number, run: (index: number) => void): void {
+  for (let index = 0; index < count; index++) run(index)
+}
+export class Scale {
+  read(view: DataView): number {
+    repeat(4, (index) => {
+      __value(index)
+    })
+    return scaled(readSmall(view)) + scaled(3, 'high') + this.half(6)
+  }
+  private half(n: number): number {
+    __value(n)
+    return n >> 1
+  }
+}
 `,
 }
 
@@ -170,6 +190,10 @@ export const edits: readonly (readonly [file: keyof typeof files, ...texts: read
   ['main.ts', 'const table = [1, 2, 3]', 'const table = [1, 2]'],
   ['main.ts', "closed('a',", 'closed(null,', "closed('a' as string | null,"],
   ['main.ts', 'fits(8, length)', 'fits(9, length)', 'fits(length, 8)'],
+  ['main.ts', "scaled(3, 'high')", "scaled(300, 'high')", "scaled(...([3, 'high'] as const))", '[3].map(scaled as never).length'], // prettier-ignore
+  ['main.ts', 'function scaled', 'export function scaled'],
+  ['main.ts', 'repeat(4,', 'repeat(40,', 'if (readSmall(view) > 9) repeat(9,'],
+  ['main.ts', 'this.half(6)', 'this.half(6) + this.half(9)', "this['half'](7)", 'Number(this.half)'],
   ['main.ts', 'let sum = 0', 'let sum = 1', 'function inner(): void {}\n  inner()\n  let sum = 0'],
 ]
 
