@@ -9,6 +9,8 @@ import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
+import { Kind, ofKinds } from '../values/value.ts'
+import { anyElement, contentsOf, fill, hole, itemOf, orUndefined, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
@@ -251,6 +253,8 @@ class Translation {
       case 'param':
         if (!isKnown(term.index)) return this.#inner(`p${term.index}`, unknownFact)
         return args[term.index] ?? symbols.literal(undefined)
+      case 'rest':
+        return this.#rest(term.index)
       case 'this':
         return receiver ?? this.#inner('this', unknownFact)
       case 'literal':
@@ -299,12 +303,39 @@ class Translation {
   #read(place: Place, key: string, known: Known, source: Term | undefined, from: readonly Step[] = []): Sym {
     const bound = get(this.state.env, place)
     if (bound !== undefined) return bound
-    const sym = this.#inner(key, this.#fact(known, source), from)
     const frame = this.#frame
     const info = frame.symbols.place(place)
+    const item = info.kind === 'element' ? this.#element(info.base, known) : undefined
+    const sym = this.#inner(key, item?.fact ?? this.#fact(known, source), [...(item?.from ?? []), ...from])
     if (isTouched(frame, this.state, info.kind === 'field' ? info.name : '[]')) frame.entryPlaces.delete(sym)
     else frame.entryPlaces.set(sym, place)
     this.state = bind(this.state, place, sym)
+    return sym
+  }
+
+  /** Any element of a collection whose contents are known here. */
+  #element(base: Sym, { value }: Known): Item | undefined {
+    if (contentsOf(this.#frame, this.state, base) === undefined) return undefined
+    const item = anyElement(this.#frame, this.state, base, undefined)
+    if ((value.kinds & Kind.undefined) === 0) return item
+    return item === undefined ? hole : { ...item, fact: orUndefined(item.fact) }
+  }
+
+  /** A list that is made for the callee. */
+  #rest(index: number): Sym {
+    const frame = this.#frame
+    const { symbols } = frame
+    const { instruction, block, args, isKnown } = this.#at
+    const sym = symbols.inner(instruction, block, `${this.#prefix}rest${index}`, 'literal', [])
+    this.state = withFact(this.state, sym, plain(ofKinds(Kind.object)))
+    const given = args.slice(index)
+    if (!isKnown(args.length) || !given.every((_, n) => isKnown(index + n))) return sym
+    given.forEach((arg, n) => {
+      this.state = bind(this.state, symbols.element(sym, symbols.literal(n)), arg)
+    })
+    this.state = bind(this.state, symbols.field(sym, 'length'), symbols.literal(given.length))
+    const items = given.map((arg) => itemOf(frame, this.state, arg, undefined))
+    this.state = fill(frame, this.state, sym, items, instruction, block)
     return sym
   }
 

@@ -226,7 +226,8 @@ export function withFields(
   return next
 }
 
-function orUndefined(fact: Fact): Fact {
+/** It, or nothing. */
+export function orUndefined(fact: Fact): Fact {
   const missing = ofKinds(Kind.undefined)
   return { ...fact, value: join(fact.value, missing), base: join(fact.base, missing) }
 }

@@ -6,7 +6,7 @@ import { anyElement, contentsOf, take } from './contents.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects } from './heap.ts'
 import { readFact } from './origin.ts'
-import { bind, withFact, type State } from './state.ts'
+import { bind, isTouched, withFact, type State } from './state.ts'
 import type { Place, Sym } from './symbols.ts'
 
 type Next = Instruction & { kind: 'iterateNext' }
@@ -44,6 +44,8 @@ export function nextElement(
     const ran = isPattern ? applyEffects(frame, state, frame.context.effects(made.run), i, block) : state
     return { state: take(frame, ran, sym, made.item, isPattern, i, block), sym }
   }
+  if (isTouched(frame, state, '[]')) frame.entryReads.delete(sym)
+  else frame.entryReads.add(sym)
   const fact = readFact(frame, state, of, sym)
   return { state: fact === undefined ? state : withFact(state, sym, fact), sym }
 }

@@ -15,6 +15,7 @@ import {
 } from '../values/value.ts'
 import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
+import type { Block } from '../ir/ir.ts'
 import { awaited } from './awaited.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, type Fact } from './fact.ts'
@@ -24,7 +25,7 @@ import { parameterUses } from './parameter-uses.ts'
 import { givenOf, itemOf, joinItems, type Item } from './contents.ts'
 import { handsOf } from './handed.ts'
 import { assumeValue } from './refine.ts'
-import { isAllocation, type State } from './state.ts'
+import { isAllocation, waysTo, type State } from './state.ts'
 import type { Assumption, Given, Guard, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
 import { isPlain, Terms } from './terms.ts'
@@ -63,7 +64,8 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     const returned = value === undefined ? frame.symbols.literal(undefined) : frame.sym(value)
     const last = fn.async ? awaited(frame, block.id, end, returned, value) : { state: end, sym: returned }
     if (last === undefined) continue
-    for (const state of split(frame, last.state, last.sym, 0)) ways.push(wayOf(frame, terms, state, last.sym))
+    for (const { state: end, sym } of chosen(frame, block, last))
+      for (const state of split(frame, end, sym, 0)) ways.push(wayOf(frame, terms, state, sym))
     if (ways.length > maxWays) return undefined
   }
   return { ...told, yields: undefined, cases: merged(ways) }
@@ -81,6 +83,22 @@ function yieldsOf(frame: Frame, solution: Solution): Given | undefined {
     })
   }
   return delegates || yielded.length === 0 ? undefined : givenOf(joinItems(yielded))
+}
+
+interface End {
+  readonly state: State
+  readonly sym: Sym
+}
+
+/** `return a ?? b`: the ways that choose the result are as good as returns of their own. Booleans are told by outcome. */
+function chosen(frame: Frame, block: Block, end: End): readonly End[] {
+  const def = frame.symbols.def(end.sym)
+  if (def.kind !== 'phi' || def.block !== block.id || frame.loops.has(block.id)) return [end]
+  const { kinds } = factOf(frame, end.state, end.sym).value
+  const isFlag = (kinds & ~(Kind.true | Kind.false)) === 0
+  if (isFlag || !block.instructions.every((i) => i.kind === 'load')) return [end]
+  const ways = waysTo(end.state, end.sym)
+  return ways.length > 0 && ways.length <= maxCases ? ways : [end]
 }
 
 /** One state for each kind of result that a caller may test for. */

@@ -23,6 +23,8 @@ export interface Known {
 /** A value of the callee in the caller's terms. Equal terms of one summary are one object; `id` is dense from 0. */
 export type Term = { readonly id: number } & (
   | { readonly kind: 'param'; readonly index: number }
+  /** The array of all arguments from `index` on. */
+  | { readonly kind: 'rest'; readonly index: number }
   | { readonly kind: 'this' }
   | { readonly kind: 'literal'; readonly literal: Literal }
   /** A captured or module variable of `file` as it was at entry. */

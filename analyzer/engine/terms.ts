@@ -1,10 +1,10 @@
 /** Translates syms of a finished function into terms of its summary. */
 import type { Step } from '../findings/finding.ts'
-import type { Literal } from '../ir/ir.ts'
+import type { Instruction, Literal } from '../ir/ir.ts'
 import { modelOfCallee } from '../models/index.ts'
 import { get } from '../support/patricia.ts'
 import { showValue } from '../values/text.ts'
-import { Kind, literalOf, ofKinds } from '../values/value.ts'
+import { Kind, literalOf, ofKinds, ofNumbers } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import { knownOf, plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -138,6 +138,29 @@ export class Terms {
     return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
   }
 
+  /** Some element, of which a loop cannot tell the number. */
+  #next(
+    state: State,
+    sym: Sym,
+    next: Instruction & { kind: 'iterateNext' },
+    depth: number,
+  ): Term | undefined {
+    const { frame } = this
+    const iterate = frame.instructions[next.iterator]
+    if (iterate?.kind !== 'iterate' || iterate.how !== 'of') return undefined
+    // A map gives pairs, and anything that can be iterated may be one.
+    if (!/^(?:Readonly)?(?:Array|Set)$/.test(frame.typeName(iterate.value) ?? '')) return undefined
+    const base = this.#plain(state, frame.sym(iterate.value), depth + 1)
+    if (base === undefined) return undefined
+    const number = { ...knownOf(plain(ofNumbers(0, 2 ** 32 - 2))) }
+    const index = this.#add(`n${sym}`, {
+      ...{ kind: 'made', known: number, shape: undefined },
+      ...{ fields: [], source: undefined, from: [] },
+    })
+    const known = knownOf(factOf(frame, state, sym))
+    return this.#add(`e${base.id}[${index.id}`, { kind: 'element', base, index, known })
+  }
+
   /** How user data came into the field that was read. */
   #stored(sym: Sym): readonly Step[] {
     const def = this.frame.symbols.def(sym)
@@ -159,8 +182,12 @@ export class Terms {
     const { frame } = this
     const { instruction } = def
     const isEntry = frame.entryReads.has(sym)
-    if (instruction.kind === 'param' && !instruction.rest)
-      return this.#add(`p${instruction.index}`, { kind: 'param', index: instruction.index })
+    if (instruction.kind === 'param') {
+      const { index } = instruction
+      return instruction.rest
+        ? this.#add(`r${index}`, { kind: 'rest', index })
+        : this.#add(`p${index}`, { kind: 'param', index })
+    }
     if (instruction.kind === 'get' && isEntry) {
       const base = frame.sym(instruction.object)
       return this.#read(state, sym, { kind: 'field', base, name: instruction.name }, depth)
@@ -169,6 +196,7 @@ export class Terms {
       const [base, index] = [frame.sym(instruction.object), frame.sym(instruction.index)]
       return this.#read(state, sym, { kind: 'element', base, index }, depth)
     }
+    if (instruction.kind === 'iterateNext' && isEntry) return this.#next(state, sym, instruction, depth)
     if (instruction.kind !== 'call' || instruction.args.some((a) => a.spread)) return undefined
     const model = modelOfCallee(frame.context.oracle.callee(instruction.site))
     if (model?.result.kind !== 'compute' || model.effect !== 'none') return undefined

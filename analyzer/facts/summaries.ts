@@ -203,6 +203,7 @@ type Shape<K extends Kind> = Omit<Extract<Term, { kind: K }>, 'id' | 'kind'>
 
 const shapes: { readonly [K in Kind]: Both<Shape<K>> } = {
   param: json.object<Shape<'param'>, Writer, Reader>({ index: json.integer }),
+  rest: json.object<Shape<'rest'>, Writer, Reader>({ index: json.integer }),
   this: { encode: () => ({}), decode: () => ({}) },
   literal: json.object<Shape<'literal'>, Writer, Reader>({ literal: json.text(literalText, parseLiteral) }),
   variable: json.object<Shape<'variable'>, Writer, Reader>({

@@ -86,6 +86,7 @@ class Shower {
     const inner = (each: Term): string => this.#term(each, depth + 1)
     switch (term.kind) {
       case 'param':
+      case 'rest':
         return this.parameter(term.index)
       case 'this':
         return 'this'
