@@ -42,6 +42,7 @@ export function constantOf(context: OracleContext, node: ts.Node, depth: number 
       return a === undefined || b === undefined ? undefined : binary(ts, operatorToken.kind, a, b)
     }
     case K.PropertyAccessExpression:
+      return lengthOf(context, node as ts.PropertyAccessExpression) ?? symbolConstant(context, node, depth)
     case K.ElementAccessExpression:
     case K.Identifier:
       return symbolConstant(context, node, depth)
@@ -73,6 +74,24 @@ function symbolConstant(context: OracleContext, node: ts.Node, depth: number): C
     return constantOf(context, declaration.initializer, depth + 1)
   }
   return undefined
+}
+
+/** Number of elements of a list that is declared `as const`, whichever file does. */
+function lengthOf(
+  context: OracleContext,
+  { expression, name }: ts.PropertyAccessExpression,
+): number | undefined {
+  const { ts } = context
+  if (name.text !== 'length' || !ts.isIdentifier(expression)) return undefined
+  const declaration = symbolOf(context, expression)?.valueDeclaration
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined
+  if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const)
+    return undefined
+  let list = declaration.initializer
+  while (list !== undefined && (ts.isAsExpression(list) || ts.isSatisfiesExpression(list)))
+    list = list.expression
+  if (list === undefined || !ts.isArrayLiteralExpression(list) || !isFrozen(ts, list)) return undefined
+  return list.elements.some((each) => ts.isSpreadElement(each)) ? undefined : list.elements.length
 }
 
 function isLoopVariable(ts: OracleContext['ts'], node: ts.VariableDeclaration): boolean {

@@ -1,5 +1,5 @@
 /** Module constants and `as const` tables of another file. */
-import { DEBUG, level, LIMITS, MAX_SECTORS, raise, SECTOR_SHIFT, WIDTHS } from './limits.ts'
+import { DEBUG, level, LIMITS, MAX_SECTORS, raise, SECTOR_SHIFT, SIZES, WIDTHS } from './limits.ts'
 
 //#region A limit is a number
 export function offset(view: DataView): number {
@@ -41,6 +41,25 @@ export function widthMissing(view: DataView): number {
   const bytes = WIDTHS[view.getUint8(0) & 7]
   if (bytes === undefined) return 0
   return bytes
+}
+//#endregion
+
+//#region How many elements a table has
+export function last(view: DataView): number {
+  __value(WIDTHS.length) // want "WIDTHS\.length = 4$"
+  const at = view.getUint8(0)
+  if (at >= WIDTHS.length) return 0
+  __value(at) // want "at = 0\.\.3$"
+  return at
+}
+//#endregion
+
+//#region Twin: a list that its module may change
+export function open(view: DataView): number {
+  const at = view.getUint8(0)
+  if (at >= SIZES.length) return 0
+  __value(at) // want "at = 0\.\.255$"
+  return at
 }
 //#endregion
 
