@@ -140,7 +140,17 @@ function isOtherNull(branch: Branch, flow: Flow): boolean {
   const { base, value, soft, test } = flow.fact(tested)
   const admitted = base.kinds & nullishKinds
   if (test === undefined || admitted === 0 || (value.kinds & nullishKinds) !== 0) return false
+  // `typeof x === 'object'` leaves null to be asked for.
+  if (asksType(flow.instructionAt(test.site), flow)) return false
   return (soft & admitted) === 0 && (value.kinds & ~(Kind.object | Kind.function)) === 0
+}
+
+function asksType(test: Instruction | undefined, flow: Flow): boolean {
+  if (test?.kind !== 'binary') return false
+  return [test.left, test.right].some((temp) => {
+    const side = flow.instruction(temp)
+    return side?.kind === 'unary' && side.op === 'typeof'
+  })
 }
 
 /** Only a declared type promises the value that decides; where ways were joined, the refuted way is the evidence. */

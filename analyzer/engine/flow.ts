@@ -99,6 +99,10 @@ export class Flow {
   instruction(temp: Temp): Instruction | undefined {
     return this.frame.instructions[temp]
   }
+  /** The last one of those that a piece of the text became. */
+  instructionAt(site: Site): Instruction | undefined {
+    return this.frame.instructions.findLast((i) => i?.site === site)
+  }
   variable(variable: Variable): VariableInfo {
     return this.frame.variable(variable)
   }

@@ -51,7 +51,7 @@ export const redundantNullCheck: Check = defineCheck({
         data: { expr: text, outcome: String(outcome) },
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
-        decided: flow.frame.instructions.findLast((i) => i?.site === test.site)?.temp,
+        decided: flow.instructionAt(test.site)?.temp,
         steps: flow.testsOf(flow.sym(branch.condition)).map((each) => earlier(each, flow)),
         end: `so ${quote(text)} can only be ${String(outcome)}`,
         suggestions: removal(branch, outcome, flow),
