@@ -285,7 +285,8 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
 /** A private field that only ever holds one value. */
 function isConstantField(i: Instruction & { kind: 'get' }, flow: Flow): boolean {
   const stored = flow.frame.context.fieldValues.get(i.name)
-  return stored !== undefined && literalOf(stored) !== undefined
+  if (stored === undefined || literalOf(stored) === undefined) return false
+  return i.name.startsWith('#') || flow.oracle.propertyFlags(i.site).hidden
 }
 
 function isConstantMade(sym: Sym, flow: Flow): boolean {

@@ -86,8 +86,7 @@ export function settle(
     let next: State | undefined = state
     for (const [sym, fact] of one.facts) next = withFact(next, sym, fact)
     for (const [at, sym] of one.binds) next = bind(next, at, sym)
-    for (const [at, sym] of instruction.kind === 'await' ? [] : one.stores) next = bind(next, at, sym)
-    for (const [at, sym] of instruction.kind === 'await' ? [] : one.writes) {
+    for (const [at, sym] of instruction.kind === 'await' ? [] : [...one.stores, ...one.writes]) {
       next = bind(next, at, sym)
       frame.symbols.written(at, instruction)
     }

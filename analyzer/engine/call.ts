@@ -68,6 +68,7 @@ export function applyCall(
     if (callee.kind === 'functions' && receiver !== undefined) next = escape(frame, next, receiver)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
+  if (callee.kind !== 'ambient' || effect === undefined) frame.raised = next
   const own = projectModelOf(frame, call)
   if (prepared?.async === false) {
     const settled = settle(frame, block, call, next, prepared.cases)
@@ -201,6 +202,7 @@ export function applyAccessor(
   if (prepared !== undefined) next = prepared.state
   for (const run of functions)
     next = applyEffects(frame, next, frame.context.effects(run), instruction, block)
+  frame.raised = next
   if (prepared === undefined) return { state: next, sym }
   return settle(frame, block, instruction, next, prepared.cases) ?? { state: undefined, sym }
 }

@@ -259,11 +259,11 @@ export function callEffects(
   const calls: FunctionRef[] = []
   for (const callback of model.callbacks ?? []) {
     const argument = call.args[callback.argument]
-    if (argument === undefined) continue
+    // What runs later runs while this code waits, or calls what nothing is known of: both change everything.
+    if (argument === undefined || callback.when === 'later') continue
     const given = passed(argument.temp)
     if (given !== undefined) calls.push(given)
-    else if (callback.when === 'during' && !isNothing(byTemp[argument.temp]) && !isOwn(argument.temp))
-      return undefined
+    else if (!isNothing(byTemp[argument.temp]) && !isOwn(argument.temp)) return undefined
   }
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
   return { calls, fields }

@@ -202,10 +202,13 @@ function runBlock(frame: Frame, block: Block, entry: State): Run {
     const before: State = state
     const throws = block.handler !== undefined && mayThrow(instruction)
     if (throws) raise(before)
+    frame.raised = undefined
     state = transfer(frame, block.id, instruction, before)
     after.push(state)
+    // What a callee promises of its returns says nothing of one that throws.
+    const left = frame.raised ?? state
+    if (throws && left !== undefined && left.env !== before.env) raise(left)
     if (state === undefined) return { after, end: undefined, thrown: thrown() }
-    if (throws && state.env !== before.env) raise(state)
   }
   if (block.handler !== undefined && block.terminator.kind === 'throw')
     raise(escape(frame, state, frame.sym(block.terminator.value)))

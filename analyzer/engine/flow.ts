@@ -18,7 +18,7 @@ import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { calleeUses, cutBy, isSplit } from './parameter-uses.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
-import { reasons } from './provenance.ts'
+import { isLeftByCall, reasons } from './provenance.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { testsBehind } from './tests-behind.ts'
@@ -275,6 +275,10 @@ export class Flow {
         if (!name.startsWith('%') && words?.includes(name) !== false) return name
       }
     return undefined
+  }
+  /** What a `load` or `get` reads is what a callee has left there. */
+  isLeftByCall(temp: Temp): boolean {
+    return isLeftByCall(this, temp)
   }
   /** What a field of an object holds now. */
   field(base: Sym, name: string): Sym | undefined {

@@ -20,6 +20,7 @@ import type { KeptFunctions, PassedItems } from './kept-functions.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Results } from './results.ts'
+import type { State } from './state.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
@@ -37,6 +38,7 @@ export interface FileContext {
   readonly capturedFacts: Notes<FunctionIndex, ReadonlyMap<Variable, Fact>>
   /** Constant tables: arrays that are built once and only ever read. */
   readonly tables: ReadonlyMap<Variable, Table>
+  /** `#private` names of this file that nothing but a constructor assigns. */
   readonly fixedPrivates: ReadonlySet<string>
   /** What is ever stored in fields of a name by this file. */
   readonly fieldValues: ReadonlyMap<string, Value>
@@ -78,10 +80,6 @@ export class Frame {
   readonly callEffects: Map<Temp, CallEffects | undefined> = new Map()
   readonly #defaults: (Fact | undefined)[] = []
   readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
-  /** `#private` names of this file that nothing but a constructor assigns. */
-  get fixedPrivates(): ReadonlySet<string> {
-    return this.context.fixedPrivates
-  }
   /** Syms that stand for what a variable holds at the head of a loop it changes in. */
   get loopHeads(): { has(sym: Sym): boolean } {
     return {
@@ -99,6 +97,8 @@ export class Frame {
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
   readonly generators: Map<Sym, { readonly item: Item; readonly run: FunctionRef }> = new Map()
+  /** What held when a callee of the instruction that ran last was left by an exception, once it may have written. */
+  raised: State | undefined
   readonly results: Results = new Results()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()

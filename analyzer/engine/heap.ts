@@ -109,7 +109,7 @@ function isReachable(frame: Frame, state: State, base: Sym): boolean {
 function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: string }): boolean {
   const { name } = info
   if (name === undefined) return false
-  if (name.startsWith('#')) return frame.fixedPrivates.has(name)
+  if (name.startsWith('#')) return frame.context.fixedPrivates.has(name)
   if (name !== 'length' && name !== 'byteLength' && name !== 'byteOffset') return false
   const origin = frame.symbols.def(info.base)
   const type =

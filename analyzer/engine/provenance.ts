@@ -42,26 +42,39 @@ function reasonOf(flow: Flow, i: Instruction & { kind: 'load' | 'get' }): Reason
   if (i.kind === 'load') {
     const info = flow.variable(i.variable)
     if (info.kind === 'synthetic' || info.kind === 'const' || info.kind === 'enum') return undefined
-    const store = flow.frame.instructions.findLast(
-      (s) => s?.kind === 'store' && s.variable === i.variable && s.temp < i.temp && flow.sym(s.value) === sym,
-    )
-    return store && { site: store.site, text: `${name} is ${value} from here on` }
-  }
-  if (isOnlyEver(flow, i)) return { site: i.site, text: `${name} is only ever ${value}` }
-  const { symbols } = flow.frame
-  const place = symbols.field(flow.sym(i.object), i.name)
-  const set = flow.frame.instructions.findLast(
-    (s) =>
-      s?.kind === 'set' &&
-      s.name === i.name &&
-      s.temp < i.temp &&
-      flow.sym(s.object) === flow.sym(i.object) &&
-      flow.sym(s.value) === sym,
+  } else if (isOnlyEver(flow, i)) return { site: i.site, text: `${name} is only ever ${value}` }
+  const own = flow.frame.instructions.findLast(
+    (s) => s !== undefined && s.temp < i.temp && writesSame(flow, s, i) && flow.sym(s.value) === sym,
   )
-  const call = symbols.writers.get(place)?.findLast((c) => c.temp < i.temp)
-  if (call !== undefined && call.temp > (set?.temp ?? -1))
+  const call = writerOf(flow, i)
+  if (call !== undefined && call.temp > (own?.temp ?? -1))
     return { site: call.site, text: `${quote(flow.text(call.site))} leaves ${name} ${value}` }
-  return set && { site: set.site, text: `${name} is ${value} from here on` }
+  return own && { site: own.site, text: `${name} is ${value} from here on` }
+}
+
+/** The variable or field holds what a callee has left there, and nothing that is written here. */
+export function isLeftByCall(flow: Flow, temp: Temp): boolean {
+  const i = flow.instruction(temp)
+  if (i?.kind !== 'load' && i?.kind !== 'get') return false
+  const call = writerOf(flow, i)
+  return (
+    call !== undefined &&
+    !flow.frame.instructions.some((s) => s !== undefined && s.temp > call.temp && writesSame(flow, s, i))
+  )
+}
+
+type Read = Instruction & { kind: 'load' | 'get' }
+
+/** The last call before a read that left something in what is read. */
+function writerOf(flow: Flow, i: Read): Instruction | undefined {
+  const { symbols } = flow.frame
+  const place = i.kind === 'load' ? symbols.variable(i.variable) : symbols.field(flow.sym(i.object), i.name)
+  return symbols.writers.get(place)?.findLast((call) => call.temp < i.temp)
+}
+
+function writesSame(flow: Flow, s: Instruction, i: Read): s is Instruction & { kind: 'store' | 'set' } {
+  if (i.kind === 'load') return s.kind === 'store' && s.variable === i.variable
+  return s.kind === 'set' && s.name === i.name && flow.sym(s.object) === flow.sym(i.object)
 }
 
 /** A field that nobody but this file writes, and always with the same. */

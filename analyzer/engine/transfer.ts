@@ -176,6 +176,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'await':
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
+      frame.raised = next
       const isUser = isUserData(frame, state, frame.sym(i.value))
       const of = frame.instructions[i.value]
       if (i.kind === 'await' && of?.kind === 'iterateNext') {

@@ -64,7 +64,7 @@ export function order(view: DataView): number {
   void readLength(view).then((n) => {
     length = n
   })
-  __value(length) // FP "length = number \| NaN$": should be "length = 0", a variable that a callback writes is anything from the start
+  __value(length) // want "length = 0$"
   return length
 }
 //#endregion

@@ -25,7 +25,7 @@ export function written(bus: Bus): number {
   if (bus.device === null) return -19
   detach(bus)
   __value(bus.device) // want "bus\.device = null$"
-  return bus.device === null ? -5 : 0 // FN: impossible-condition, decided by what the callee has written
+  return bus.device === null ? -5 : 0 // want "impossible-condition: always true condition 'bus\.device === null' \(bus\.device is null\)"
 }
 //#endregion
 
@@ -125,5 +125,72 @@ export function given(bus: Bus, use: (bus: Bus) => void): number {
   withBus(bus, use)
   if (bus.busy) return 1
   return 2
+}
+//#endregion
+
+//#region A function that fails after it has written
+function replace(bus: Bus, device: string): void {
+  bus.device = null
+  if (bus.count > 3) throw new RangeError('too many')
+  bus.device = device
+}
+export function replaced(bus: Bus): number {
+  try {
+    replace(bus, 'nd0')
+  } catch {
+    if (bus.device === null) return -5
+    return -6
+  }
+  __value(bus.device) // want "bus\.device = \"nd0\"$"
+  return 0
+}
+//#endregion
+
+//#region Twin: it fails before
+function rename(bus: Bus, device: string): void {
+  if (bus.count > 3) throw new RangeError('too many')
+  bus.device = device
+}
+export function renamed(bus: Bus): number {
+  bus.device = null
+  rename(bus, 'nd0')
+  return bus.device === null ? -5 : 0 // want "impossible-condition: can 'bus\.device' even be null\?"
+}
+//#endregion
+
+//#region What a callee left may be written again
+function clear(bus: Bus): void {
+  bus.device = null
+}
+export function asked(bus: Bus, ask: (bus: Bus) => void): number {
+  clear(bus)
+  ask(bus)
+  return bus.device === null ? -5 : 0
+}
+export async function waited(bus: Bus, pause: () => Promise<void>): Promise<number> {
+  clear(bus)
+  await pause()
+  return bus.device === null ? -5 : 0
+}
+export function aliased(bus: Bus, other: Bus): number {
+  clear(bus)
+  other.device = 'nd1'
+  return bus.device === null ? -5 : 0
+}
+export function eachTime(buses: readonly Bus[], bus: Bus): number {
+  let cleared = 0
+  for (const other of buses) {
+    if (bus.device === null) cleared++
+    clear(other)
+  }
+  return cleared
+}
+//#endregion
+
+//#region Twin: its own store is plain to see
+export function plain(bus: Bus): number {
+  clear(bus)
+  bus.device = null
+  return bus.device === null ? -5 : 0
 }
 //#endregion

@@ -123,9 +123,13 @@ function subjectOf(branch: Branch, flow: Flow): Subject | undefined {
     const nullTest = (other.value.kinds & ~nullishKinds) === 0
     // `=== undefined` where only null can arrive.
     if (nullTest && /^[!=]==$/.test(i.op) && (own.value.kinds & nullishKinds) !== 0)
-      return literalOf(own.value) === undefined ? { temp, nullTest: false } : undefined
+      return literalOf(own.value) === undefined || flow.isLeftByCall(temp)
+        ? { temp, nullTest: false }
+        : undefined
     if (nullTest)
-      return (own.value.kinds & nullishKinds) === 0 && isMade(temp, flow) ? { temp, nullTest } : undefined
+      return (own.value.kinds & nullishKinds) === 0 && (isMade(temp, flow) || flow.isLeftByCall(temp))
+        ? { temp, nullTest }
+        : undefined
     if (
       own.typed ||
       isDiscriminant(temp, flow) ||
