@@ -113,6 +113,7 @@ describe('findings across packages', () => {
     expect(report?.messages.map(({ line, ruleId }) => `${line} ${ruleId ?? ''}`)).toEqual([
       '6 tsmatch/unchecked-overflow',
       '39 tsmatch/redundant-null-check',
+      '44 tsmatch/impossible-condition',
       '63 tsmatch/redundant-null-check',
     ])
   })
