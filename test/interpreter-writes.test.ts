@@ -57,6 +57,7 @@ const uses: fc.Arbitrary<Node> = fc.oneof(
   small.map((l) => [`cursor.skip(${l})`, '__value(cursor.at)', 'if (cursor.at < 0) __value(x)']),
   small.map((l) => [`try { cursor.checked(${l}) } catch { __value(cursor.at) }`, '__value(cursor.at)']),
   fc.tuple(target, leaf).map(([n, l]) => [`${n} = again(${l}, 0)`, `__value(${n})`]),
+  fc.tuple(target, fc.constantFrom('one', 'two')).map(([n, c]) => [`${n} = ${c}()`, `__value(${n})`]),
   fc.tuple(target, leaf).map(([n, l]) => [`${n} = depth(${l}, 0)`, `__value(${n})`]),
 )
 
@@ -107,7 +108,11 @@ const program = fc
     'function depth(a: any, n: number): number {',
     `if (n > 4 || a === ${l5}) return 0`,
     `return 1 + depth(a, n + 1) }`,
+    'function counter(): any { let n = 0',
+    `return () => { __value(n); if (level === 3) n = ${s1}`,
+    'return n++ } }',
     'export function run(a: any, b: any): void {',
+    'const one = counter(), two = counter()',
     'const box: any = { held: 1 }, cursor = new Cursor()',
     `${locals}, seen: any = 2, total = 0`,
     'const write = (v: any): any => {',

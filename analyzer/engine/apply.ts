@@ -6,7 +6,7 @@
 import { combine, linearConstant, type Linear } from '../domains/linear.ts'
 import type { Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
-import type { BlockId } from '../support/ids.ts'
+import type { BlockId, FunctionIndex, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { Kind, ofKinds } from '../values/value.ts'
@@ -162,7 +162,7 @@ class Translation {
       return [place, this.#made(write.term, this.#sym(write.term))] as const
     })
     const stores = one.stores
-      .filter(({ file }) => file === this.#frame.context.ir.file)
+      .filter(({ file, variable }) => this.#isInSight(file, variable))
       .map(({ variable, term }) => {
         const place = this.#frame.symbols.variable(variable)
         return [place, this.#made(term, this.#sym(term))] as const
@@ -286,9 +286,8 @@ class Translation {
   }
 
   #variable(term: Term & { kind: 'variable' }): Sym {
-    const { symbols, context, index } = this.#frame
-    const isHere = term.file === context.ir.file && context.ir.variables[term.variable]?.owner !== index
-    if (!isHere && term.file !== context.ir.file)
+    const { symbols } = this.#frame
+    if (!this.#isInSight(term.file, term.variable))
       return this.#inner(`v${term.variable}`, { ...term.known, test: undefined })
     const place = symbols.variable(term.variable)
     const bound = get(this.state.env, place)
@@ -296,6 +295,17 @@ class Translation {
     const entry = symbols.entry(place)
     this.state = bind(this.state, place, entry)
     return entry
+  }
+
+  /** A variable around the caller, or its own: of a function elsewhere every call has others. */
+  #isInSight(file: string, variable: Variable): boolean {
+    const { ir } = this.#frame.context
+    const owner = ir.variables[variable]?.owner
+    if (file !== ir.file) return false
+    if (owner === undefined || owner === 0) return true
+    let at: FunctionIndex | undefined = this.#frame.index
+    while (at !== undefined && at !== owner) at = ir.functions[at]?.parent
+    return at !== undefined
   }
 
   /** What the place holds now; a name of its own where the caller never looked. */

@@ -16,6 +16,7 @@ import { describe, placeOf } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { isOnlyMade } from './only-made.ts'
 import { calleeUses, cutBy, isSplit } from './parameter-uses.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { isLeftByCall, reasons } from './provenance.ts'
@@ -279,6 +280,10 @@ export class Flow {
   /** What a `load` or `get` reads is what a callee has left there. */
   isLeftByCall(temp: Temp): boolean {
     return isLeftByCall(this, temp)
+  }
+  /** It is read from where only ever objects and functions are put that the program makes. */
+  isOnlyMade(sym: Sym): boolean {
+    return isOnlyMade(this.frame, sym)
   }
   /** What a field of an object holds now. */
   field(base: Sym, name: string): Sym | undefined {

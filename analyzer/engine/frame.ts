@@ -26,6 +26,8 @@ import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 import { asStored, type StoredFields } from './stored-fields.ts'
 import { asMade, atEntry, orMissing, typedFact } from './typed.ts'
+import { asMade, orMissing, typedFact } from './typed.ts'
+import { asAssigned } from './variable-values.ts'
 
 /** What the rest of the file knows that a function may rely on. */
 export interface FileContext {
@@ -42,6 +44,8 @@ export interface FileContext {
   readonly fixedPrivates: ReadonlySet<string>
   /** What is ever stored in fields of a name by this file. */
   readonly fieldValues: ReadonlyMap<string, Value>
+  /** What is ever stored in variables that functions share. */
+  readonly variableValues: ReadonlyMap<Variable, Value>
   /** What is known of private fields by the analysis of their writers. */
   readonly storedFields: Pick<StoredFields, 'get' | 'has'>
   /** Fields that only hold buffers which the program makes itself. */
@@ -248,7 +252,8 @@ export class Frame {
     if (known !== undefined) return known
     const info = this.variable(variable)
     if (info.kind === 'synthetic') return unknownFact
-    return this.#typed(this.context.oracle.variableHint(variable), info.annotation)
+    const typed = this.#typed(this.context.oracle.variableHint(variable), info.annotation)
+    return asAssigned(this.context, variable, typed)
   }
 
   #siteFact(instruction: Instruction): Fact {

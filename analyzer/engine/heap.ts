@@ -8,6 +8,7 @@ import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
 import { anyPresence, contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
+import { mayBeAssigned } from './written-by-closures.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
@@ -94,7 +95,9 @@ export function havoc(frame: Frame, state: State, at: Instruction, block: BlockI
     const place = key as Place
     const info = frame.symbols.place(place)
     if (info.kind === 'variable') {
-      if (frame.isShared(frame.variable(info.variable)))
+      const variable = frame.variable(info.variable)
+      const isOwn = variable.owner === frame.index
+      if (frame.isShared(variable) && (!isOwn || mayBeAssigned(frame, variable.id, at, block)))
         next = bind(next, place, frame.symbols.havoc(place, at, block))
     } else if (isReachable(frame, state, info.base) && !isFixed(frame, info)) next = unbind(next, place)
   })

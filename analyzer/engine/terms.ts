@@ -174,7 +174,7 @@ export class Terms {
     if (place.kind !== 'variable') return undefined
     if (this.frame.variable(place.variable).owner === this.frame.index) return undefined
     const { file } = this.frame.context.ir
-    const known = knownOf(factOf(this.frame, state, sym))
+    const known = { ...knownOf(this.frame.defaultFact(sym)), user: factOf(this.frame, state, sym).user }
     return this.#add(`v${place.variable}`, { kind: 'variable', file, variable: place.variable, known })
   }
 

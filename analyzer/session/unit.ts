@@ -7,6 +7,7 @@ import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers } from '../engine/own-buffers.ts'
 import { KeptFunctions } from '../engine/kept-functions.ts'
 import { findTables } from '../engine/tables.ts'
+import { findVariableValues } from '../engine/variable-values.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
@@ -54,6 +55,7 @@ export function fileContext(
     ownBuffers: findOwnBuffers(unit.ir),
     fixedPrivates: fixedPrivates(unit.ir),
     fieldValues: findFieldValues(unit.ir),
+    variableValues: findVariableValues(unit.ir),
     storedFields: noStoredFields,
     ownFields: findOwnFields(unit.ir, unit.oracle),
     accessors: others.accessors,

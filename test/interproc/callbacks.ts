@@ -9,7 +9,7 @@ export function each(bytes: Uint8Array): number {
     __user(index) // want "index user = none"
     sum = (sum + byte) & 0xffff
   })
-  __value(sum) // FP "sum = number \| NaN$": should be "sum = 0..65535", a variable that a callback writes is anything
+  __value(sum) // want "sum = 0\.\.65535$"
   return sum
 }
 //#endregion

@@ -48,7 +48,7 @@ export class Queue {
   readonly #names = new Map<string, number>()
 
   push(n: number): number {
-    if (!this.#items) return -1 // FN: impossible-condition, a field that is only ever an allocation is not known
+    if (!this.#items) return -1 // want "impossible-condition: can 'this\.#items' even be null"
     this.#names.set(String(n), this.#items.length)
     return this.#items.push(n)
   }
@@ -57,15 +57,50 @@ export class Queue {
 
 //#region Twin: it is let go
 export class Slot {
-  #items: number[] | undefined = []
+  #slots: number[] | undefined = []
 
   close(): void {
-    this.#items = undefined
+    this.#slots = undefined
   }
 
   push(n: number): number {
-    if (!this.#items) return -1
-    return this.#items.push(n)
+    if (!this.#slots) return -1
+    return this.#slots.push(n)
+  }
+}
+//#endregion
+
+//#region Twin: it is there only once it has been opened
+export class Late {
+  #lines!: number[]
+  private names: Map<string, number> | undefined
+
+  open(): void {
+    this.#lines = []
+    this.names = new Map()
+  }
+
+  count(): number {
+    if (!this.#lines) return -1
+    if (!this.names) return -2
+    return this.#lines.length
+  }
+}
+//#endregion
+
+//#region Twin: the constructor of its parent runs first
+class Opened {
+  constructor() {
+    this.prepare()
+  }
+  protected prepare(): void {}
+}
+export class Prepared extends Opened {
+  private entries: number[] = []
+
+  protected override prepare(): void {
+    if (!this.entries) return
+    this.entries.push(1)
   }
 }
 //#endregion

@@ -190,10 +190,12 @@ function isMadeAs(sym: Sym, flow: Flow, depth: number): boolean {
     const ways = depth > 6 ? [] : flow.alternatives(sym)
     return ways.length > 0 && ways.every((way) => isMadeAs(way.sym, way.flow, depth + 1))
   }
+  if (def.kind === 'entry' || def.kind === 'havoc') return flow.isOnlyMade(sym)
   if (def.kind !== 'site') return false
   const { kind } = def.instruction
   if (kind === 'param') return flow.frame.entry?.has(def.instruction.index) === true
   return (
+    (kind === 'get' && flow.isOnlyMade(sym)) ||
     kind === 'object' ||
     kind === 'array' ||
     kind === 'closure' ||
