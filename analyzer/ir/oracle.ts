@@ -23,7 +23,7 @@ export type Callee =
       readonly kind: 'functions'
       readonly functions: readonly FunctionRef[]
       readonly exact: boolean
-      /** Called through an exported interface or abstract class: others may implement it. */
+      /** Called through an interface or abstract class that outside code meets: others may implement it. */
       readonly open?: boolean
       /** Where it is not given what the call is written with: `f.call(x, a)`, `g(b)` after `g = f.bind(x, a)`. */
       readonly passed?: Passing

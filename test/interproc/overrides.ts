@@ -54,8 +54,57 @@ class ByteSource implements Source {
 }
 export function open(source: Source): number {
   const n = source.next()
-  if (n > 255) return -1 // FP "impossible-condition: impossible condition 'n > 255' \(n is 0\.\.255\)": the implementations in sight are taken for all there are
+  if (n > 255) return -1
   return n
+}
+//#endregion
+
+//#region Inside another type it is as open
+interface Port {
+  size(): number
+}
+class BytePort implements Port {
+  size(): number {
+    return 255
+  }
+}
+interface Ports {
+  readonly first: Port
+}
+export class Bridge {
+  readonly #port: Port
+  constructor(ports: Ports) {
+    this.#port = ports.first
+  }
+  fits(): boolean {
+    return this.#port.size() < 256
+  }
+}
+export const spare = new BytePort().size()
+//#endregion
+
+//#region Twin: nobody outside can give one
+interface Step {
+  width(): number
+}
+class ByteStep implements Step {
+  width(): number {
+    return 8
+  }
+}
+class WordStep implements Step {
+  width(): number {
+    return 16
+  }
+}
+function widest(step: Step): number {
+  const n = step.width()
+  __value(n) // want "n = 8 \| 16$"
+  if (n > 16) return -1 // want "impossible-condition: impossible condition 'n > 16' \(n is 8 \| 16\)"
+  return n
+}
+export function widths(): number {
+  return widest(new ByteStep()) + widest(new WordStep())
 }
 //#endregion
 

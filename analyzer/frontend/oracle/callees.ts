@@ -5,6 +5,7 @@ import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambi
 import { implementations, maxImplementations } from './classes.ts'
 import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
 import { functionNode, isConst } from './function-nodes.ts'
+import { isGivenOut } from './given-out.ts'
 import { calleeExpression, candidatesOf, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
 import { tableEntries } from './table-entries.ts'
@@ -88,7 +89,7 @@ function called(
       else {
         add(facts.functions.slice(0, isSuper(ts, callee) ? 1 : undefined))
         exact &&= facts.exact && isFinal(context, declaration, callee)
-        open ||= isUnfinished(context, declaration) && isExported(context, declaration.parent)
+        open ||= isUnfinished(context, declaration) && isGivenOut(context, declaration.parent)
       }
       continue
     }
@@ -101,7 +102,7 @@ function called(
     } else if (isAssignedElse(context, declaration)) return unknownCallee
     else if (isUnfinished(context, declaration)) {
       exact = false
-      open ||= isExported(context, declaration.parent)
+      open ||= isGivenOut(context, declaration.parent)
     }
   }
   if (ambients.length > 0) {
@@ -165,16 +166,6 @@ function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts
   if (ts.isPropertyDeclaration(declaration))
     return (flags & Readonly) !== 0 && (flags & (Private | Static)) !== 0
   return (flags & (Private | Static)) !== 0
-}
-
-function isExported(context: OracleContext, holder: ts.Node): boolean {
-  const { ts } = context
-  const declaration = ts.findAncestor(
-    holder,
-    (node) => ts.isInterfaceDeclaration(node) || ts.isClassLike(node) || ts.isTypeAliasDeclaration(node),
-  )
-  if (declaration === undefined) return true
-  return (modifierFlags(context, declaration) & ts.ModifierFlags.Export) !== 0
 }
 
 /** `super.f`. */
