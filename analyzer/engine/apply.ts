@@ -30,6 +30,7 @@ import {
 } from './state.ts'
 import type { Assumption, Known, ReturnCase, Summary, Term } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
+import type { Thrown } from './thrown.ts'
 
 /** A case with its terms replaced by syms of the caller. */
 export interface PreparedCase {
@@ -49,6 +50,8 @@ export interface Prepared {
   /** The caller's state, with fields bound that only the callee has read. */
   readonly state: State
   readonly cases: readonly PreparedCase[]
+  /** Where there is only one function that can have thrown. */
+  readonly thrown: Thrown | undefined
 }
 
 export interface CallSite {
@@ -63,13 +66,15 @@ export interface CallSite {
 /** Tells the cases of all summaries in the caller's terms, as things stand before the call. */
 export function prepare(frame: Frame, state: State, at: CallSite, summaries: readonly Summary[]): Prepared {
   let next = state
+  let thrown: Thrown | undefined
   const cases: PreparedCase[] = []
   summaries.forEach((summary, number) => {
     const translation = new Translation(frame, next, at, number)
     for (const one of summary.cases) cases.push(translation.case(one))
+    if (summaries.length === 1) thrown = translation.assumptions(summary.throws)
     next = translation.state
   })
-  return { state: next, cases }
+  return { state: next, cases, thrown }
 }
 
 /** The state after the call, its effects already applied to `state`; undefined when it never returns. */
@@ -149,7 +154,7 @@ class Translation {
     this.#facts = []
     this.#binds = []
     const result = this.#made(one.result, this.#sym(one.result))
-    const assumes = one.assumes.map((a) => ({ ...a, sym: this.#sym(a.term) }))
+    const assumes = this.assumptions(one.assumes)
     const guards: Linear[] = []
     for (const guard of one.guards) {
       let form: Linear | undefined = linearConstant(guard.constant)
@@ -168,6 +173,10 @@ class Translation {
         return [place, this.#made(term, this.#sym(term))] as const
       })
     return { facts: this.#facts, assumes, guards, binds: this.#binds, writes, stores, result }
+  }
+
+  assumptions(all: readonly Assumption[]): Thrown {
+    return all.map((each) => ({ ...each, sym: this.#sym(each.term) }))
   }
 
   /** Makes known, for this case, what the callee made. */

@@ -23,6 +23,7 @@ import { capSym } from './relations.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 import type { Sym } from './symbols.ts'
+import { neverRaised, raisedBy } from './thrown.ts'
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
 
@@ -68,7 +69,10 @@ export function applyCall(
     if (callee.kind === 'functions' && receiver !== undefined) next = escape(frame, next, receiver)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }
-  if (callee.kind !== 'ambient' || effect === undefined) frame.raised = next
+  const thrown = callee.kind === 'functions' && callee.open !== true ? prepared?.thrown : undefined
+  if (prepared?.async === true && thrown !== undefined) frame.raised = neverRaised
+  else if (callee.kind !== 'ambient' || effect === undefined)
+    frame.raised = raisedBy(frame, next, thrown, call.site)
   const own = projectModelOf(frame, call)
   if (prepared?.async === false) {
     const settled = settle(frame, block, call, next, prepared.cases)
@@ -77,7 +81,10 @@ export function applyCall(
     if (!isDeclaredUser(frame, call, own)) return { state: passed, sym: settled.sym }
     return { state: withFact(passed, sym, withUser(frame.defaultFact(sym))), sym }
   }
-  if (prepared !== undefined) frame.pending.set(sym, prepared.cases)
+  if (prepared !== undefined) {
+    frame.pending.set(sym, prepared.cases)
+    if (thrown !== undefined) frame.rejections.set(sym, thrown)
+  }
   const made = resultFact(frame, next, sym, call, model, receiver, args)
   const fact = own?.source === true ? withUser(made ?? frame.defaultFact(sym)) : made
   if (fact !== undefined) next = withFact(next, sym, fact)
@@ -202,7 +209,7 @@ export function applyAccessor(
   if (prepared !== undefined) next = prepared.state
   for (const run of functions)
     next = applyEffects(frame, next, frame.context.effects(run), instruction, block)
-  frame.raised = next
+  frame.raised = { state: next, whole: false }
   if (prepared === undefined) return { state: next, sym }
   return settle(frame, block, instruction, next, prepared.cases) ?? { state: undefined, sym }
 }

@@ -241,7 +241,7 @@ function preparedCallback(
   // Cases may be settled later, where what was given is no longer in the state.
   const facts = args.map((sym, index) => [sym, given[index]?.fact ?? unknownFact] as const)
   const cases = prepared.cases.map((one) => ({ ...one, facts: [...facts, ...one.facts] }))
-  return { state: prepared.state, cases, async: summary.async }
+  return { state: prepared.state, cases, thrown: undefined, async: summary.async }
 }
 
 /** The function that stands as the callback's argument. */

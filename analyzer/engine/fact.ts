@@ -18,7 +18,7 @@ import {
 export interface TestRef {
   readonly site: Site
   readonly outcome: boolean
-  readonly kind: 'branch' | 'use' | 'assertion' | 'call' | 'callers'
+  readonly kind: 'branch' | 'use' | 'assertion' | 'call' | 'thrown' | 'callers'
   /** Of a call: the test inside the callee; of callers: what one of them passes. */
   readonly from?: Step | undefined
 }

@@ -12,6 +12,7 @@ import { joinLoopHead } from './loop-head.ts'
 import { assume } from './refine.ts'
 import { joinAll, joinStates } from './join.ts'
 import { emptyState, sameState, type State } from './state.ts'
+import type { Raised } from './thrown.ts'
 import type { Place } from './symbols.ts'
 import { mayThrow, transfer } from './transfer.ts'
 
@@ -201,13 +202,16 @@ function runBlock(frame: Frame, block: Block, entry: State): Run {
   for (const instruction of block.instructions) {
     const before: State = state
     const throws = block.handler !== undefined && mayThrow(instruction)
-    if (throws) raise(before)
     frame.raised = undefined
     state = transfer(frame, block.id, instruction, before)
     after.push(state)
-    // What a callee promises of its returns says nothing of one that throws.
-    const left = frame.raised ?? state
-    if (throws && left !== undefined && left.env !== before.env) raise(left)
+    if (throws) {
+      const { raised } = frame as { readonly raised: Raised | undefined }
+      if (raised?.whole !== true) raise(before)
+      // What a callee promises of its returns says nothing of one that throws.
+      const left: State | undefined = raised === undefined ? state : raised.state
+      if (left !== undefined && (left.env !== before.env || raised?.whole === true)) raise(left)
+    }
     if (state === undefined) return { after, end: undefined, thrown: thrown() }
   }
   if (block.handler !== undefined && block.terminator.kind === 'throw')

@@ -20,13 +20,12 @@ import type { KeptFunctions, PassedItems } from './kept-functions.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Results } from './results.ts'
-import type { State } from './state.ts'
 import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 import { asStored, type StoredFields } from './stored-fields.ts'
 import { asMade, atEntry, orMissing, typedFact } from './typed.ts'
-import { asMade, orMissing, typedFact } from './typed.ts'
+import type { Raised, Thrown } from './thrown.ts'
 import { asAssigned } from './variable-values.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -101,8 +100,9 @@ export class Frame {
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
   readonly generators: Map<Sym, { readonly item: Item; readonly run: FunctionRef }> = new Map()
-  /** What held when a callee of the instruction that ran last was left by an exception, once it may have written. */
-  raised: State | undefined
+  raised: Raised | undefined
+  /** Promises of async functions of the program -> what holds when they are rejected. */
+  readonly rejections: Map<Sym, Thrown> = new Map()
   readonly results: Results = new Results()
   readonly #names = new Map<string | undefined, number>()
   readonly #spread = new Set<Temp>()

@@ -29,6 +29,7 @@ import { isAllocation, waysTo, type State } from './state.ts'
 import type { Assumption, Given, Guard, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
 import { isPlain, Terms } from './terms.ts'
+import { thrownOf } from './thrown.ts'
 
 const maxCases = 6
 const maxWays = 24
@@ -52,7 +53,7 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     uses: parameterUses(frame, solution),
     hands: handsOf(frame, solution),
   }
-  if (fn.generator) return { ...told, yields: yieldsOf(frame, solution), cases: [] }
+  if (fn.generator) return { ...told, yields: yieldsOf(frame, solution), throws: [], cases: [] }
   const terms = new Terms(frame)
   const ways: Way[] = []
   for (const id of frame.order) {
@@ -68,7 +69,7 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
       for (const state of split(frame, end, sym, 0)) ways.push(wayOf(frame, terms, state, sym))
     if (ways.length > maxWays) return undefined
   }
-  return { ...told, yields: undefined, cases: merged(ways) }
+  return { ...told, yields: undefined, throws: thrownOf(frame, solution, terms), cases: merged(ways) }
 }
 
 /** Join of all that is yielded; undefined when some of it comes from another iterator. */

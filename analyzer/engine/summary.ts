@@ -135,6 +135,8 @@ export interface Summary {
   readonly uses: readonly ParameterUse[]
   /** What it gives to parameters that it calls; of others, anything may be. */
   readonly hands: readonly Hand[]
+  /** What holds of its arguments whenever it throws, or its promise is rejected. */
+  readonly throws: readonly Assumption[]
   /** None: the function never returns. */
   readonly cases: readonly ReturnCase[]
 }

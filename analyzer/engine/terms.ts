@@ -62,6 +62,13 @@ export class Terms {
     return kind === 'param' || ((kind === 'get' || kind === 'element') && this.frame.entryReads.has(sym))
   }
 
+  /** The term of a parameter as it was given. */
+  parameter(sym: Sym): Term | undefined {
+    const def = this.frame.symbols.def(sym)
+    if (def.kind !== 'site' || def.instruction.kind !== 'param') return undefined
+    return this.#add(`p${def.instruction.index}`, { kind: 'param', index: def.instruction.index })
+  }
+
   literal(literal: Literal): Term {
     const text = Object.is(literal, -0) ? '-0' : String(literal)
     return this.#add(`l${typeof literal}${text}`, { kind: 'literal', literal })

@@ -61,9 +61,11 @@ export function story(flow: Flow, syms: readonly Sym[], reported: Span | undefin
         ? 'is what its callers pass'
         : test.kind === 'call'
           ? 'returned, so it holds here'
-          : test.kind === 'use'
-            ? 'is used here, so it is there'
-            : `was ${String(test.outcome)} here`
+          : test.kind === 'thrown'
+            ? 'has thrown, so it holds here'
+            : test.kind === 'use'
+              ? 'is used here, so it is there'
+              : `was ${String(test.outcome)} here`
     const text = flow.text(test.site)
     const name = saysMore(fact) ? (flow.nameOf(sym, text) ?? flow.describe(sym)) : undefined
     const so = name === undefined ? '' : `, so ${quote(name)} is ${showValue(fact.value)}`

@@ -30,6 +30,7 @@ import {
 } from './state.ts'
 import { combine, linearConstant } from '../domains/linear.ts'
 import { contentsName, type Sym } from './symbols.ts'
+import { raisedBy } from './thrown.ts'
 
 export interface Step {
   /** State after the instruction; undefined when it never completes normally. */
@@ -176,7 +177,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'await':
     case 'yield': {
       const next = havoc(frame, escape(frame, state, frame.sym(i.value)), i, block)
-      frame.raised = next
+      frame.raised = raisedBy(frame, next, frame.rejections.get(frame.sym(i.value)), i.site)
       const isUser = isUserData(frame, state, frame.sym(i.value))
       const of = frame.instructions[i.value]
       if (i.kind === 'await' && of?.kind === 'iterateNext') {

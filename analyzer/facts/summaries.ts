@@ -308,6 +308,7 @@ const summary = json.object<Summary, Writer, Reader>({
   yields: json.optional(given),
   uses: json.list(use),
   hands: json.list(json.object<Hand, Writer, Reader>({ parameter: json.integer, args: json.list(given) })),
+  throws: json.list(assumption),
   cases: json.list(returnCase),
 })
 

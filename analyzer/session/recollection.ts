@@ -93,6 +93,9 @@ export class SummaryTexts {
       get hands() {
         return summary().hands
       },
+      get throws() {
+        return summary().throws
+      },
       get cases() {
         return summary().cases
       },

@@ -63,10 +63,41 @@ export async function tried(view: DataView): Promise<number> {
   try {
     await checkCount(n)
   } catch {
-    __value(n) // FP "n = 0\.\.4294967295$": should be "n = 65..4294967295", what a callee throws on is not kept
+    __value(n) // want "n = 65\.\.4294967295$"
     return -1
   }
   return n << 9
+}
+//#endregion
+
+//#region Twin: it may be rejected for another reason
+async function checkBoth(n: number, flush: () => Promise<void>): Promise<void> {
+  await flush()
+  if (n > 64) throw new RangeError('count')
+}
+export async function either(view: DataView, flush: () => Promise<void>): Promise<number> {
+  const n = view.getUint32(0)
+  try {
+    await checkBoth(n, flush)
+  } catch {
+    if (n <= 64) return 0
+    return -1
+  }
+  return n
+}
+async function passOn(n: number, flush: () => Promise<void>): Promise<void> {
+  if (n > 64) throw new RangeError('count')
+  return flush()
+}
+export async function passedOn(view: DataView, flush: () => Promise<void>): Promise<number> {
+  const n = view.getUint32(0)
+  try {
+    await passOn(n, flush)
+  } catch {
+    if (n <= 64) return 0
+    return -1
+  }
+  return n
 }
 //#endregion
 

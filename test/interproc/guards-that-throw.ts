@@ -79,3 +79,103 @@ export function afterNever(n: number): void {
   __reached() // want "reached"
 }
 //#endregion
+
+//#region What has thrown was out of bounds
+function assertBounded(n: number): void {
+  if (n > 64) throw new RangeError('count')
+}
+export function outOfBounds(view: DataView): number {
+  const n = view.getUint32(0)
+  try {
+    assertBounded(n)
+  } catch {
+    __value(n) // want "n = 65\.\.4294967295$"
+    if (n <= 64) return 0 // want "redundant-null-check: we tested 'n <= 64' before and it was 'false'" error
+    return -1
+  }
+  __value(n) // want "n = 0\.\.64$"
+  return n << 9
+}
+function readBounded(view: DataView): number {
+  const n = view.getUint32(0)
+  if (n > 64) throw new RangeError('count')
+  return n
+}
+export function boundedRead(view: DataView): number {
+  const n = readBounded(view)
+  __value(n) // want "n = 0\.\.64$"
+  __capped(n) // want "n capped"
+  return n << 9
+}
+//#endregion
+
+//#region Twin: it may have thrown before it looked
+function assertWithin(n: number, limit: () => number): void {
+  if (n > limit()) throw new RangeError('count')
+}
+export function before(view: DataView, limit: () => number): number {
+  const n = view.getUint32(0)
+  try {
+    assertWithin(n, limit)
+  } catch {
+    if (n <= 64) return 0
+    return -1
+  }
+  return n
+}
+//#endregion
+
+//#region Twin: something else in the block may have thrown
+export function severalCalls(view: DataView, flush: () => void): number {
+  const n = view.getUint32(0)
+  try {
+    assertBounded(n)
+    flush()
+  } catch {
+    if (n <= 64) return 0
+    return -1
+  }
+  return n
+}
+//#endregion
+
+//#region Twin: only one of two implementations throws on it
+interface Limit {
+  check(n: number): void
+}
+class Narrow implements Limit {
+  check(n: number): void {
+    if (n > 64) throw new RangeError('narrow')
+  }
+}
+class Wide implements Limit {
+  check(n: number): void {
+    if (n < 16) throw new RangeError('wide')
+  }
+}
+function isRefused(limit: Limit, n: number): boolean {
+  try {
+    limit.check(n)
+  } catch {
+    return n <= 64
+  }
+  return false
+}
+export function refusedByAny(view: DataView): boolean {
+  return isRefused(new Narrow(), view.getUint8(0)) || isRefused(new Wide(), view.getUint8(1))
+}
+//#endregion
+
+//#region Twin: a default stands in for what is missing
+function assertSmall(n = 100): void {
+  if (n > 64) throw new RangeError('count')
+}
+export function missing(n: number | undefined): number {
+  try {
+    assertSmall(n)
+  } catch {
+    return n === undefined ? 0 : 1
+  }
+  return 2
+}
+//#endregion

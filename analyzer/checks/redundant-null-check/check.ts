@@ -69,9 +69,11 @@ function earlier({ site, kind, outcome, from }: Tested, flow: Flow): ReportStep 
       ? `every caller has tested ${shown}`
       : kind === 'call'
         ? `${shown} returned, so the test in it passed`
-        : kind === 'use'
-          ? `${shown} is used here, so it is there`
-          : `${shown} was ${String(outcome)} here`
+        : kind === 'thrown'
+          ? `${shown} has thrown, so a test in it failed`
+          : kind === 'use'
+            ? `${shown} is used here, so it is there`
+            : `${shown} was ${String(outcome)} here`
   return { site, text, weight: 'test', from }
 }
 
