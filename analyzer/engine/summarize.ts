@@ -69,7 +69,12 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
       for (const state of split(frame, end, sym, 0)) ways.push(wayOf(frame, terms, state, sym))
     if (ways.length > maxWays) return undefined
   }
-  return { ...told, yields: undefined, throws: thrownOf(frame, solution, terms), cases: merged(ways) }
+  return {
+    ...told,
+    yields: undefined,
+    throws: thrownOf(frame, solution, terms, (fact) => testStep(frame, fact)),
+    cases: merged(ways),
+  }
 }
 
 /** Join of all that is yielded; undefined when some of it comes from another iterator. */

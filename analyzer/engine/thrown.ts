@@ -2,7 +2,8 @@
 import type { Block } from '../ir/ir.ts'
 import { equal, join, Kind, ofKinds, type Value } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
-import type { TestRef } from './fact.ts'
+import type { Step } from '../findings/finding.ts'
+import type { Fact, TestRef } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { assumeValue } from './refine.ts'
@@ -27,12 +28,19 @@ export interface Raised {
 export const neverRaised: Raised = { state: undefined, whole: true }
 
 /** Of parameters that hold what they were given: what every exception has in common that may leave the function. */
-export function thrownOf(frame: Frame, solution: Solution, terms: Terms): readonly Assumption[] {
+export function thrownOf(
+  frame: Frame,
+  solution: Solution,
+  terms: Terms,
+  stepOf: (fact: Fact) => Step | undefined,
+): readonly Assumption[] {
   const leaving = frame.order.map((id) => frame.block(id)).filter(({ handler }) => handler === undefined)
   if (frame.fn.generator || !leaving.some(({ terminator }) => terminator.kind === 'throw')) return []
   let known: Map<Sym, Value> | undefined
+  const steps = new Map<Sym, Step | undefined>()
   const meet = (state: State): void => {
     known = known === undefined ? testedIn(frame, state) : common(frame, state, known)
+    for (const sym of known.keys()) if (!steps.has(sym)) steps.set(sym, stepOf(factOf(frame, state, sym)))
   }
   for (const block of leaving) {
     const end = walk(frame, solution, block)
@@ -51,7 +59,7 @@ export function thrownOf(frame: Frame, solution: Solution, terms: Terms): readon
   const thrown: Assumption[] = []
   for (const [sym, value] of known ?? []) {
     const term = terms.parameter(sym)
-    if (term !== undefined) thrown.push({ term, value, capped: false, by: 'test', step: undefined })
+    if (term !== undefined) thrown.push({ term, value, capped: false, by: 'test', step: steps.get(sym) })
   }
   return thrown
 }

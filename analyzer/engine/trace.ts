@@ -62,7 +62,7 @@ export function story(flow: Flow, syms: readonly Sym[], reported: Span | undefin
         : test.kind === 'call'
           ? 'returned, so it holds here'
           : test.kind === 'thrown'
-            ? 'has thrown, so it holds here'
+            ? 'threw'
             : test.kind === 'use'
               ? 'is used here, so it is there'
               : `was ${String(test.outcome)} here`

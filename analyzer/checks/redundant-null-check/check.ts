@@ -70,7 +70,7 @@ function earlier({ site, kind, outcome, from }: Tested, flow: Flow): ReportStep 
       : kind === 'call'
         ? `${shown} returned, so the test in it passed`
         : kind === 'thrown'
-          ? `${shown} has thrown, so a test in it failed`
+          ? `${shown} threw, so the test in it failed`
           : kind === 'use'
             ? `${shown} is used here, so it is there`
             : `${shown} was ${String(outcome)} here`
