@@ -9,7 +9,7 @@ import type { Instruction } from '../ir/ir.ts'
 import type { BlockId, FunctionIndex, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
-import { Kind, ofKinds } from '../values/value.ts'
+import { Kind, ofKinds, onlyKinds, type Value } from '../values/value.ts'
 import { anyElement, contentsOf, fill, hole, itemOf, orUndefined, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
@@ -102,11 +102,11 @@ export function settle(
         kind: assume.by === 'use' ? 'use' : 'call',
         from: assume.step,
       }
-      const before = upperBound(factOf(frame, next, assume.sym).value)
+      const before = numericBound(factOf(frame, next, assume.sym).value)
       next = assumeValue(frame, next, assume.sym, assume.value, test)
       if (next === undefined) break
       // The callee does not know whose number it tests.
-      const lowered = upperBound(factOf(frame, next, assume.sym).value) < before
+      const lowered = numericBound(factOf(frame, next, assume.sym).value) < before
       if (assume.capped || (lowered && assume.by === 'test')) next = capSym(frame, next, assume.sym)
     }
     if (next === undefined) continue
@@ -119,6 +119,11 @@ export function settle(
   // Arithmetic inside the callee has no text here; what the call gives back has the call's.
   frame.symbols.origins[sym] ??= instruction
   return { state: unbind(joined, place), sym }
+}
+
+/** That a value is there at all is no bound. */
+function numericBound(value: Value): number {
+  return upperBound(onlyKinds(value, Kind.number | Kind.bigint))
 }
 
 /** `a + b <= c` caps `a` and `b` when nobody outside chooses `c`. */

@@ -28,10 +28,10 @@ function isMade(value: Value | undefined): boolean {
 }
 
 /**
- * Nobody can read the field before its initialiser has run: a `#private` one cannot be read at all then, and no
- * constructor of a parent calls a method that would.
+ * An initialiser stores in the field, and nobody can read it before: a `#private` one cannot be read at all then, and
+ * no constructor of a parent calls a method that would.
  */
-function isInitialised(ir: FileIR, oracle: Oracle, { name, site }: Member, owner: string): boolean {
+export function isInitialised(ir: FileIR, oracle: Oracle, { name, site }: Member, owner: string): boolean {
   const declaredIn = oracle.propertyOwner(site)?.name
   const all = ir.functions.map(instructionsOf)
   const isBase = all.some((byTemp) =>

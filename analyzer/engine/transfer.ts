@@ -1,6 +1,7 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import { elementModel } from '../models/properties.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
@@ -347,8 +348,7 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   if (!within && !own && !user && get(next.facts, sym) === undefined) return { state: next, sym }
   const fact = frame.defaultFact(sym)
   let learnt = fact
-  // A list of anything may have holes.
-  if (within && (frame.context.oracle.hint(i.site).kinds & Kind.undefined) === 0)
+  if (within && !mayHaveHoles(frame, i))
     learnt = {
       ...fact,
       value: withoutKinds(fact.value, Kind.undefined),
@@ -359,6 +359,12 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   return learnt === fact && get(next.facts, sym) === undefined
     ? { state: next, sym }
     : { state: withFact(next, sym, learnt), sym }
+}
+
+/** A list of anything may, a buffer has a number everywhere. */
+function mayHaveHoles(frame: Frame, i: Instruction & { kind: 'element' }): boolean {
+  if (elementModel(frame.builtinName(i.object) ?? '') !== undefined) return false
+  return (frame.context.oracle.hint(i.site).kinds & Kind.undefined) !== 0
 }
 
 /** Only the program itself can have filled the buffer. */

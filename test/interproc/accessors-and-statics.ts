@@ -38,7 +38,7 @@ export class Ticket {
 
   draw(): number {
     if (this.next === 0) return 0
-    if (this.next === 0) return 1
+    if (this.next === 0) return 1 // want "impossible-condition: impossible condition 'this\.next === 0' \(this\.next is 2\.\.inf\)"
     return 2
   }
 }

@@ -30,7 +30,7 @@ class Cursor {
   }
 
   skip(count: number): void {
-    if (count > this.left) throw new RangeError('end of data')
+    if (!Number.isInteger(count) || count < 0 || count > this.left) throw new RangeError('end of data')
     this.#position += count
   }
 }
@@ -55,7 +55,7 @@ export function small(bytes: Uint8Array): number {
   const cursor = new Cursor(bytes)
   const count = cursor.u8()
   const size = cursor.u16()
-  __value(count) // FP "count = undefined \| 0\.\.255$": should be "count = 0..255", a position that only grows is not known to be at least 0
+  __value(count) // want "count = 0\.\.255$"
   return Math.imul(count, size) >>> 0
 }
 //#endregion
@@ -96,5 +96,141 @@ export function handedOn(bytes: Uint8Array): number {
   readName(cursor)
   if (cursor.left < 2) return 1
   return cursor.u16()
+}
+//#endregion
+
+//#region A position that only grows is at least 0
+export class Position {
+  #at = 0
+  #marks = 0
+
+  advance(n: number): void {
+    if (!(n >= 0 && n <= 100) || !Number.isInteger(n)) throw new RangeError('out of range')
+    this.#at += n
+    this.#marks++
+  }
+
+  rewind(): void {
+    this.#at = 0
+  }
+
+  get at(): number {
+    __value(this.#at) // want "this\.#at = 0\.\.inf$"
+    __value(this.#marks) // want "this\.#marks = 0\.\.inf$"
+    if (this.#at < 0) return -1 // want "impossible-condition: impossible condition 'this\.#at < 0' \(this\.#at is 0\.\.inf\)"
+    return this.#at
+  }
+}
+//#endregion
+
+//#region Twin: what is added may be less than nothing, or no number
+export class Offset {
+  #at = 0
+  #sum = 0
+
+  move(n: number): void {
+    this.#at += n
+    if (n > 0) this.#sum += n
+  }
+
+  get isBefore(): boolean {
+    __value(this.#at) // want "this\.#at = number \| NaN$"
+    __value(this.#sum) // want "this\.#sum = number \| NaN$"
+    return this.#at < 0
+  }
+}
+//#endregion
+
+//#region Twin: another method goes back
+export class Backing {
+  #at = 0
+
+  next(): number {
+    return this.#at++
+  }
+
+  back(): number {
+    return this.#at--
+  }
+
+  get isBefore(): boolean {
+    return this.#at < 0
+  }
+}
+//#endregion
+
+//#region Twin: it begins below 0
+export class Below {
+  #at = -1
+
+  next(): number {
+    return ++this.#at
+  }
+
+  get isBefore(): boolean {
+    return this.#at < 0
+  }
+}
+//#endregion
+
+//#region Twin: one rests on another that goes back
+export class Pair {
+  #first = 0
+  #second = 0
+
+  step(n: number): void {
+    this.#first += n
+    this.#second += this.#first
+  }
+
+  get isBefore(): boolean {
+    return this.#second < 0
+  }
+}
+//#endregion
+
+//#region Twin: others write it through another object
+export class Shared {
+  #at = 0
+
+  next(): number {
+    return this.#at++
+  }
+
+  static reset(all: readonly Shared[], at: number): void {
+    for (const one of all) one.#at = at
+  }
+
+  get isBefore(): boolean {
+    return this.#at < 0
+  }
+}
+//#endregion
+
+//#region Twin: it can be sent back before the first byte
+class Loose {
+  readonly #bytes: Uint8Array
+  #position = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  u8(): number {
+    if (this.#position >= this.#bytes.length) throw new RangeError('end of data')
+    return this.#bytes[this.#position++]!
+  }
+
+  skip(count: number): void {
+    if (count > this.#bytes.length - this.#position) throw new RangeError('end of data')
+    this.#position += count
+  }
+}
+export function loose(bytes: Uint8Array, count: number): number {
+  const cursor = new Loose(bytes)
+  cursor.skip(count)
+  const n = cursor.u8()
+  __value(n) // want "n = undefined \| 0\.\.255$"
+  return n
 }
 //#endregion
