@@ -21,6 +21,7 @@ import { aboutUsers, Callers } from './callers.ts'
 import { ClosedFunctions } from './closed.ts'
 import { load } from './load.ts'
 import { NoteLayer, reading, unasked, type FileNotes } from './notes.ts'
+import { assumedResults, isWorthRounds } from './recursion.ts'
 import type { Solved } from './recollection.ts'
 import type { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
@@ -272,22 +273,40 @@ export class Analysis {
         for (const member of members)
           for (const keeper of this.#keepersOf(member))
             if (!this.#around(keeper).includes(member)) this.#final(keeper)
+      for (const [member, assumed] of this.#inCircle(members)) this.#summaries.set(member, assumed)
       const summaries = members.map((member) => this.#summarize(member))
       members.forEach((member, i) => this.#summaries.set(member, summaries[i]))
     }
   }
 
+  /** What functions that call themselves or each other may take themselves to give back. */
+  #inCircle(members: readonly Procedure[]): Iterable<[Procedure, Summary]> {
+    const [first] = members
+    const isCircle = members.length > 1 || (first !== undefined && this.#calleesOf(first).includes(first))
+    if (!isCircle || !isWorthRounds(members)) return []
+    const assumed = assumedResults(members, (member, round, summaries) => {
+      for (const [each, summary] of summaries) this.#summaries.set(each, summary)
+      const context = this.#aloneContextOf(member)
+      return this.#solver.solve(member, `round ${round}`, context).summary
+    })
+    for (const member of members) this.#summaries.delete(member)
+    return assumed ?? []
+  }
+
   /** What a function inside another is summarised as must not depend on whether that one has been analysed yet. */
   #summarize(procedure: Procedure): Summary | undefined {
     this.#count(procedure)
-    if (needsParent(procedure)) {
-      const module = this.#moduleOf(procedure)
-      const isEarly = module !== undefined && this.#runsEarly(procedure, module)
-      return this.#solver.solve(procedure, 'alone', this.#contextsOf(procedure.unit).alone(isEarly)).summary
-    }
+    if (needsParent(procedure))
+      return this.#solver.solve(procedure, 'alone', this.#aloneContextOf(procedure)).summary
     const solved = this.#solver.solve(procedure, 'full', this.#contextOf(procedure))
     this.#solved.set(procedure, solved)
     return solved.summary
+  }
+
+  #aloneContextOf(procedure: Procedure): FileContext {
+    const module = this.#moduleOf(procedure)
+    const isEarly = module !== undefined && this.#runsEarly(procedure, module)
+    return this.#contextsOf(procedure.unit).alone(isEarly)
   }
 
   #contextOf(procedure: Procedure): FileContext {

@@ -16,8 +16,8 @@ import type { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
 import type { Procedure } from './unit.ts'
 
-/** What a function is solved for. */
-type Purpose = 'alone' | 'full'
+/** What a function is solved for: its summary, its findings, too, or one round of a fixpoint over several. */
+type Purpose = 'alone' | 'full' | `round ${number}`
 
 export interface Counts {
   functions: number

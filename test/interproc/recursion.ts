@@ -9,7 +9,7 @@ function varint(bytes: Uint8Array, at: number, depth: number): number {
 }
 export function length(bytes: Uint8Array): number {
   const n = varint(bytes, 0, 0)
-  __value(n) // FP "n = number \| NaN$": should be "n = 0..inf", a recursion is anything
+  __value(n) // want "n = 0\.\.inf$"
   return n
 }
 //#endregion
@@ -81,5 +81,56 @@ export function adopted(tree: Tree): number {
   adopt(tree)
   if (tree.parent !== null) return 2
   return 3
+}
+//#endregion
+
+//#region How deep it goes
+function depthOf(tree: Tree): number {
+  let deepest = 0
+  for (const child of tree.children) deepest = Math.max(deepest, depthOf(child))
+  return deepest + 1
+}
+export function isFlat(tree: Tree): boolean {
+  const depth = depthOf(tree)
+  __value(depth) // want "depth = 1\.\.inf$"
+  if (depth < 1) return true // want "impossible-condition: impossible condition 'depth < 1' \(depth is 1\.\.inf\)"
+  return depth === 1
+}
+//#endregion
+
+//#region Twin: one end is below
+function climb(node: Node | null): number {
+  if (node === null) return -1
+  return climb(node.next) + 1
+}
+export function isEmpty(node: Node | null): boolean {
+  const steps = climb(node)
+  __value(steps) // want "steps = -1\.\.inf$"
+  return steps < 0
+}
+//#endregion
+
+//#region Twin: what it adds comes from outside
+function sumOf(node: Node | null): number {
+  return node === null ? 0 : node.value + sumOf(node.next)
+}
+export function isDebt(node: Node): boolean {
+  const sum = sumOf(node)
+  __value(sum) // want "sum = number \| NaN$"
+  return sum < 0
+}
+//#endregion
+
+//#region Two that count each other's rounds
+function ping(n: number): number {
+  return n <= 0 ? 0 : pong(n - 1) + 1
+}
+function pong(n: number): number {
+  return n <= 0 ? 1 : ping(n - 1) + 2
+}
+export function rally(n: number): number {
+  const rounds = ping(n)
+  __value(rounds) // want "rounds = 0 \| 2\.\.inf$"
+  return rounds
 }
 //#endregion
