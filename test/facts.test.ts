@@ -206,7 +206,7 @@ describe('a facts file', () => {
     expect(Object.keys(functions)).toMatchSnapshot()
     expect(head).toMatchObject({
       package: '@scope/dep',
-      schema: 5,
+      schema: 6,
       declarations: { 'dist/label.d.ts': 'src/label' },
       entries: { '.': { lookup: 'src/label#find', Bus: 'src/bus#Bus' } },
     })
@@ -220,9 +220,9 @@ describe('a facts file', () => {
   test.each([
     ['{', 'it is not JSON'],
     ['{}', 'it is not a facts file'],
-    ['{"schema":99,"engine":"0.1"}', 'its schema is 99, this version knows 5'],
-    ['{"schema":5,"engine":"77"}', "it was made by engine '77', this is '0.1'"],
-    ['{"schema":5,"engine":"0.1"}', "'facts.package' is not a text"],
+    ['{"schema":99,"engine":"0.1"}', 'its schema is 99, this version knows 6'],
+    ['{"schema":6,"engine":"77"}', "it was made by engine '77', this is '0.1'"],
+    ['{"schema":6,"engine":"0.1"}', "'facts.package' is not a text"],
   ])('%s is refused', async (text, sentence) => {
     const error = `tsmatch: cannot use the facts in 'bad.json': ${sentence}\n`
     expect(await refused(text)).toEqual({ status: 2, out: '', error })

@@ -10,7 +10,7 @@ import * as json from './codec.ts'
 import { FactsError, isObject, printJson, type Codec, type Json } from './codec.ts'
 import { body, type Body, type Naming } from './summaries.ts'
 
-export const schema = 5
+export const schema = 6
 
 /** What runs where a declaration is called. */
 export interface FunctionFacts {

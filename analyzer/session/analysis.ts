@@ -1,7 +1,8 @@
 /**
  * The order in which the functions of a program are analysed: callees before callers, so that a call finds its
- * callee's summary. Functions that call each other in a circle see one another's write sets only. The order depends
- * on the call graph alone, never on which file is asked for first, so every driver gets the same findings.
+ * callee's summary. Functions that call each other in a circle see one another's write sets, and of numbers what a
+ * fixpoint over the circle comes to. The order depends on the call graph alone, never on which file is asked for
+ * first, so every driver gets the same findings.
  */
 import type { Entry, Passed } from '../engine/callers.ts'
 import { probes } from '../checks/probes.ts'
