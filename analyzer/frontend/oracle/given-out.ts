@@ -57,7 +57,7 @@ function findNames(context: OracleContext, file: ts.SourceFile): ReadonlySet<str
 }
 
 function isExported(context: OracleContext, node: ts.Node): boolean {
-  return (modifierFlags(context, node as ts.Declaration) & context.ts.ModifierFlags.Export) !== 0
+  return (modifierFlags(context, node) & context.ts.ModifierFlags.Export) !== 0
 }
 
 function isPrivate(context: OracleContext, node: ts.Node): boolean {
