@@ -24,8 +24,8 @@ import { Symbols, type Place, type Sym } from './symbols.ts'
 import type { Summary } from './summary.ts'
 import type { Table } from './tables.ts'
 import { asStored, type StoredFields } from './stored-fields.ts'
-import { asMade, atEntry, orMissing, typedFact } from './typed.ts'
 import type { Raised, Thrown } from './thrown.ts'
+import { asMade, atEntry, modelledFact, orMissing, typedFact } from './typed.ts'
 import { asAssigned } from './variable-values.ts'
 
 /** What the rest of the file knows that a function may rely on. */
@@ -270,10 +270,7 @@ export class Frame {
         const constant = oracle.constant(instruction.site)
         if (constant !== undefined) return plain(ofLiteral(constant))
         const model = this.propertyModel(instruction)
-        if (model !== undefined) {
-          const value = parseValue(model.value)
-          return model.user === true ? { ...plain(value), user: value } : plain(value)
-        }
+        if (model !== undefined) return modelledFact(model)
         const typed = this.#typed(oracle.hint(instruction.site), oracle.propertyAnnotation(instruction.site))
         const fact = asStored(this.context, instruction, typed)
         return isPropertySource(this, instruction) ? withUser(fact) : fact
@@ -349,8 +346,7 @@ export class Frame {
       const missing = iterate.how === 'pattern' ? Kind.undefined : 0
       return this.#typed({ ...hint, kinds: hint.kinds | missing }, undefined)
     }
-    const value = parseValue(model.value)
-    return model.user ? { ...plain(value), user: value } : plain(value)
+    return modelledFact(model)
   }
 
   /** What is known of a sym by default, if anybody has asked already: never costs a question. */

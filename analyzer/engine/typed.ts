@@ -16,6 +16,7 @@ import {
   type Value,
 } from '../values/value.ts'
 import type { EntryFact } from './callers.ts'
+import { parseValue } from '../values/text.ts'
 import { plain, type Fact } from './fact.ts'
 
 /** What the type admits, cut to the width that its name promises; the kinds it excludes are excluded softly. */
@@ -27,6 +28,12 @@ export function typedFact(hint: TypeHint, width: Width | undefined): Fact {
     value = meet(value, join(range, ofKinds(allKinds & ~(Kind.number | Kind.bigint))))
   }
   return { ...plain(value), soft: allKinds & ~value.kinds, typed: hint.literals !== undefined }
+}
+
+/** What a builtin's property or element is known to be. */
+export function modelledFact(model: { readonly value: string; readonly user?: boolean | undefined }): Fact {
+  const value = parseValue(model.value)
+  return model.user === true ? { ...plain(value), user: value } : plain(value)
 }
 
 /** Declared without undefined, which is what a caller that relies on the default passes. */

@@ -29,3 +29,12 @@ export interface Finding {
     readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]
   }[]
 }
+
+export function byPosition(a: Finding, b: Finding): number {
+  return a.start - b.start || (a.check < b.check ? -1 : 1)
+}
+
+/** What a finding says of which place: equal for one that is told twice. */
+export function claim(finding: Finding): string {
+  return `${finding.file} ${finding.start} ${finding.end} ${finding.check}`
+}

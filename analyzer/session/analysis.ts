@@ -13,7 +13,7 @@ import { Frame, unknownFact, type FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
 import { isForeign } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
-import type { Finding } from '../findings/finding.ts'
+import { byPosition, claim, type Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex } from '../support/ids.ts'
 import { components } from '../support/scc.ts'
@@ -28,6 +28,7 @@ import type { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
 import { Solver, type Counts } from './solver.ts'
 import {
+  byName,
   calleesOf,
   fileContext,
   keepersOf,
@@ -282,9 +283,7 @@ export class Analysis {
 
   /** What functions that call themselves or each other may take themselves to give back. */
   #inCircle(members: readonly Procedure[]): Iterable<[Procedure, Summary]> {
-    const [first] = members
-    const isCircle = members.length > 1 || (first !== undefined && this.#calleesOf(first).includes(first))
-    if (!isCircle || !isWorthRounds(members)) return []
+    if (!isWorthRounds(members, (member) => this.#calleesOf(member))) return []
     const assumed = assumedResults(members, (member, round, summaries) => {
       for (const [each, summary] of summaries) this.#summaries.set(each, summary)
       const context = this.#aloneContextOf(member)
@@ -397,16 +396,4 @@ export class Analysis {
     }
     return procedure
   }
-}
-
-function byName(a: Procedure, b: Procedure): number {
-  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.index - b.index
-}
-
-function byPosition(a: Finding, b: Finding): number {
-  return a.start - b.start || (a.check < b.check ? -1 : 1)
-}
-
-function claim(finding: Finding): string {
-  return `${finding.file} ${finding.start} ${finding.end} ${finding.check}`
 }

@@ -31,8 +31,12 @@ const maxRounds = 6
 const maxDepth = 12
 
 /** Numbers are what a fixpoint tells more of than the declared result. */
-export function isWorthRounds(members: readonly Procedure[]): boolean {
-  if (members.length > maxMembers) return false
+export function isWorthRounds(
+  members: readonly Procedure[],
+  calleesOf: (member: Procedure) => readonly Procedure[],
+): boolean {
+  const isCircle = members.length > 1 || members.some((member) => calleesOf(member).includes(member))
+  if (!isCircle || members.length > maxMembers) return false
   const size = members.reduce((n, { fn }) => n + fn.blocks.reduce((m, b) => m + b.instructions.length, 0), 0)
   if (size > maxInstructions || members.some(({ fn }) => fn.generator)) return false
   return members.some(({ unit, index }) => (unit.oracle.resultHint(index).kinds & Kind.number) !== 0)

@@ -163,3 +163,8 @@ function fixedPrivates(ir: FileIR): ReadonlySet<string> {
       }
   return new Set([...seen].filter((name) => !written.has(name)))
 }
+
+/** An order that does not depend on who is asked first. */
+export function byName(a: Procedure, b: Procedure): number {
+  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.index - b.index
+}
