@@ -16,6 +16,7 @@ import {
   meet,
   ofKinds,
   ofLiteral,
+  onlyKinds,
   top,
   widen,
   type Value,
@@ -69,7 +70,11 @@ export function assumedResults(
 
 const nothing: Known = { value: bottom, base: bottom, user: undefined, capped: false, soft: 0, typed: false }
 
-function giving({ fn }: Procedure, known: Known): Summary {
+/** What the declared result excludes is excluded by it alone. */
+function giving({ fn, unit, index }: Procedure, hard: Known): Summary {
+  const { kinds } = unit.oracle.resultHint(index)
+  const value = onlyKinds(hard.value, kinds)
+  const known = isBottom(value) ? hard : { ...hard, value, base: value, soft: hard.value.kinds & ~kinds }
   const result: Term = {
     id: 0,
     kind: 'made',
