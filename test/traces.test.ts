@@ -132,7 +132,8 @@ test('every test that a finding says was made before is among its steps', async 
     message.startsWith('we tested'),
   )
   expect(told.length).toBeGreaterThan(30)
-  const shows = /was (true|false) (here|in )|was (true|false)$|has tested|returned, so|threw, so|is used here|only ever/
+  const shows =
+    /was (true|false) (here|in )|was (true|false)$|has tested|returned, so|threw, so|is used here|only ever/
   for (const { file, line, trace } of told)
     expect(
       trace.slice(0, -1).some(({ message }) => shows.test(message)),
