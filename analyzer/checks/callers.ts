@@ -22,7 +22,7 @@ export function onlyThrows(block: BlockId, flow: Flow): boolean {
 }
 
 /** `if (!frame) return -1` */
-function onlyLeaves(block: BlockId, flow: Flow): boolean {
+export function onlyLeaves(block: BlockId, flow: Flow): boolean {
   const { instructions = [], terminator } = flow.fn.blocks[block] ?? {}
   return (
     terminator?.kind === 'return' && instructions.every(({ kind }) => kind === 'const' || kind === 'unary')

@@ -27,6 +27,8 @@ export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
   return new Map([...values].filter(([, value]) => !isTop(value)))
 }
 
+const maxDepth = 12
+
 const buffers = /^new (\w+Array|ArrayBuffer|DataView)$/
 
 /**
@@ -62,27 +64,33 @@ function isMadeByLength(
   return oracle.hint(first.site).kinds === Kind.number
 }
 
-/** The value of an expression made of constants and of nothing that changes; top for any other. */
+/** Says more of an instruction; `inner` computes what it is made of. */
+type Others = (made: Instruction, inner: (temp: Temp) => Value) => Value | undefined
+
+/**
+ * The value of an expression made of constants and of nothing that changes, or of what `others` know; top for any
+ * other.
+ */
 export function constantValue(
   byTemp: readonly (Instruction | undefined)[],
   temp: Temp | undefined,
+  others?: Others,
   depth = 0,
 ): Value {
-  const made = temp === undefined || depth > 8 ? undefined : byTemp[temp]
+  const made = temp === undefined || depth > maxDepth ? undefined : byTemp[temp]
+  const inner = (each: Temp): Value => constantValue(byTemp, each, others, depth + 1)
+  const known = made && others?.(made, inner)
+  if (known !== undefined) return known
   switch (made?.kind) {
     case 'const':
       return ofLiteral(made.value)
     case 'unary':
-      return unary(made.op, constantValue(byTemp, made.operand, depth + 1))
+      return unary(made.op, inner(made.operand))
     case 'binary':
-      return binary(
-        made.op,
-        constantValue(byTemp, made.left, depth + 1),
-        constantValue(byTemp, made.right, depth + 1),
-      )
+      return binary(made.op, inner(made.left), inner(made.right))
     case 'cast':
     case 'nonNull':
-      return constantValue(byTemp, made.value, depth + 1)
+      return inner(made.value)
     case 'template':
       return ofKinds(Kind.string)
     case 'closure':

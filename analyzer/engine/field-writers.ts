@@ -11,6 +11,7 @@ import type { Oracle } from '../ir/oracle.ts'
 import { isModelledProperty } from '../models/properties.ts'
 import { quote } from '../support/quote.ts'
 import type { Site, Temp } from '../support/ids.ts'
+import { push } from '../support/multimap.ts'
 import { isTop, join, Kind, ofKinds, top } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
@@ -50,9 +51,7 @@ export function fieldWriters(file: FileIR, oracle: Oracle): FieldWriters {
         set: i,
         promise: isConstant ? 'constant' : promiseOf(file, fn, byTemp, i.value),
       } as const
-      const known = stores.get(i.name)
-      if (known === undefined) stores.set(i.name, [store])
-      else known.push(store)
+      push(stores, i.name, store)
     }
   }
   const fields = new Map<string, ReadonlyMap<string, boolean>>()

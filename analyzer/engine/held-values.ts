@@ -5,6 +5,7 @@
  */
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
+import { push } from '../support/multimap.ts'
 import { instructionsOf } from './effects.ts'
 
 export interface Body {
@@ -255,10 +256,4 @@ class Scan {
     const from = rootOf(byTemp, temp)
     if (from !== undefined) this.#innerLost.add(from.root)
   }
-}
-
-function push<Key, One>(map: Map<Key, One[]>, key: Key, one: One): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [one])
-  else known.push(one)
 }

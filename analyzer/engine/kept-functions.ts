@@ -5,11 +5,11 @@
 import type { FileIR } from '../ir/ir.ts'
 import type { Oracle } from '../ir/oracle.ts'
 import type { FunctionIndex, Site } from '../support/ids.ts'
+import { push } from '../support/multimap.ts'
 import { Kind } from '../values/value.ts'
 import type { Item } from './contents.ts'
 import { keptSites } from './kept-calls.ts'
 import { Way, type Ask, type Kept } from './kept-ways.ts'
-import { push } from './value-uses.ts'
 
 /** What one call passes. */
 export interface PassedItems {

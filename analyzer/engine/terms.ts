@@ -159,7 +159,7 @@ export class Terms {
     if (!/^(?:Readonly)?(?:Array|Set)$/.test(frame.typeName(iterate.value) ?? '')) return undefined
     const base = this.#plain(state, frame.sym(iterate.value), depth + 1)
     if (base === undefined) return undefined
-    const number = { ...knownOf(plain(ofNumbers(0, 2 ** 32 - 2))) }
+    const number = knownOf(plain(ofNumbers(0, 2 ** 32 - 2)))
     const index = this.#add(`n${sym}`, {
       ...{ kind: 'made', known: number, shape: undefined },
       ...{ fields: [], source: undefined, from: [] },
@@ -190,10 +190,8 @@ export class Terms {
     const { instruction } = def
     const isEntry = frame.entryReads.has(sym)
     if (instruction.kind === 'param') {
-      const { index } = instruction
-      return instruction.rest
-        ? this.#add(`r${index}`, { kind: 'rest', index })
-        : this.#add(`p${index}`, { kind: 'param', index })
+      const { index, rest } = instruction
+      return rest ? this.#add(`r${index}`, { kind: 'rest', index }) : this.parameter(sym)
     }
     if (instruction.kind === 'get' && isEntry) {
       const base = frame.sym(instruction.object)

@@ -2,6 +2,7 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
+import { push } from '../support/multimap.ts'
 import { instructionsOf } from './effects.ts'
 import type { Body, Held } from './held-values.ts'
 
@@ -92,10 +93,4 @@ function tempUses(fn: FunctionIR, byTemp: Body['byTemp']): TempUses {
     if (terminator.kind === 'throw') thrown.add(terminator.value)
   }
   return { by, returned, thrown }
-}
-
-export function push<Key, One>(map: Map<Key, One[]>, key: Key, one: One): void {
-  const all = map.get(key)
-  if (all === undefined) map.set(key, [one])
-  else all.push(one)
 }

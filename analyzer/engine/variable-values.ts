@@ -5,7 +5,8 @@
  */
 import type { FileIR, Instruction, VariableInfo } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
-import { binary, step, unary } from '../values/operators.ts'
+import { push } from '../support/multimap.ts'
+import { step } from '../values/operators.ts'
 import {
   bottom,
   equal,
@@ -15,13 +16,13 @@ import {
   Kind,
   meet,
   ofKinds,
-  ofLiteral,
   top,
   widen,
   type Value,
 } from '../values/value.ts'
 import { instructionsOf } from './effects.ts'
 import type { Fact } from './fact.ts'
+import { constantValue } from './field-values.ts'
 import type { FileContext } from './frame.ts'
 
 type Instructions = readonly (Instruction | undefined)[]
@@ -35,7 +36,6 @@ interface Store {
 /** Rounds after which bounds that still move pass by the widths, then by all. */
 const patience = { exact: 4, widths: 8 }
 const maxRounds = 16
-const maxDepth = 12
 
 /** Shared variable -> what it may hold. Those of which nothing is known are left out. */
 export function findVariableValues(file: FileIR): ReadonlyMap<Variable, Value> {
@@ -117,45 +117,17 @@ class Solver {
   }
 
   #stored({ byTemp, value }: Store): Value {
-    return value === undefined ? ofKinds(Kind.undefined) : this.#evaluate(byTemp, value, 0)
+    return value === undefined ? ofKinds(Kind.undefined) : this.#evaluate(byTemp, value)
   }
 
-  /** Top for what is not computed from constants and variables of the file. */
-  #evaluate(byTemp: Instructions, temp: Temp, depth: number): Value {
-    const made = depth > maxDepth ? undefined : byTemp[temp]
-    switch (made?.kind) {
-      case 'const':
-        return ofLiteral(made.value)
-      case 'unary':
-        return unary(made.op, this.#evaluate(byTemp, made.operand, depth + 1))
-      case 'step':
-        return step(made.op, this.#evaluate(byTemp, made.operand, depth + 1))
-      case 'binary':
-        return binary(
-          made.op,
-          this.#evaluate(byTemp, made.left, depth + 1),
-          this.#evaluate(byTemp, made.right, depth + 1),
-        )
-      case 'cast':
-      case 'nonNull':
-      case 'store':
-        return this.#evaluate(byTemp, made.value, depth + 1)
-      case 'load':
-        return this.#loaded(made.variable)
-      case 'template':
-        return ofKinds(Kind.string)
-      case 'closure':
-      case 'class':
-        return ofKinds(Kind.function)
-      case 'object':
-      case 'array':
-      case 'rest':
-        return ofKinds(Kind.object)
-      case 'call':
-        return made.isNew ? ofKinds(Kind.object | Kind.function) : top
-      default:
-        return top
-    }
+  #evaluate(byTemp: Instructions, temp: Temp): Value {
+    return constantValue(byTemp, temp, (made, inner) => {
+      if (made.kind === 'step') return step(made.op, inner(made.operand))
+      if (made.kind === 'store') return inner(made.value)
+      if (made.kind === 'load') return this.#loaded(made.variable)
+      // A class may be an object that makes functions.
+      return made.kind === 'call' && made.isNew ? ofKinds(Kind.object | Kind.function) : undefined
+    })
   }
 
   #loaded(variable: Variable): Value {
@@ -184,9 +156,7 @@ function storesOf(file: FileIR): ReadonlyMap<Variable, readonly Store[]> {
     const byTemp = instructionsOf(fn)
     for (const i of byTemp) {
       if (i?.kind !== 'store') continue
-      const known = stores.get(i.variable)
-      if (known === undefined) stores.set(i.variable, [{ byTemp, value: i.value }])
-      else known.push({ byTemp, value: i.value })
+      push(stores, i.variable, { byTemp, value: i.value })
     }
   }
   return stores

@@ -3,6 +3,7 @@
  * What all callers pass may be believed of these alone.
  */
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
+import { push } from '../support/multimap.ts'
 import { nestedTooDeep } from '../support/stack.ts'
 import { operands } from '../ir/verify.ts'
 import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
@@ -126,7 +127,7 @@ function readUses(ir: FileIR): Uses {
     const use = (temp: Temp, i: Instruction | undefined): void => {
       const closure = made.get(temp)
       if (closure !== undefined) {
-        if (i?.kind === 'store' && i.declare) add(heldBy, closure, i.variable)
+        if (i?.kind === 'store' && i.declare) push(heldBy, closure, i.variable)
         else if (i?.kind === 'call' && !handed.has(closure) && isOneArgument(i, temp))
           handed.set(closure, { caller: fn.index, site: i.site, argument: argumentAt(i, temp) })
         else loose.add(closure)
@@ -134,7 +135,7 @@ function readUses(ir: FileIR): Uses {
       const name = named.get(temp)
       if (name === undefined || (i !== undefined && isAsked(i))) return
       if (i?.kind === 'call' && i.callee === temp && !i.isNew && argumentAt(i, temp) < 0)
-        add(calls, name, { caller: fn.index, site: i.site })
+        push(calls, name, { caller: fn.index, site: i.site })
       else valued.add(name)
     }
     for (const { instructions, terminator } of fn.blocks) {
@@ -167,10 +168,4 @@ function isOneArgument(call: Instruction & { kind: 'call' }, temp: Temp): boolea
 
 function argumentAt({ args }: Instruction & { kind: 'call' }, temp: Temp): number {
   return args.findIndex((argument) => argument.temp === temp)
-}
-
-function add<Key, Each>(to: Map<Key, Each[]>, key: Key, each: Each): void {
-  const all = to.get(key)
-  if (all === undefined) to.set(key, [each])
-  else all.push(each)
 }

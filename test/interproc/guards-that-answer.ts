@@ -141,3 +141,27 @@ class Walk {
 }
 export const walk = new Walk()
 //#endregion
+
+//#region Which of a union it is: the compiler does not see what the function gives
+type Offset =
+  { readonly kind: 'utc'; readonly seconds: number } | { readonly kind: 'zone'; readonly id: string }
+function offsetOf(view: DataView): { readonly offset: Offset } {
+  return { offset: { kind: 'utc', seconds: view.getInt32(0) } }
+}
+export function secondsOf(view: DataView): number {
+  const { offset } = offsetOf(view)
+  if (offset.kind === 'utc') return offset.seconds
+  return 0
+}
+export function secondsWithin(view: DataView): number {
+  const stamp = offsetOf(view)
+  let seconds = 0
+  if (stamp.offset.kind === 'utc') seconds = stamp.offset.seconds
+  return seconds
+}
+export function zoneOf(view: DataView): string {
+  const stamp = offsetOf(view)
+  if (stamp.offset.kind === 'zone') return stamp.offset.id // want "impossible-condition: impossible condition"
+  return ''
+}
+//#endregion

@@ -1,7 +1,7 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
-import { isForAnyCaller, onlyThrows } from '../callers.ts'
+import { isForAnyCaller, onlyLeaves, onlyThrows } from '../callers.ts'
 import {
   conditionText,
   decided,
@@ -41,6 +41,7 @@ export const impossibleCondition: Check = defineCheck({
       if (subject === undefined) return
       const { temp, nullTest } = subject
       if (flow.frame.entry !== undefined && !isSaidByCallers(branch, decision.outcome, subject, flow)) return
+      if (decision.outcome && isToldToCompiler(branch, temp, flow)) return
       const isGiven = isGivenByCall(temp, flow)
       const isNeeded = isGiven && isNeededByCompiler(branch, flow)
       if (isNeeded && (branch.role === 'ternary' || isOperand(branch, flow))) return
@@ -70,6 +71,20 @@ export const impossibleCondition: Check = defineCheck({
 function isGivenByCall(temp: Temp, flow: Flow): boolean {
   const kind = flow.origin(flow.sym(temp))?.kind
   return kind === 'call' || kind === 'await' || kind === 'get'
+}
+
+/** `if (event.kind === 'open')` of what a function gave: the compiler has to be told which of the union it is. */
+function isToldToCompiler(branch: Branch, temp: Temp, flow: Flow): boolean {
+  let i = flow.instruction(temp)
+  if (i?.kind !== 'get' || (flow.oracle.hint(i.site).literals?.length ?? 0) < 2) return false
+  const { else: dead } = branch
+  if (makesDead(branch, true, flow) && !onlyLeaves(dead, flow) && !onlyThrows(dead, flow)) return false
+  let root = temp
+  while (i?.kind === 'get') {
+    root = i.object
+    i = flow.instruction(root)
+  }
+  return isGivenByCall(root, flow)
 }
 
 /** Whether an index is within bounds is seldom obvious: a test of an element that makes no code dead is caution. */
