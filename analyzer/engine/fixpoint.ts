@@ -3,7 +3,7 @@
  * widening gave away. A function that exceeds its budget loses its own result and nothing else.
  */
 import type { Thresholds } from '../domains/widen.ts'
-import { predecessors } from '../ir/cfg.ts'
+import { loopOrder, predecessors } from '../ir/cfg.ts'
 import type { Block, Instruction, Terminator } from '../ir/ir.ts'
 import type { BlockId, Site } from '../support/ids.ts'
 import type { Frame } from './frame.ts'
@@ -33,8 +33,9 @@ interface Run {
   readonly thrown: State | undefined
 }
 
-/** Visits of a loop head after which bounds that still move pass by the function's own constants, then by all. */
-const patience = { constants: 6, widths: 12 }
+/** Visits of a loop head after which bounds that still move pass by all thresholds. */
+const patience = 12
+const noThresholds: Thresholds = { numbers: [], bigints: [], widths: false }
 
 /** Instructions of a function whose states are kept until it has been told about. */
 const maxKept = 10_000
@@ -55,7 +56,10 @@ class Solver {
   readonly runs = new Map<BlockId, Run>()
   readonly heads = new Map<BlockId, number>()
   readonly predecessors: ReturnType<typeof predecessors>
-  readonly rank: number[] = []
+  readonly order: readonly BlockId[]
+  readonly ends: ReadonlyMap<BlockId, number>
+  /** Blocks with an edge that has changed since they were visited. */
+  readonly dirty = new Set<BlockId>()
   readonly thresholds: Thresholds
   visits = 0
 
@@ -63,43 +67,63 @@ class Solver {
     this.frame = frame
     this.budget = budget
     this.predecessors = predecessors(frame.fn)
-    frame.order.forEach((id, i) => (this.rank[id] = i))
+    ;({ order: this.order, ends: this.ends } = loopOrder(frame.order, frame.loops))
     this.thresholds = thresholdsOf(frame.instructions)
   }
 
   run(): Solution {
-    const { order } = this.frame
-    const dirty = new Set<BlockId>([0 as BlockId])
-    for (let i = 0; i < order.length;) {
-      const id = order[i] as BlockId
-      i++
-      if (!dirty.delete(id)) continue
-      const entry = this.entry(id, true)
-      if (entry === undefined) continue
-      const before = this.entries.get(id)
-      if (before !== undefined && this.frame.loops.has(id) && sameState(before, entry)) continue
-      this.entries.set(id, entry)
-      for (const to of this.visit(id, entry)) {
-        dirty.add(to)
-        i = Math.min(i, this.rank[to] ?? i)
-      }
-    }
+    this.dirty.add(0 as BlockId)
+    this.iterate(0, this.order.length)
     this.descend()
     return { entries: this.entries, runs: this.runs, visits: this.visits }
   }
 
-  /** One pass without widening over the finished result: still sound, and tighter. */
-  descend(): void {
-    if (this.frame.loops.size === 0) return
-    for (const id of this.frame.order) {
-      const entry = this.entry(id, false)
-      if (entry === undefined) {
-        this.entries.delete(id)
+  /** Visits the blocks at positions `from` to `to` (exclusive) that are dirty; a loop until its head is stable. */
+  iterate(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const id = this.order[i] as BlockId
+      const end = this.ends.get(id)
+      if (end === undefined) {
+        if (this.dirty.delete(id)) this.update(id)
         continue
       }
-      this.entries.set(id, entry)
-      this.visit(id, entry)
+      do {
+        if (this.dirty.delete(id)) this.update(id)
+        this.iterate(i + 1, end)
+      } while (this.dirty.has(id))
+      i = end - 1
     }
+  }
+
+  update(id: BlockId): void {
+    const entry = this.entry(id, true)
+    if (entry === undefined) return
+    const before = this.entries.get(id)
+    if (before !== undefined && this.ends.has(id) && sameState(before, entry)) return
+    this.entries.set(id, entry)
+    for (const to of this.visit(id, entry)) this.dirty.add(to)
+  }
+
+  /** One pass without widening over the finished result, from the loops on: still sound, and tighter. */
+  descend(): void {
+    const { dirty } = this
+    for (const id of this.order) {
+      const isHead = this.ends.has(id)
+      if (!dirty.delete(id) && !isHead) continue
+      const before = this.entries.get(id)
+      const entry = this.entry(id, false)
+      if (before === undefined && entry === undefined) continue
+      if (before !== undefined && entry !== undefined && isHead && sameState(before, entry)) continue
+      if (entry === undefined) this.entries.delete(id)
+      else this.entries.set(id, entry)
+      for (const to of entry === undefined ? this.leaveUnreached(id) : this.visit(id, entry)) dirty.add(to)
+    }
+  }
+
+  leaveUnreached(id: BlockId): BlockId[] {
+    const to = successorsOf(this.frame.block(id))
+    for (const next of to) this.edges.get(next)?.delete(id)
+    return to
   }
 
   entry(id: BlockId, widen: boolean): State | undefined {
@@ -119,10 +143,7 @@ class Solver {
     const visits = (this.heads.get(id) ?? 0) + 1
     this.heads.set(id, visits)
     const previous = widen && visits > 2 ? this.entries.get(id) : undefined
-    const thresholds =
-      visits <= patience.constants
-        ? this.thresholds
-        : { numbers: [], bigints: [], widths: visits <= patience.widths }
+    const thresholds = visits <= patience ? this.thresholds : noThresholds
     return joinLoopHead(this.frame, id, joined, back, this.storedIn(id, body), previous, thresholds)
   }
 
@@ -239,19 +260,23 @@ export function leave(frame: Frame, terminator: Terminator, state: State): [Bloc
   return ways
 }
 
-/** Constants of the function and their neighbours: where loop bounds are likely to settle. */
+/**
+ * Constants that a test for equality compares with, and zero, and their neighbours: where bounds must stop, as what
+ * passed by them never comes back. Bounds of other tests return in the descending pass, wherever widening took them.
+ */
 function thresholdsOf(instructions: readonly Instruction[]): Thresholds {
-  const numbers = new Set<number>()
-  const bigints = new Set<bigint>()
-  for (const i of instructions)
-    if (i?.kind === 'const') {
-      if (typeof i.value === 'number') for (const d of [-1, 0, 1]) numbers.add(i.value + d)
-      if (typeof i.value === 'bigint') for (const d of [-1n, 0n, 1n]) bigints.add(i.value + d)
+  const numbers = new Set<number>([-1, 0, 1])
+  const bigints = new Set<bigint>([-1n, 0n, 1n])
+  for (const i of instructions) {
+    if (i?.kind !== 'binary' || !equalities.has(i.op)) continue
+    for (const operand of [i.left, i.right]) {
+      const at = instructions[operand]
+      if (at?.kind !== 'const') continue
+      if (typeof at.value === 'number') for (const d of [-1, 0, 1]) numbers.add(at.value + d)
+      if (typeof at.value === 'bigint') for (const d of [-1n, 0n, 1n]) bigints.add(at.value + d)
     }
-  const ascending = <T extends number | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
-  return {
-    numbers: [...numbers].filter(Number.isFinite).sort(ascending).slice(0, 64),
-    bigints: [...bigints].sort(ascending).slice(0, 64),
-    widths: true,
   }
+  return { numbers: [...numbers].filter(Number.isFinite), bigints: [...bigints], widths: false }
 }
+
+const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!='])

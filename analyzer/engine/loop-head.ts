@@ -58,18 +58,11 @@ export function joinLoopHead(
       if (at !== undefined) syms.push(at)
     }
   }
-  let facts = entry.facts
-  let { escaped, touched, used } = entry
+  // A sym stands for one value for as long as it lives: what was known of it before the loop holds in all rounds.
+  let { escaped, touched, facts } = entry
   for (const state of back) {
     escaped = merge(escaped, state.escaped, (_, x, y) => x ?? y)
     touched = merge(touched, state.touched, (_, x, y) => x ?? y)
-    used = merge(used, state.used, (sym, x, y) =>
-      y === undefined || frame.killedBy(head, sym as Sym) ? undefined : x,
-    )
-    facts = merge(facts, state.facts, (sym, x, y) => {
-      if (frame.killedBy(head, sym as Sym)) return undefined
-      return x === undefined || y === undefined ? undefined : joinFacts(x, y)
-    })
   }
   for (const [phi, [first, ...rest]] of phis) {
     let fact = factOf(frame, entry, first as Sym)
@@ -85,12 +78,8 @@ export function joinLoopHead(
   }
   for (const { env: held } of [entry, ...back])
     for (const sym of dropped) escaped = reach(frame, held, escaped, sym)
-  const guards = entry.guards.filter(
-    (g) =>
-      g.terms.every(([t]) => !frame.killedBy(head, t as Sym)) &&
-      back.every((s) => s.guards.some((h) => sameLinear(g, h)) || proves(frame, s, g)),
-  )
   const candidates = back.flatMap((s) => loopGuards(frame, head, phis, s))
+  const { used, guards } = entry
   const state: State = { env, facts, used, guards, escaped, touched, history: undefined, cache: new Cache() }
   const invariants = candidates.filter((guard) =>
     [entry, ...back].every((side, i) => {

@@ -109,3 +109,34 @@ export function loops(fn: FunctionIR): readonly Loop[] {
   }
   return result
 }
+
+/**
+ * Reverse postorder in which every loop's blocks follow its head without a gap: a weak topological order
+ * (F. Bourdoncle, Efficient chaotic iteration strategies with widenings, 1993). `ends` gives the position behind
+ * the last block of each loop, by head.
+ */
+export function loopOrder(
+  order: readonly BlockId[],
+  bodies: ReadonlyMap<BlockId, ReadonlySet<BlockId>>,
+): { readonly order: readonly BlockId[]; readonly ends: ReadonlyMap<BlockId, number> } {
+  if (bodies.size === 0) return { order, ends: new Map() }
+  const result: BlockId[] = []
+  const ends = new Map<BlockId, number>()
+  const placed = new Set<BlockId>()
+  const rank = new Map(order.map((id, index) => [id, index]))
+  const inOrder = (body: ReadonlySet<BlockId>): BlockId[] =>
+    [...body].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))
+  const place = (blocks: readonly BlockId[]): void => {
+    for (const id of blocks) {
+      if (placed.has(id)) continue
+      placed.add(id)
+      result.push(id)
+      const body = bodies.get(id)
+      if (body === undefined) continue
+      place(inOrder(body))
+      ends.set(id, result.length)
+    }
+  }
+  place(order)
+  return { order: result, ends }
+}
