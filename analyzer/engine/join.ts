@@ -7,7 +7,7 @@ import { get, merge, set } from '../support/patricia.ts'
 import { joinFacts, sameFact } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
-import { Cache, linearOf, maxHistory, proves, reach, type State } from './state.ts'
+import { Cache, History, linearOf, maxHistory, proves, reach, type State } from './state.ts'
 import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /**
@@ -72,7 +72,7 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
     facts = set(facts, phi, joinFacts(factOf(frame, a, l), factOf(frame, b, r)))
   frame.work += 1 + Math.floor(merged / mergedPerWork)
   const depth = Math.max(a.history?.depth ?? 0, b.history?.depth ?? 0) + 1
-  const history = depth > maxHistory ? undefined : { sides: [a, b] as const, renames, depth }
+  const history = depth > maxHistory ? undefined : new History([a, b], renames, depth)
   const used = merge(a.used, b.used, (_, x, y) => (y === undefined ? undefined : x))
   const touched = a.touched === b.touched ? a.touched : merge(a.touched, b.touched, (_, x, y) => x ?? y)
   return {

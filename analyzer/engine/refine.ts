@@ -121,7 +121,7 @@ function refineNew(
     : narrowed(fact, value, query.test, soft)
   let next: State | undefined = withFact(state, sym, learnt)
   next = learn(query, next, sym, learnt, depth)
-  if (next?.history === undefined || lied) return next
+  if (next?.history === undefined || lied || !next.history.differIn(frame, sym)) return next
   // What the operands taught both sides is part of their history by now.
   const { sides, renames } = next.history
   const names = renames.get(sym)
@@ -132,9 +132,9 @@ function refineNew(
   if (l !== undefined && r !== undefined) {
     if (l === sides[0] && r === sides[1]) return next
     const learntInBoth = learntByBoth(frame, joinedFacts(frame, next, sides, [l, r], renames), sides, [l, r])
-    return change(learntInBoth, { history: { sides: [l, r], renames, depth: next.history.depth } })
+    return change(learntInBoth, { history: next.history.with([l, r]) })
   }
-  const history = { sides: [l, r], renames, depth: next.history.depth } as const
+  const history = next.history.with([l, r])
   const kept = (l ?? r) as State
   return absorb(frame, change(next, { history }), kept, renames, l === undefined ? 1 : 0, query.test)
 }

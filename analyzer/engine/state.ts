@@ -50,12 +50,60 @@ export class Cache {
   }
 }
 
-export interface History {
+export class History {
   /** The sides; a refuted one is undefined. */
   readonly sides: readonly [State | undefined, State | undefined]
   /** Sym made by the join -> the sym that each side has in its stead. */
   readonly renames: ReadonlyMap<Sym, readonly [Sym, Sym]>
   readonly depth: number
+  #differing: Map<Sym, boolean> | undefined
+
+  constructor(sides: History['sides'], renames: History['renames'], depth: number) {
+    this.sides = sides
+    this.renames = renames
+    this.depth = depth
+  }
+
+  /** The same join with sides that are known better. */
+  with(sides: History['sides']): History {
+    return new History(sides, this.renames, this.depth)
+  }
+
+  /**
+   * Somewhere behind the join, two ways knew different things of the sym or of what it was computed from. If none did,
+   * a test of the sym refutes neither way and teaches no more than it teaches the joined state.
+   */
+  differIn(frame: Frame, sym: Sym): boolean {
+    const known = this.#differing?.get(sym)
+    if (known !== undefined) return known
+    const answer =
+      this.renames.has(sym) ||
+      this.#sidesDiffer(frame, sym) ||
+      operandsOf(frame, sym).some((operand) => this.differIn(frame, operand)) ||
+      this.sides.some((side) => side?.history?.differIn(frame, sym))
+    this.#differing ??= new Map()
+    this.#differing.set(sym, answer)
+    return answer
+  }
+
+  #sidesDiffer(frame: Frame, sym: Sym): boolean {
+    const [a, b] = this.sides
+    if (a === undefined || b === undefined) return false
+    if (get(a.facts, sym) !== get(b.facts, sym) || get(a.used, sym) !== get(b.used, sym)) return true
+    if (a.guards === b.guards) return false
+    // What guards say of a sum is not among the facts.
+    const def = frame.symbols.def(sym)
+    return def.kind === 'binary' && (def.op === '+' || def.op === '-')
+  }
+}
+
+/** Syms that tests of `sym` are tests of, too. */
+function operandsOf(frame: Frame, sym: Sym): readonly Sym[] {
+  const def = frame.symbols.def(sym)
+  if (def.kind === 'binary') return [def.left, def.right]
+  if (def.kind === 'unary' || def.kind === 'step') return [def.operand]
+  if (def.kind !== 'site' || def.instruction.kind !== 'call') return []
+  return def.instruction.args.map(({ temp }) => frame.sym(temp))
 }
 
 export const maxHistory = 48
