@@ -10,7 +10,7 @@ import type { BlockId, FunctionIndex, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { Kind, ofKinds, onlyKinds, type Value } from '../values/value.ts'
-import { anyElement, contentsOf, fill, hole, itemOf, orUndefined, type Item } from './contents.ts'
+import { anyElement, fill, hasContents, hole, itemOf, orUndefined, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
@@ -338,7 +338,7 @@ class Translation {
 
   /** Any element of a collection whose contents are known here. */
   #element(base: Sym, { value }: Known): Item | undefined {
-    if (contentsOf(this.#frame, this.state, base) === undefined) return undefined
+    if (!hasContents(this.#frame, this.state, base)) return undefined
     const item = anyElement(this.#frame, this.state, base, undefined)
     if ((value.kinds & Kind.undefined) === 0) return item
     return item === undefined ? hole : { ...item, fact: orUndefined(item.fact) }

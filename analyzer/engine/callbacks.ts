@@ -11,6 +11,7 @@ import { functionAt } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, plain, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
+import { knownCollection } from './known-collections.ts'
 import { propertiesOfTable } from './object-tables.ts'
 import { assume } from './refine.ts'
 import { lowerBound, withFact, type State } from './state.ts'
@@ -64,8 +65,7 @@ export function moveContents(at: Moving, state: State): State {
     }
     case 'entries': {
       const item = elementOf(at)
-      const isMap = /^(Readonly)?Map\./.test(at.model.key)
-      const key = isMap ? unknownFact : plain(ofNumbers(0, maxIndex, false))
+      const key = keyOf(at)
       return item === undefined ? next : fill(frame, next, result, [pairOf(key, item)], call, block)
     }
     case 'properties':
@@ -104,6 +104,7 @@ export function givenToCallback(at: Moving): ReadonlyMap<number, Item> {
         ? sourceOf(at)
         : elementOf(at)
   if (item !== undefined) given.set(feeds.parameter, item)
+  if (/^(Readonly)?Map\.forEach$/.test(at.model.key)) given.set(1, itemOfFact(keyOf(at)))
   if (contents?.gives === 'reduced') {
     const fact = accumulated(at, at.before)
     // How often it goes round is up to the length of the list, which is trusted.
@@ -141,6 +142,13 @@ function copied(at: Moving): readonly (Item | undefined)[] {
   if (model.contents?.puts !== undefined) return call.args.flatMap((a) => itemsAt(at, a))
   const item = sourceOf(at)
   return [item !== undefined && call.args.length > 1 ? mapped(at, at.before, item) : item]
+}
+
+/** What an element is known by: its position, or a map's key. */
+function keyOf({ frame, model, receiver }: Moving): Fact {
+  if (!/^(Readonly)?Map\./.test(model.key)) return plain(ofNumbers(0, maxIndex, false))
+  const known = receiver === undefined ? undefined : knownCollection(frame, receiver)
+  return known === undefined ? unknownFact : plain(known.contents.keys)
 }
 
 /** `[]` */

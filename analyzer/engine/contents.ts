@@ -14,6 +14,7 @@ import { isBottom, isTop, join, Kind, ofKinds, ofNumbers } from '../values/value
 import { factOf } from './evaluate.ts'
 import { joinFacts, knownOf, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { entryAt, knownCollection } from './known-collections.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Given } from './summary.ts'
 import { contentsName, type Place, type Sym } from './symbols.ts'
@@ -23,6 +24,13 @@ const nothing = plain(ofKinds(0))
 /** The sym that stands for any element, where all that was put in is known. */
 export function contentsOf(frame: Frame, state: State, collection: Sym): Sym | undefined {
   return get(state.env, frame.symbols.field(collection, contentsName))
+}
+
+/** All that is in the collection is known, here or wherever it is read. */
+export function hasContents(frame: Frame, state: State, collection: Sym): boolean {
+  return (
+    contentsOf(frame, state, collection) !== undefined || knownCollection(frame, collection) !== undefined
+  )
 }
 
 /**
@@ -176,6 +184,8 @@ export function anyElement(
     const item = itemOf(frame, state, held, undefined)
     return isBottom(item.fact.value) ? undefined : item
   }
+  const known = knownCollection(frame, collection)
+  if (known !== undefined) return known.item
   const yielded = frame.generators.get(collection)
   if (yielded !== undefined) return yielded.item
   const model = type === undefined ? undefined : elementModel(type)
@@ -186,6 +196,13 @@ export function anyElement(
     (isAllocation(frame, collection) && get(state.escaped, collection) !== true && !isView(frame, collection))
   const fact = plain(value)
   return itemOfFact(model.user && !isOwn ? withUser(fact) : fact)
+}
+
+/** What stands at a position of a list or under a name of a record, if anything does. */
+export function elementAt(frame: Frame, state: State, base: Sym, index: Sym): Item | undefined {
+  const known = knownCollection(frame, base)
+  if (known !== undefined) return entryAt(known, factOf(frame, state, index).value)
+  return contentsOf(frame, state, base) && anyElement(frame, state, base, undefined)
 }
 
 /** Makes known that `sym`, the result of `at`, is such an element. */

@@ -8,7 +8,8 @@ import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
 import type { Site, Temp } from '../support/ids.ts'
 import { instructionsOf } from './effects.ts'
-import { rootOf, type CallAt, type Held, type HeldValues, type Root } from './held-values.ts'
+import { rootOf } from './held-roots.ts'
+import type { CallAt, Held, HeldValues, Root } from './held-values.ts'
 
 const maxFunctions = 24
 const maxDepth = 12
@@ -142,9 +143,11 @@ export class FunctionSearch {
     path: readonly Part[],
     depth: number,
   ): readonly Found[] | undefined {
-    const { lost, innerLost, additions } = this.#held
-    if (path.length > 0 && lost.has(root)) return undefined
-    if (path.length > 1 && innerLost.has(root) && !isPair(path)) return undefined
+    const { lost, additions, walked } = this.#held
+    // Values of a map lie right in it; where its pairs are walked through they seem to lie in these.
+    const isLong = path.length > 2 && walked.has(root)
+    const isLost = (lost.get(root) ?? Infinity) < (isPair(path) && !isLong ? path.length - 1 : path.length)
+    if (isLost) return undefined
     const found = this.#together(stores, path, depth)
     const [head, ...rest] = path
     if (found === undefined || head === undefined) return found
@@ -307,7 +310,8 @@ export class FunctionSearch {
       const inner = { fn, byTemp: instructionsOf(fn) }
       for (const { terminator } of fn.blocks)
         if (terminator.kind === 'return' && terminator.value !== undefined) {
-          if (path.length > 0 && rootOf(inner.byTemp, terminator.value) !== undefined) return undefined
+          const from = rootOf(this.#ir, inner, terminator.value)
+          if (path.length > 0 && from !== undefined && !from.root.startsWith('p')) return undefined
           returns.push({ body: inner, temp: terminator.value })
         }
     }

@@ -6,12 +6,10 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
-import { instructionsOf } from './effects.ts'
+import { functionAt, instructionsOf } from './effects.ts'
+import { copyOf, depthOf, rootOf, type Body, type Root, type Rooted } from './held-roots.ts'
 
-export interface Body {
-  readonly fn: FunctionIR
-  readonly byTemp: readonly (Instruction | undefined)[]
-}
+export type { Body, Root } from './held-roots.ts'
 
 /** A value, where it stands. */
 export interface Held {
@@ -21,12 +19,11 @@ export interface Held {
 
 export type CallAt = Held & { readonly call: Instruction & { kind: 'call' } }
 
-/** A variable, as `v` and its number, or the fields of a name, as `.` and the name. */
-export type Root = string
-
 /** What is put into a collection: as an element, as the value of a map's entry, as the elements of another, by name. */
 export interface Addition extends Held {
   readonly as: 'element' | 'entry' | 'elements' | { readonly name: string }
+  /** By assignment to an index, which may leave holes. */
+  readonly placed: boolean
 }
 
 export interface HeldValues {
@@ -34,20 +31,33 @@ export interface HeldValues {
   /** Name of a field -> every value stored there, object literals aside. */
   readonly fields: ReadonlyMap<string, readonly Held[]>
   readonly additions: ReadonlyMap<Root, readonly Addition[]>
-  /** What the root holds may be changed by others. */
-  readonly lost: ReadonlySet<Root>
-  /** What is inside of what the root holds may be. */
-  readonly innerLost: ReadonlySet<Root>
+  /**
+   * How deep the outermost thing lies that others may change: 0 is what the root holds, 1 an element of that, 2 a
+   * field of an element. Without an entry nobody does.
+   */
+  readonly lost: ReadonlyMap<Root, number>
+  /** Something may be taken out of what the root holds. */
+  readonly shrunk: ReadonlySet<Root>
+  /** Walked through, which of a map gives pairs: what is taken from these lies less deep than it looks. */
+  readonly walked: ReadonlySet<Root>
   /** Where a function is an argument, if that is all that becomes of it. */
   readonly handed: ReadonlyMap<FunctionIndex, CallAt & { readonly argument: number }>
 }
 
 const readers = new Set(
   (
-    'get has at length size forEach keys values entries find findLast findIndex filter map flatMap some every ' +
-    'reduce reduceRight indexOf includes slice concat join pop shift delete clear sort reverse'
+    'get has at length size forEach keys values entries find findLast findIndex findLastIndex filter map flatMap ' +
+    'some every reduce reduceRight indexOf lastIndexOf includes slice concat join pop shift delete clear sort ' +
+    'reverse toSorted toReversed toString'
   ).split(' '),
 )
+/** They call a function with elements, and at the end with the collection itself. */
+const taking = new Set(
+  'forEach find findLast findIndex findLastIndex filter map flatMap some every reduce reduceRight sort toSorted'.split(
+    ' ',
+  ),
+)
+const shrinking = new Set('pop shift splice delete clear'.split(' '))
 const adders = new Map<string, (index: number) => Addition['as'] | undefined>([
   ['push', () => 'element'],
   ['unshift', () => 'element'],
@@ -55,56 +65,18 @@ const adders = new Map<string, (index: number) => Addition['as'] | undefined>([
   ['set', (index) => (index === 1 ? 'entry' : undefined)],
   ['splice', (index) => (index < 2 ? undefined : 'element')],
 ])
-const harmless = new Set(['entries', 'values', 'keys', 'freeze', 'from', 'fromEntries', 'isArray', 'log'])
-const makers = new Set(['Map', 'Set', 'WeakMap', 'WeakSet'])
+const harmless = new Set(['keys', 'isArray', 'log', 'hasOwn'])
 
-/** The root that a temp is read from; `inner` when it is something inside of it. */
-export function rootOf(
-  byTemp: Body['byTemp'],
-  temp: Temp | undefined,
-): { readonly root: Root; readonly inner: boolean } | undefined {
-  let inner = false
-  for (let at = temp; at !== undefined;) {
-    const made: Instruction | undefined = byTemp[at]
-    switch (made?.kind) {
-      case 'load':
-        return { root: `v${made.variable}`, inner }
-      case 'get':
-        if (byTemp[made.object]?.kind === 'this' || made.name.startsWith('#'))
-          return { root: `.${made.name}`, inner }
-        inner = true
-        at = made.object
-        break
-      case 'element':
-        inner = true
-        at = made.object
-        break
-      case 'cast':
-      case 'nonNull':
-      case 'store':
-        at = made.value
-        break
-      case 'iterateNext': {
-        inner = true
-        const iterate = byTemp[made.iterator]
-        at = iterate?.kind === 'iterate' ? iterate.value : undefined
-        break
-      }
-      case 'call':
-        inner = true
-        at = made.receiver
-        break
-      default:
-        return undefined
-    }
-  }
-  return undefined
-}
+const knownOf = new WeakMap<FileIR, HeldValues>()
 
 export function heldValues(ir: FileIR): HeldValues {
-  const scan = new Scan(ir)
-  for (const fn of ir.functions) scan.read(fn)
-  return scan.finished()
+  let held = knownOf.get(ir)
+  if (held === undefined) {
+    const scan = new Scan(ir)
+    for (const fn of ir.functions) scan.read(fn)
+    knownOf.set(ir, (held = scan.finished()))
+  }
+  return held
 }
 
 class Scan {
@@ -112,14 +84,17 @@ class Scan {
   readonly #variables = new Map<Variable, Held[]>()
   readonly #fields = new Map<string, Held[]>()
   readonly #additions = new Map<Root, Addition[]>()
-  readonly #lost = new Set<Root>()
-  readonly #innerLost = new Set<Root>()
+  readonly #lost = new Map<Root, number>()
+  readonly #shrunk = new Set<Root>()
+  readonly #walked = new Set<Root>()
   readonly #handed = new Map<FunctionIndex, CallAt & { readonly argument: number }>()
   readonly #uses = new Map<FunctionIndex, number>()
-  readonly #aliases: { readonly alias: Root; readonly root: Root; readonly inner: boolean }[] = []
+  readonly #aliases: (Rooted & { readonly alias: Root })[] = []
+  readonly #plainMethods: ReadonlySet<string>
 
   constructor(ir: FileIR) {
     this.#ir = ir
+    this.#plainMethods = plainMethods(ir)
   }
 
   read(fn: FunctionIR): void {
@@ -133,19 +108,7 @@ class Scan {
     // What happens to another name of a collection happens to the collection.
     for (let changed = true; changed;) {
       changed = false
-      for (const { alias, root, inner } of this.#aliases) {
-        const isLost = this.#lost.has(alias) || (inner && this.#additions.has(alias))
-        const target = inner ? this.#innerLost : this.#lost
-        if (isLost && !target.has(root)) changed = target.add(root) !== undefined
-        if (this.#innerLost.has(alias) && !this.#innerLost.has(root))
-          changed = this.#innerLost.add(root) !== undefined
-        if (inner || isLost || alias === root) continue
-        const known = this.#additions.get(root) ?? []
-        const more = (this.#additions.get(alias) ?? []).filter((each) => !known.includes(each))
-        if (more.length === 0) continue
-        this.#additions.set(root, [...known, ...more])
-        changed = true
-      }
+      for (const by of this.#aliases) changed = this.#follow(by) || changed
     }
     for (const [index, uses] of this.#uses) if (uses !== 1) this.#handed.delete(index)
     return {
@@ -153,9 +116,26 @@ class Scan {
       fields: this.#fields,
       additions: this.#additions,
       lost: this.#lost,
-      innerLost: this.#innerLost,
+      shrunk: this.#shrunk,
+      walked: this.#walked,
       handed: this.#handed,
     }
+  }
+
+  #follow({ alias, root, shift, floor }: Rooted & { readonly alias: Root }): boolean {
+    if (alias === root) return false
+    let changed = false
+    const isSame = shift === 0 && floor === 0
+    const additions = this.#additions.get(alias) ?? []
+    const lost = this.#lost.get(alias) ?? (additions.length > 0 && !isSame ? 0 : undefined)
+    if (lost !== undefined) changed = this.#lostAt(root, Math.max(lost + shift, floor))
+    for (const marks of [this.#shrunk, this.#walked])
+      if (marks.has(alias) && !marks.has(root)) changed = marks.add(root) !== undefined
+    if (!isSame) return changed
+    const known = this.#additions.get(root) ?? []
+    const more = additions.filter((each) => !known.includes(each))
+    if (more.length > 0) this.#additions.set(root, [...known, ...more])
+    return changed || more.length > 0
   }
 
   #instruction(body: Body, i: Instruction): void {
@@ -163,20 +143,26 @@ class Scan {
     switch (i.kind) {
       case 'store':
         push(this.#variables, i.variable, { body, temp: i.value })
-        this.#alias(byTemp, `v${i.variable}`, i.value)
+        this.#alias(body, `v${i.variable}`, i.value)
         break
       case 'set': {
         const isLiteral = byTemp[i.object]?.kind === 'object'
         if (!isLiteral) push(this.#fields, i.name, { body, temp: i.value })
-        if (i.name.startsWith('#')) this.#alias(byTemp, `.${i.name}`, i.value)
+        if (i.name.startsWith('#')) this.#alias(body, `.${i.name}`, i.value)
         else this.#lose(body, i.value)
-        if (!i.define) this.#add(body, i.object, { body, temp: i.value, as: { name: i.name } })
+        if (!i.define) this.#add(body, i.object, { body, temp: i.value, as: { name: i.name }, placed: true })
         break
       }
       case 'setElement':
         if (byTemp[i.object]?.kind !== 'object')
-          this.#add(body, i.object, { body, temp: i.value, as: 'element' })
+          this.#add(body, i.object, { body, temp: i.value, as: 'element', placed: true })
         this.#lose(body, i.value)
+        break
+      case 'delete':
+        this.#mark(this.#shrunk, body, i.object)
+        break
+      case 'iterate':
+        this.#mark(this.#walked, body, i.value)
         break
       case 'call':
       case 'superCall':
@@ -206,9 +192,14 @@ class Scan {
     const method = i.kind === 'call' && i.receiver !== undefined ? byTemp[i.callee] : undefined
     const name = method?.kind === 'get' ? method.name : undefined
     const adder = name === undefined ? undefined : adders.get(name)
-    if (method?.kind === 'get' && name !== undefined && adder === undefined && !readers.has(name))
-      this.#lose(body, method.object)
-    const isHarmless = i.kind === 'call' && this.#isHarmless(byTemp, i, name)
+    if (method?.kind === 'get' && name !== undefined) {
+      if (adder === undefined && !readers.has(name) && !this.#plainMethods.has(name))
+        this.#lose(body, method.object)
+      if (shrinking.has(name)) this.#mark(this.#shrunk, body, method.object)
+    }
+    const copied = i.kind === 'call' ? copyOf(this.#ir, byTemp, i) : undefined
+    const isHarmless = copied !== undefined || this.#isHarmless(byTemp, i, name)
+    const known = i.kind === 'call' && !i.isNew ? functionAt(this.#ir, byTemp, i.callee)?.index : undefined
     i.args.forEach((argument, index) => {
       const made = byTemp[argument.temp]
       if (made?.kind === 'closure') {
@@ -217,43 +208,147 @@ class Scan {
           this.#handed.set(made.function, { body, temp: argument.temp, call: i, argument: index })
       }
       const as = adder?.(index)
-      if (as !== undefined && method?.kind === 'get')
-        this.#add(body, method.object, { body, temp: argument.temp, as: argument.spread ? 'elements' : as })
+      if (as !== undefined && method?.kind === 'get') {
+        const added = {
+          body,
+          temp: argument.temp,
+          as: argument.spread ? 'elements' : as,
+          placed: false,
+        } as const
+        this.#add(body, method.object, added)
+      }
+      if (copied !== undefined) this.#mark(this.#walked, body, argument.temp)
+      if (index === 0 && method?.kind === 'get' && taking.has(method.name))
+        this.#giveElements(body, method.object, argument.temp)
       if (argument.spread) this.#loseInner(body, argument.temp)
-      else if (!isHarmless) this.#lose(body, argument.temp)
+      else if (!isHarmless && !this.#isGiven(body, i, known, index)) this.#lose(body, argument.temp)
     })
   }
 
-  /** `Object.entries(x)`, `new Map(x)` and the like, which only read their arguments. */
-  #isHarmless(byTemp: Body['byTemp'], i: Instruction & { kind: 'call' }, name: string | undefined): boolean {
-    const owner = byTemp[i.receiver ?? i.callee]
-    const variable = owner?.kind === 'load' ? this.#ir.variables[owner.variable] : undefined
-    if (variable?.kind !== 'global') return false
-    if (i.isNew) return makers.has(variable.name)
-    return name !== undefined && harmless.has(name) && /^(Object|Array|console)$/.test(variable.name)
+  /** What the callback of `forEach` and the like does to its parameters, it does to elements. */
+  #giveElements(body: Body, collection: Temp, callback: Temp): void {
+    const of = rootOf(this.#ir, body, collection)
+    const made = body.byTemp[callback]
+    if (of === undefined || made?.kind === 'const') return
+    const isGlobal = made?.kind === 'load' && this.#ir.variables[made.variable]?.kind === 'global'
+    if (isGlobal) return
+    const fn = this.#plainFunction(functionAt(this.#ir, body.byTemp, callback)?.index)
+    if (fn === undefined) {
+      this.#lostAt(of.root, depthOf(of))
+      return
+    }
+    fn.params.forEach((_, index) => {
+      // The collection itself comes third, or fourth where there is an accumulator.
+      const by = index < 2 ? 1 : 0
+      const alias = `p${fn.index}:${index}`
+      this.#aliases.push({ alias, root: of.root, shift: of.shift + by, floor: of.floor + by })
+    })
   }
 
-  #alias(byTemp: Body['byTemp'], alias: Root, value: Temp): void {
-    const from = rootOf(byTemp, value)
+  /** An argument of a function of the file, which says itself what it does with its parameter. */
+  #isGiven(
+    body: Body,
+    { args }: Instruction & { kind: 'call' | 'superCall' },
+    callee: FunctionIndex | undefined,
+    index: number,
+  ): boolean {
+    const argument = args[index]
+    const fn = this.#plainFunction(callee)
+    if (fn === undefined || argument === undefined || args.some(({ spread }) => spread)) return false
+    if (fn.generator || fn.async) return false
+    if (index < fn.params.length) this.#alias(body, `p${fn.index}:${index}`, argument.temp)
+    return true
+  }
+
+  /** A function that gets at its arguments by its parameters alone, and each by one. */
+  #plainFunction(index: FunctionIndex | undefined): FunctionIR | undefined {
+    const fn = index === undefined ? undefined : this.#ir.functions[index]
+    if (fn === undefined) return undefined
+    const isOther = (i: Instruction): boolean => i.kind === 'arguments' || (i.kind === 'param' && i.rest)
+    return fn.blocks.some(({ instructions }) => instructions.some(isOther)) ? undefined : fn
+  }
+
+  /** `Array.isArray(x)` and the like, which keep nothing. */
+  #isHarmless(
+    byTemp: Body['byTemp'],
+    i: Instruction & { kind: 'call' | 'superCall' },
+    name: string | undefined,
+  ): boolean {
+    if (i.kind !== 'call') return false
+    const owner = byTemp[i.receiver ?? i.callee]
+    const variable = owner?.kind === 'load' ? this.#ir.variables[owner.variable] : undefined
+    if (variable?.kind !== 'global' || i.isNew || name === undefined) return false
+    return harmless.has(name) && /^(Object|Array|console)$/.test(variable.name)
+  }
+
+  #alias(body: Body, alias: Root, value: Temp): void {
+    const from = rootOf(this.#ir, body, value)
     if (from !== undefined) this.#aliases.push({ alias, ...from })
   }
 
-  #add({ byTemp }: Body, object: Temp, addition: Addition): void {
-    const to = rootOf(byTemp, object)
+  #add(body: Body, object: Temp, addition: Addition): void {
+    const to = rootOf(this.#ir, body, object)
     if (to === undefined) return
-    if (to.inner) this.#innerLost.add(to.root)
+    if (depthOf(to) > 0) this.#lostAt(to.root, depthOf(to))
     else push(this.#additions, to.root, addition)
   }
 
-  #lose({ byTemp }: Body, temp: Temp | undefined): void {
-    const from = rootOf(byTemp, temp)
-    if (from === undefined) return
-    if (from.inner) this.#innerLost.add(from.root)
-    else this.#lost.add(from.root)
+  #lose(body: Body, temp: Temp | undefined): void {
+    const from = rootOf(this.#ir, body, temp)
+    if (from !== undefined) this.#lostAt(from.root, depthOf(from))
   }
 
-  #loseInner({ byTemp }: Body, temp: Temp): void {
-    const from = rootOf(byTemp, temp)
-    if (from !== undefined) this.#innerLost.add(from.root)
+  /** Its elements have other names from here on. */
+  #loseInner(body: Body, temp: Temp): void {
+    const from = rootOf(this.#ir, body, temp)
+    if (from === undefined) return
+    this.#walked.add(from.root)
+    this.#lostAt(from.root, Math.max(1 + from.shift, from.floor))
   }
+
+  #lostAt(root: Root, depth: number): boolean {
+    const known = this.#lost.get(root)
+    if (known !== undefined && known <= depth) return false
+    this.#lost.set(root, depth)
+    return true
+  }
+
+  #mark(marks: Set<Root>, body: Body, temp: Temp): void {
+    const of = rootOf(this.#ir, body, temp)
+    if (of !== undefined) marks.add(of.root)
+  }
+}
+
+/** Names that the file gives to functions without `this` alone: calling one does nothing to the object it is called on. */
+function plainMethods(ir: FileIR): ReadonlySet<string> {
+  const plain = new Set<string>()
+  const others = new Set(['fill', 'copyWithin', 'assign', 'set', 'add', 'push', 'splice', 'unshift'])
+  for (const fn of ir.functions) {
+    const byTemp = instructionsOf(fn)
+    for (const i of byTemp) {
+      if (i?.kind !== 'set') continue
+      const value = functionAt(ir, byTemp, i.value)
+      const of = value === undefined ? undefined : ir.functions[value.index]
+      const isPlain = of !== undefined && !usesThis(ir, of) && i.define
+      if (isPlain && !others.has(i.name)) plain.add(i.name)
+      else others.add(i.name)
+    }
+    for (const i of byTemp)
+      if (i?.kind === 'class')
+        for (const member of i.members) others.add(ir.functions[member]?.name.split('.').at(-1) ?? '')
+  }
+  return new Set([...plain].filter((name) => !others.has(name)))
+}
+
+/** An arrow function has that of the function around it. */
+export function usesThis(ir: FileIR, { kind, index }: FunctionIR): boolean {
+  if (kind === 'arrow') return false
+  const isOwn = (fn: FunctionIR): boolean => {
+    let at: FunctionIR | undefined = fn
+    while (at?.kind === 'arrow') at = at.parent === undefined ? undefined : ir.functions[at.parent]
+    return at?.index === index
+  }
+  return ir.functions.some(
+    (fn) => isOwn(fn) && fn.blocks.some(({ instructions }) => instructions.some((i) => i.kind === 'this')),
+  )
 }

@@ -2,9 +2,11 @@
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
-import { anyElement, contentsOf, take } from './contents.ts'
+import { anyElement, hasContents, take } from './contents.ts'
+import { plain } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects } from './heap.ts'
+import { knownCollection } from './known-collections.ts'
 import { readFact } from './origin.ts'
 import { bind, isTouched, withFact, type State } from './state.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -36,8 +38,7 @@ export function nextElement(
   const iterate = frame.instructions[i.iterator]
   if (iterate?.kind !== 'iterate') return { state, sym }
   const of = frame.sym(iterate.value)
-  if (contentsOf(frame, state, of) !== undefined)
-    return { state: iterated(frame, block, i, iterate, state), sym }
+  if (hasContents(frame, state, of)) return { state: iterated(frame, block, i, iterate, state), sym }
   const made = frame.generators.get(of)
   if (made !== undefined) {
     const isPattern = iterate.how === 'pattern'
@@ -74,8 +75,15 @@ function iterated(
   if (!/^(Readonly)?Map$/.test(frame.typeName(iterate.value) ?? ''))
     return take(frame, state, sym, item, iterate.how === 'pattern', i, block)
   const value = symbols.inner(i, block, 'value', undefined, item.from)
-  const next = take(frame, state, value, item, false, i, block)
-  return bind(next, symbols.element(sym, symbols.literal(1)), value)
+  const next = bind(
+    take(frame, state, value, item, false, i, block),
+    symbols.element(sym, symbols.literal(1)),
+    value,
+  )
+  const keys = knownCollection(frame, of)?.contents.keys
+  if (keys === undefined) return next
+  const key = symbols.inner(i, block, 'key', undefined, [])
+  return bind(withFact(next, key, plain(keys)), symbols.element(sym, symbols.literal(0)), key)
 }
 
 /** `for await` has waited already: what a generator of the program yields is what it was. */

@@ -26,7 +26,7 @@ function found(ir: FileIR, held: HeldValues, variable: Variable): Value | undefi
   const [made, ...others] = held.variables.get(variable) ?? []
   const root = `v${variable}`
   if (made === undefined || others.length > 0 || ir.variables[variable]?.stable !== true) return undefined
-  if (held.lost.has(root) || held.additions.has(root)) return undefined
+  if (held.lost.get(root) === 0 || held.additions.has(root)) return undefined
   const { byTemp } = made.body
   let object = byTemp[made.temp]
   while (object?.kind === 'cast') object = byTemp[object.value]

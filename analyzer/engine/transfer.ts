@@ -4,15 +4,17 @@ import type { FunctionRef } from '../ir/oracle.ts'
 import { elementModel } from '../models/properties.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
-import { join, Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
+import { Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
-import { add, anyElement, contentsOf, fill, hole, itemOf, take, withFields, type Item } from './contents.ts'
+import { add, anyElement, contentsOf, elementAt, fill, hole, itemOf, take, withFields } from './contents.ts'
+import { itemOfFact, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { givenParameter } from './handed.ts'
 import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
+import { knownCollection } from './known-collections.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { isUserData, readFact } from './origin.ts'
 import { use } from './refine.ts'
@@ -338,11 +340,11 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
     const at = factOf(frame, next, index).value
     const hit =
       at.kinds === Kind.number && lowerBound(at) >= 0 && upperBound(at) < table.length && isWhole(at)
-    const value = hit ? table.elements : join(table.elements, ofKinds(Kind.undefined))
-    return { state: withFact(next, sym, plain(value)), sym }
+    const item = knownCollection(frame, base)?.item ?? itemOfFact(plain(table.elements))
+    return { state: take(frame, next, sym, item, !hit, i, block), sym }
   }
   const within = isWithin(frame, next, base, index)
-  const item = contentsOf(frame, next, base) && anyElement(frame, next, base, undefined)
+  const item = elementAt(frame, next, base, index)
   if (item !== undefined) return { state: take(frame, next, sym, item, !within, i, block), sym }
   const [own, user] = [isOwn(frame, next, base), isUserData(frame, state, base)]
   if (!within && !own && !user && get(next.facts, sym) === undefined) return { state: next, sym }

@@ -73,6 +73,8 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
       return node === undefined ? undefined : withoutTest(ts, node, outcome)
     },
     callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
+    sharedContents: () => undefined,
+    sharedFunctions: () => unknownCallee,
     functionValue: perSite(unknownCallee, (node) => valueCallee(context(), node)),
     calleeNames: perSite<readonly string[]>([], (node) => calleeNames(context(), node)),
     parameterNames: perSite<readonly string[]>([], (node) => parameterNames(context(), node)),

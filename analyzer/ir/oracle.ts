@@ -50,6 +50,19 @@ export interface TypeHint {
   readonly length: number | undefined
 }
 
+/** What is in a collection. Values are written as SEMANTICS.md section 8 writes them. */
+export interface ToldContents {
+  readonly of: 'list' | 'map' | 'set' | 'record'
+  /** Any element, or value of an entry. */
+  readonly value: string
+  /** Fields of those elements that are objects; undefined where nothing is known of them. */
+  readonly fields: readonly (readonly [string | number, string])[] | undefined
+  /** Keys of a map, names of a record. */
+  readonly keys: string
+  /** Of a list that always has the same elements. */
+  readonly length: number | undefined
+}
+
 /** Replaces UTF-16 offsets [start, end) of the file. */
 export interface Edit {
   readonly start: number
@@ -74,6 +87,16 @@ export interface Oracle {
   callee(site: Site): Callee
   /** What runs when the value of a `load` or `get` site, a name of the program, is called; ambient names are unknown. */
   functionValue(site: Site): Callee
+  /**
+   * What the collection holds that a module shares with others, named at a `load` or `get` site; undefined when others
+   * may write it, too.
+   */
+  sharedContents(site: Site): ToldContents | undefined
+  /**
+   * The functions that stand at a path in such a collection, which is given as JSON; unknown when there may be others
+   * in the program, open when there may be others outside.
+   */
+  sharedFunctions(site: Site, path: string): Callee
   /** Names a call's callee goes by: `Port.read` for each type and base of the receiver, `port.read` as written, `read`, `new Port`. */
   calleeNames(site: Site): readonly string[]
   /** Names of the parameters of the function called at the site; '' for a pattern. */

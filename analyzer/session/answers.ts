@@ -18,6 +18,8 @@ type Question = Exclude<keyof Oracle, 'text' | 'line' | 'withoutTest'> | 'supert
 const questions: { readonly [Q in Question]: true } = {
   callee: true,
   functionValue: true,
+  sharedContents: true,
+  sharedFunctions: true,
   calleeNames: true,
   parameterNames: true,
   hint: true,
