@@ -51,6 +51,7 @@ function holds(said: string, value: unknown): boolean {
   return said.split(' | ').some((one) => {
     const range = /^(-?\w+)\.\.(-?\w+?)(?:(?<=\d)f)?$/.exec(one)
     if (one === 'reached' || one === 'unknown') return true
+    if (typeof value === 'string') return one === 'string' || one === JSON.stringify(value)
     if (one === 'number') return typeof value === 'number' && !Number.isNaN(value)
     if (range === null) return one === String(value)
     const [low, high] = [range[1], range[2]].map((bound) => Number(bound?.replace('inf', 'Infinity')))

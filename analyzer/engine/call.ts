@@ -16,6 +16,7 @@ import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
+import { askedOf } from './membership.ts'
 import { isUserData } from './origin.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
@@ -94,6 +95,11 @@ export function applyCall(
     next = bindLength(frame, next, sym, args[model.result.length])
   if (model?.contents !== undefined && call.kind === 'call')
     next = moveContents({ frame, block, call, model, before: state, receiver, args, result: sym }, next)
+  if (model?.asks !== undefined) {
+    const asked = askedOf(frame, state, model, receiver, args)
+    if (asked !== undefined) frame.memberships.set(sym, asked)
+    else frame.memberships.delete(sym)
+  }
   next = passGuards(frame, next, args, own)
   return { state: asserted(frame, next, call, model, args), sym: result }
 }

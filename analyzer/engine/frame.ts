@@ -17,6 +17,7 @@ import type { Item } from './contents.ts'
 import type { CallEffects, Effects } from './effects.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import type { KeptFunctions, PassedItems } from './kept-functions.ts'
+import type { Membership } from './membership.ts'
 import type { Notes } from './notes.ts'
 import { isParameterSource, isPropertySource, type ProjectModel } from './project-models.ts'
 import { Results } from './results.ts'
@@ -100,6 +101,8 @@ export class Frame {
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()
   /** Iterators that generators of the program made -> what they yield, and the generator. */
   readonly generators: Map<Sym, { readonly item: Item; readonly run: FunctionRef }> = new Map()
+  /** Results of tests of whether something is in a list -> what was in it. */
+  readonly memberships: Map<Sym, Membership> = new Map()
   raised: Raised | undefined
   /** Promises of async functions of the program -> what holds when they are rejected. */
   readonly rejections: Map<Sym, Thrown> = new Map()

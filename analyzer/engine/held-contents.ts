@@ -13,6 +13,7 @@ import {
   isTop,
   join,
   Kind,
+  literalOf,
   ofKinds,
   ofLiteral,
   ofNumbers,
@@ -227,9 +228,14 @@ class Finder {
       // What it has beside its own names comes from its prototype.
       if (i.kind === 'set' && i.name === '__proto__') return undefined
       parts.push(this.#part(body, i.value))
-      keys = join(keys, i.kind === 'set' ? ofLiteral(i.name) : anyName)
+      keys = join(keys, i.kind === 'set' ? ofLiteral(i.name) : this.#name(body, i.index))
     }
     return partAs('record', together(parts), keys)
+  }
+
+  #name(body: Body, temp: Temp): Value {
+    const known = literalOf(this.#value(body, temp))
+    return known === undefined ? anyName : ofLiteral(String(known.literal))
   }
 
   /** A method may change the record it stands in. */

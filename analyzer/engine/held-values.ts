@@ -48,7 +48,7 @@ const readers = new Set(
   (
     'get has at length size forEach keys values entries find findLast findIndex findLastIndex filter map flatMap ' +
     'some every reduce reduceRight indexOf lastIndexOf includes slice concat join pop shift delete clear sort ' +
-    'reverse toSorted toReversed toString'
+    'reverse toSorted toReversed toString hasOwnProperty'
   ).split(' '),
 )
 /** They call a function with elements, and at the end with the collection itself. */

@@ -13,8 +13,9 @@ import { capArguments } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { capMember, isFound, narrowMember } from './membership.ts'
 import { projectModelOf } from './project-models.ts'
-import { capSym, quotientOf, relate } from './relations.ts'
+import { quotientOf, relate } from './relations.ts'
 import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
@@ -200,7 +201,10 @@ function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number):
       ? state
       : refine(query, state, def.operand, outcome ? falsy : truthy, depth + 1)
   }
-  if (def.kind === 'site') return learnCall(query, state, def, fact, depth)
+  if (def.kind === 'site') {
+    const found = learnMember(query, state, sym, fact, depth)
+    return found && learnCall(query, found, def, fact, depth)
+  }
   if (def.kind === 'binary' && isComparison(def.op)) {
     const outcome = truthiness(fact.value)
     return outcome === undefined ? state : compare(query, state, def, outcome, depth)
@@ -219,6 +223,15 @@ function learn(query: Query, state: State, sym: Sym, fact: Fact, depth: number):
     return next
   }
   return state
+}
+
+/** What was looked for in a list is one of what was in it, or none. */
+function learnMember(query: Query, state: State, sym: Sym, fact: Fact, depth: number): State | undefined {
+  const asked = query.frame.memberships.get(sym)
+  const found = asked && isFound(asked, fact.value)
+  if (asked === undefined || found === undefined) return state
+  const narrow = (v: Value): Value => narrowMember(asked, v, found)
+  return refine(query, state, asked.member, { narrow }, depth + 1)
 }
 
 function learnCall(
@@ -244,22 +257,7 @@ function learnCall(
   const value = factOf(query.frame, state, sym).value
   const narrower = predicateNarrow(callee.key, value, outcome)
   if (narrower !== undefined) return refine(query, state, sym, within(narrower), depth + 1)
-  return outcome && membership.test(callee.key) ? asMember(query.frame, state, instruction, args) : state
-}
-
-const membership = /^((Readonly)?(Set|Map|Array)|\w+Array|WeakSet|WeakMap)\.(has|includes)$|^Object\.hasOwn$/
-
-/** What is in a list that nobody outside wrote is one of what the list allows. */
-function asMember(
-  frame: Frame,
-  state: State,
-  call: Instruction & { kind: 'call' },
-  args: readonly Sym[],
-): State {
-  const [list, member] = args.length > 1 ? args : [call.receiver && frame.sym(call.receiver), args[0]]
-  if (list === undefined || member === undefined || factOf(frame, state, list).user !== undefined)
-    return state
-  return capSym(frame, state, member)
+  return outcome ? capMember(query.frame, state, callee.key, instruction, args) : state
 }
 
 /** Neither an error number nor anything else that stands for failure: zero, positive or nothing. */

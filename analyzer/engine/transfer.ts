@@ -16,6 +16,7 @@ import { givenParameter } from './handed.ts'
 import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
 import { knownCollection } from './known-collections.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
+import { inObject } from './membership.ts'
 import { isUserData, readFact } from './origin.ts'
 import { use } from './refine.ts'
 import {
@@ -257,6 +258,8 @@ function presenceOf(frame: Frame, block: BlockId, i: Instruction & { kind: 'bina
   const sym = frame.symbols.site(i, block)
   const name = frame.symbols.def(frame.sym(i.left))
   const known = withFact(state, sym, plain(ofKinds(Kind.true | Kind.false)))
+  const asked = inObject(frame, frame.sym(i.left), frame.sym(i.right))
+  if (asked !== undefined) frame.memberships.set(sym, asked)
   if (name.kind !== 'literal' || typeof name.literal !== 'string') return { state: known, sym }
   const place = frame.symbols.presence(frame.sym(i.right), name.literal)
   const bound = get(state.env, place)

@@ -73,8 +73,8 @@ export const collections: readonly Model[] = [
   ...members(lists, 'at', declared, { ...element, ...givesElement, pure: true, sinks: sinks('index') }),
   ...members(lists, 'find findLast', declared, { ...element, ...eachElement, ...givesElement }),
   ...members(lists, 'findIndex findLastIndex', value('-1..4294967294'), eachElement),
-  ...members(lists, 'indexOf lastIndexOf', value('-1..4294967294'), { pure: true }),
-  ...members(lists, 'includes', boolean, { pure: true }),
+  ...members(lists, 'indexOf lastIndexOf', value('-1..4294967294'), { pure: true, asks: 'position' }),
+  ...members(lists, 'includes', boolean, { pure: true, asks: 'member' }),
   ...members(lists, 'some every', boolean, eachElement),
   ...members(lists, 'forEach', nothing, eachElement),
   ...members(lists, 'map', declared, { ...element, ...eachElement, contents: { gives: 'mapped' } }),
@@ -99,7 +99,10 @@ export const collections: readonly Model[] = [
   ...constructors('Map WeakMap', declared, { throws: true, user: 'arguments', contents: { gives: 'pairs' } }),
   ...constructors('Set WeakSet', declared, { throws: true, user: 'arguments', ...givesCopy }),
   ...members('Map ReadonlyMap WeakMap', 'get', declared, { pure: true, ...givesElement }),
-  ...members('Map ReadonlyMap WeakMap Set ReadonlySet WeakSet', 'has', boolean, { pure: true }),
+  ...members('Map ReadonlyMap WeakMap Set ReadonlySet WeakSet', 'has', boolean, {
+    pure: true,
+    asks: 'member',
+  }),
   ...members('Map WeakMap', 'set', receiver, {
     ...writes,
     contents: { keeps: true, puts: { from: 1, to: 2 } },

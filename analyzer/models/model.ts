@@ -80,6 +80,8 @@ export interface Model {
     | undefined
   /** How what a collection holds moves, or what a promise comes to. */
   readonly contents?: Contents | undefined
+  /** Looks for its first argument in the receiver, by value or by position, or for its second in the first's own properties. */
+  readonly asks?: 'member' | 'position' | 'property' | undefined
   /** Returns only if this argument is truthy. */
   readonly asserts?: number | undefined
   /** Never returns. */
