@@ -61,6 +61,8 @@ export interface CallSite {
   /** In order; an argument from a spread on is unknown. */
   readonly args: readonly Sym[]
   readonly isKnown: (index: number) => boolean
+  /** Tells several calls of one instruction apart. */
+  readonly key?: string
 }
 
 /** Tells the cases of all summaries in the caller's terms, as things stand before the call. */
@@ -69,7 +71,7 @@ export function prepare(frame: Frame, state: State, at: CallSite, summaries: rea
   let thrown: Thrown | undefined
   const cases: PreparedCase[] = []
   summaries.forEach((summary, number) => {
-    const translation = new Translation(frame, next, at, number)
+    const translation = new Translation(frame, next, at, `${at.key ?? ''}${number}`)
     for (const one of summary.cases) cases.push(translation.case(one))
     if (summaries.length === 1) thrown = translation.assumptions(summary.throws)
     next = translation.state
@@ -84,8 +86,9 @@ export function settle(
   instruction: Instruction,
   state: State,
   cases: readonly PreparedCase[],
+  key = '',
 ): { readonly state: State; readonly sym: Sym } | undefined {
-  const place = frame.symbols.field(frame.symbols.site(instruction, block), '%result')
+  const place = frame.symbols.field(frame.symbols.site(instruction, block), `%result${key}`)
   let joined: State | undefined
   for (const one of cases) {
     let next: State | undefined = state
@@ -143,12 +146,12 @@ class Translation {
   state: State
   readonly #frame: Frame
   readonly #at: CallSite
-  readonly #prefix: number
+  readonly #prefix: string
   readonly #syms = new Map<number, Sym>()
   #facts: [Sym, Fact][] = []
   #binds: [Place, Sym][] = []
 
-  constructor(frame: Frame, state: State, at: CallSite, prefix: number) {
+  constructor(frame: Frame, state: State, at: CallSite, prefix: string) {
     this.#frame = frame
     this.state = state
     this.#at = at

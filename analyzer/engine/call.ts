@@ -9,6 +9,7 @@ import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
 import { Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
+import { handsList } from './callback-calls.ts'
 import { moveContents } from './callbacks.ts'
 import { itemGiven } from './contents.ts'
 import { callEffects, passing, type CallEffects } from './effects.ts'
@@ -64,6 +65,8 @@ export function applyCall(
       for (const argument of args) next = escape(frame, next, argument)
       if (receiver !== undefined) next = escapeHeld(frame, next, receiver)
     }
+    if (model?.feeds !== undefined && call.kind === 'call' && receiver !== undefined)
+      if (handsList({ frame, call, model })) next = escape(frame, next, receiver)
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
     if (model?.effect === 'arguments')
       for (const argument of args) next = spoilContents(frame, next, argument)

@@ -1,41 +1,24 @@
 /** Functions that a builtin calls with what a collection or a promise holds, and what it makes of their results. */
-import type { Instruction } from '../ir/ir.ts'
-import type { FunctionRef } from '../ir/oracle.ts'
-import type { Model } from '../models/model.ts'
-import type { BlockId, Temp } from '../support/ids.ts'
+import type { Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { Kind, ofKinds, ofNumbers } from '../values/value.ts'
-import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
+import { settle } from './apply.ts'
+import { elementOf, maxIndex, preparedCallback, type Moving } from './callback-calls.ts'
 import { add, anyElement, fill, itemOf, itemOfFact, pairOf, take, type Item } from './contents.ts'
-import { functionAt } from './effects.ts'
 import { factOf } from './evaluate.ts'
-import { joinFacts, plain, sameKnowledge, type Fact, type TestRef } from './fact.ts'
-import { unknownFact, type Frame } from './frame.ts'
+import { joinFacts, plain, sameKnowledge, type Fact } from './fact.ts'
+import { unknownFact } from './frame.ts'
 import { knownCollection } from './known-collections.ts'
 import { propertiesOfTable } from './object-tables.ts'
-import { assume } from './refine.ts'
+import { promised, resolved } from './promised.ts'
+import { elementKept, positioned, quantified } from './quantified.ts'
 import { lowerBound, withFact, type State } from './state.ts'
-import { contentsName, type Sym } from './symbols.ts'
+import { contentsName } from './symbols.ts'
 
-type Call = Instruction & { kind: 'call' }
+type Call = Moving['call']
 
 /** The rounds after which an accumulator that still changes may be any number. */
 const maxRounds = 6
-const maxIndex = 2 ** 32 - 2
-
-/** A call of a model that moves the contents of collections, or what promises come to. */
-export interface Moving {
-  readonly frame: Frame
-  readonly block: BlockId
-  readonly call: Call
-  readonly model: Model
-  /** As it was before the call. */
-  readonly before: State
-  readonly receiver: Sym | undefined
-  readonly args: readonly Sym[]
-  /** The call's own result. */
-  readonly result: Sym
-}
 
 /** The state after the call, with what is now in the receiver and in the result. */
 export function moveContents(at: Moving, state: State): State {
@@ -60,9 +43,18 @@ export function moveContents(at: Moving, state: State): State {
       return items.includes(undefined) ? next : fill(frame, next, result, items as Item[], call, block)
     }
     case 'kept': {
-      const item = kept(at, next)
+      const item = elementKept(at, next, true)
       return item === undefined ? next : fill(frame, next, result, [item], call, block)
     }
+    case 'every':
+    case 'some':
+      return quantified(at, next, contents.gives === 'every')
+    case 'found': {
+      const item = elementKept(at, next, true)
+      return item === undefined ? next : take(frame, next, result, item, true, call, block)
+    }
+    case 'position':
+      return positioned(at, next)
     case 'entries': {
       const item = elementOf(at)
       const key = keyOf(at)
@@ -85,6 +77,8 @@ export function moveContents(at: Moving, state: State): State {
     }
     case 'promise':
     case 'promises':
+    case 'outcomes':
+    case 'fastest':
       promised(at, next)
       return next
     default:
@@ -119,11 +113,6 @@ function itemsAt({ frame, before }: Moving, argument: Call['args'][number]): rea
   const sym = frame.sym(argument.temp)
   if (!argument.spread) return [itemOf(frame, before, sym, argument.temp)]
   return [anyElement(frame, before, sym, frame.typeName(argument.temp))]
-}
-
-function elementOf({ frame, before, call, receiver }: Moving): Item | undefined {
-  if (receiver === undefined || call.receiver === undefined) return undefined
-  return anyElement(frame, before, receiver, frame.typeName(call.receiver))
 }
 
 /** Of `Array.from(x)`, `new Set(x)` and `Array.of(a, b)`. */
@@ -185,22 +174,6 @@ function propertiesOf({ frame, before, call }: Moving): readonly Item[] | undefi
   return items
 }
 
-/** An element for which the callback gives something truthy. */
-function kept(at: Moving, state: State): Item | undefined {
-  const element = elementOf(at)
-  const index = itemOfFact(plain(ofNumbers(0, maxIndex, false)))
-  const prepared = element === undefined ? undefined : preparedCallback(at, state, [element, index])
-  if (prepared === undefined || prepared.async) return element
-  const { frame, block, call } = at
-  const settled = settle(frame, block, call, prepared.state, prepared.cases)
-  const test: TestRef = { site: call.site, outcome: true, kind: 'call' }
-  const passed = settled && assume(frame, settled.state, settled.sym, true, test)
-  if (passed === undefined) return element
-  const given = frame.symbols.inner(call, block, 'given0', undefined, element?.from ?? [])
-  const item = itemOf(frame, passed, given, undefined)
-  return { ...item, from: element?.from ?? [] }
-}
-
 /** An element of the first argument. */
 function sourceOf({ frame, before, call }: Moving): Item | undefined {
   const [source] = call.args
@@ -221,41 +194,6 @@ function called(at: Moving, state: State, given: readonly Item[]): Item | undefi
   const { frame, block, call } = at
   const settled = settle(frame, block, call, prepared.state, prepared.cases)
   return settled === undefined ? undefined : itemOf(frame, settled.state, settled.sym, undefined)
-}
-
-function preparedCallback(
-  at: Moving,
-  state: State,
-  given: readonly Item[],
-): (Prepared & { readonly async: boolean }) | undefined {
-  const { frame, block, call, model } = at
-  const callback = callbackOf(at)
-  const summary = callback && frame.context.summary(callback)
-  if (summary === undefined || summary.isGenerator || model.feeds === undefined) return undefined
-  let next = state
-  const args = given.map((item, index) => {
-    const sym = frame.symbols.inner(call, block, `given${index}`, undefined, item.from)
-    next = take(frame, next, sym, item, false, call, block, `given${index}`)
-    return sym
-  })
-  const site: CallSite = {
-    instruction: call,
-    block,
-    receiver: undefined,
-    args,
-    isKnown: (index) => index < args.length,
-  }
-  const prepared = prepare(frame, next, site, [summary])
-  // Cases may be settled later, where what was given is no longer in the state.
-  const facts = args.map((sym, index) => [sym, given[index]?.fact ?? unknownFact] as const)
-  const cases = prepared.cases.map((one) => ({ ...one, facts: [...facts, ...one.facts] }))
-  return { state: prepared.state, cases, thrown: undefined, async: summary.async }
-}
-
-/** The function that stands as the callback's argument. */
-function callbackOf({ frame, call, model }: Moving): FunctionRef | undefined {
-  const argument = model.feeds && call.args[model.feeds.argument]
-  return argument && functionAt(frame.context.ir, frame.instructions, argument.temp)
 }
 
 function reduced(at: Moving, state: State): Fact | undefined {
@@ -296,56 +234,4 @@ function accumulated(
   const declared = frame.defaultFact(result)
   const fact = { ...declared, user: accumulator.user && declared.value, capped: false }
   return { accumulator: fact, result: fact }
-}
-
-/** What a promise of this function comes to, where that is known. */
-function resolved({ frame, block, call }: Moving, state: State, promise: Sym | undefined): Item | undefined {
-  const pending = promise === undefined ? undefined : frame.pending.get(promise)
-  if (pending === undefined) return undefined
-  const settled = settle(frame, block, call, state, pending)
-  return settled === undefined ? undefined : itemOf(frame, settled.state, settled.sym, undefined)
-}
-
-/** Remembers what the promise that the call gives comes to. */
-function promised(at: Moving, state: State): void {
-  const { frame, call, model, args, result, receiver } = at
-  const [first] = args
-  if (model.contents?.gives === 'promises') {
-    const all = first === undefined ? undefined : allOf(at, state, first)
-    if (all !== undefined) frame.pending.set(result, [all])
-  } else if (receiver !== undefined && model.feeds !== undefined) {
-    const item = resolved(at, state, receiver) ?? itemOfFact(unknownFact)
-    const prepared = call.args.length === 1 ? preparedCallback(at, state, [item]) : undefined
-    if (prepared !== undefined && (prepared.async || isScalar(at, prepared)))
-      frame.pending.set(result, prepared.cases)
-  } else if (first !== undefined && (factOf(frame, state, first).value.kinds & Kind.object) === 0)
-    frame.pending.set(result, [{ ...noCase, result: first }])
-}
-
-const noCase = { facts: [], assumes: [], guards: [], binds: [], writes: [], stores: [] }
-
-/** The results are no promises themselves, which would be waited for. */
-function isScalar({ frame, block, call }: Moving, { state, cases }: Prepared): boolean {
-  const settled = settle(frame, block, call, state, cases)
-  return settled !== undefined && (factOf(frame, settled.state, settled.sym).value.kinds & Kind.object) === 0
-}
-
-/** A list with what each promise of the list comes to. */
-function allOf(at: Moving, state: State, list: Sym): PreparedCase | undefined {
-  const { frame, block, call } = at
-  const { symbols } = frame
-  const array = symbols.inner(call, block, 'all', 'object', [])
-  const facts: (readonly [Sym, Fact])[] = [[array, plain(ofKinds(Kind.object))]]
-  const binds: PreparedCase['binds'][number][] = []
-  for (const place of symbols.placesOf(list)) {
-    const info = symbols.place(place)
-    const index = info.kind === 'element' ? symbols.def(info.index) : undefined
-    if (info.kind !== 'element' || index?.kind !== 'literal' || typeof index.literal !== 'number') continue
-    const item = resolved(at, state, get(state.env, place))
-    if (item === undefined) continue
-    const sym = symbols.inner(call, block, `all${index.literal}`, undefined, item.from)
-    facts.push([sym, item.fact])
-    binds.push([symbols.element(array, info.index), sym])
-  }
-  return binds.length === 0 ? undefined : { ...noCase, facts, binds, result: array }
 }

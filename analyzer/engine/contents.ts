@@ -44,11 +44,12 @@ export function fill(
   items: readonly Item[],
   at: Instruction,
   block: BlockId,
+  suffix = '',
 ): State {
   const users = items.filter((item) => item.fact.user !== undefined)
   const from = users.flatMap((item) => item.from).slice(0, 3)
   // `splice` fills two collections at once.
-  const key = `contents${collection}`
+  const key = `contents${collection}${suffix}`
   const sym = frame.symbols.inner(at, block, key, undefined, from)
   const { fact, fields } = joinItems(items)
   let next = withFact(state, sym, fact)
@@ -246,5 +247,6 @@ export function withFields(
 /** It, or nothing. */
 export function orUndefined(fact: Fact): Fact {
   const missing = ofKinds(Kind.undefined)
-  return { ...fact, value: join(fact.value, missing), base: join(fact.base, missing) }
+  const soft = fact.soft & ~Kind.undefined
+  return { ...fact, value: join(fact.value, missing), base: join(fact.base, missing), soft }
 }

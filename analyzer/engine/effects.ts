@@ -4,7 +4,7 @@
  */
 import type { Callee, FunctionRef, Oracle, Passing } from '../ir/oracle.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
-import { modelOfCallee } from '../models/index.ts'
+import { modelOf, modelOfCallee } from '../models/index.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 
 export interface Effects {
@@ -231,7 +231,7 @@ export function callEffects(
   calledParameters: EffectQueries['calledParameters'],
   isOwn: (parameter: Temp) => boolean,
 ): CallEffects | undefined {
-  const passed = (temp: Temp): FunctionRef | undefined => functionAt(ir, byTemp, temp)
+  const passed = (temp: Temp): FunctionRef | undefined => callbackAt(oracle, ir, byTemp, temp)
   const callee = oracle.callee(call.site)
   if (callee.kind === 'functions') {
     // Overrides that the program does not have are not guessed at.
@@ -263,7 +263,11 @@ export function callEffects(
     if (argument === undefined || callback.when === 'later') continue
     const given = passed(argument.temp)
     if (given !== undefined) calls.push(given)
-    else if (!isNothing(byTemp[argument.temp]) && !isOwn(argument.temp)) return undefined
+    else if (!isNothing(byTemp[argument.temp]) && !isOwn(argument.temp)) {
+      const builtin = builtinAt(ir, byTemp, argument.temp)
+      const named = builtin === undefined ? undefined : modelOf([builtin])
+      if (named?.effect !== 'none' || named.callbacks !== undefined) return undefined
+    }
   }
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
   return { calls, fields }
@@ -271,6 +275,22 @@ export function callEffects(
 
 function isNothing(instruction: Instruction | undefined): boolean {
   return instruction?.kind === 'const'
+}
+
+/** The name of a builtin function that is a value: `Boolean`, `Number.isInteger`. */
+export function builtinAt(
+  ir: FileIR,
+  byTemp: readonly (Instruction | undefined)[],
+  temp: Temp,
+): string | undefined {
+  const nameOf = (i: Instruction | undefined): string | undefined => {
+    const variable = i?.kind === 'load' ? ir.variables[i.variable] : undefined
+    return variable?.kind === 'global' ? variable.name : undefined
+  }
+  const made = byTemp[temp]
+  if (made?.kind !== 'get') return nameOf(made)
+  const owner = nameOf(byTemp[made.object])
+  return owner === undefined ? undefined : `${owner}.${made.name}`
 }
 
 /** The function of this file that a temp is: a closure made here, or a function known by name. */
@@ -284,6 +304,22 @@ export function functionAt(
   if (made?.kind !== 'load') return undefined
   const index = functionsByName(ir).get(made.variable)
   return index === undefined ? undefined : { file: ir.file, index }
+}
+
+/** The same, or a function that is imported by name. */
+export function callbackAt(
+  oracle: Oracle,
+  ir: FileIR,
+  byTemp: readonly (Instruction | undefined)[],
+  temp: Temp,
+): FunctionRef | undefined {
+  const own = functionAt(ir, byTemp, temp)
+  const load = byTemp[temp]
+  if (own !== undefined || load?.kind !== 'load' || ir.variables[load.variable]?.kind !== 'import') return own
+  const named = oracle.functionValue(load.site)
+  return named.kind === 'functions' && named.functions.length === 1 && named.exact
+    ? named.functions[0]
+    : undefined
 }
 
 const namedFunctions = new WeakMap<FileIR, ReadonlyMap<Variable, FunctionIndex>>()

@@ -85,13 +85,11 @@ export class Frame {
   readonly #defaults: (Fact | undefined)[] = []
   readonly #killed = new Map<BlockId, (boolean | undefined)[]>()
   /** Syms that stand for what a variable holds at the head of a loop it changes in. */
-  get loopHeads(): { has(sym: Sym): boolean } {
-    return {
-      has: (sym) => {
-        const def = this.symbols.def(sym)
-        return def.kind === 'phi' && def.call === undefined && this.loops.has(def.block)
-      },
-    }
+  readonly loopHeads: { has(sym: Sym): boolean } = {
+    has: (sym) => {
+      const def = this.symbols.def(sym)
+      return def.kind === 'phi' && def.call === undefined && this.loops.has(def.block)
+    },
   }
   /** Reads that give what the field held when the function was entered. */
   readonly entryReads: Set<Sym> = new Set()

@@ -14,13 +14,18 @@ import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts
  * Joins the states of several ways. Neighbours first: what one way knows more than the next is little, so that the
  * cases of a switch, each of which knows all before it to have failed, cost n log n and not n².
  */
-export function joinAll(frame: Frame, block: BlockId, states: readonly State[]): State | undefined {
+export function joinAll(
+  frame: Frame,
+  block: BlockId,
+  states: readonly State[],
+  call?: Temp,
+): State | undefined {
   let level = states
   while (level.length > 1) {
     const next: State[] = []
     for (let i = 0; i < level.length; i += 2) {
       const [a, b] = [level[i] as State, level[i + 1]]
-      next.push(b === undefined ? a : joinStates(frame, block, a, b))
+      next.push(b === undefined ? a : joinStates(frame, block, a, b, call))
     }
     level = next
   }

@@ -63,12 +63,7 @@ export function inObject(frame: Frame, name: Sym, object: Sym): Membership | und
   return inNames(frame, name, object, 'inherited')
 }
 
-function inNames(
-  frame: Frame,
-  member: Sym,
-  object: Sym,
-  names: 'own' | 'inherited',
-): Membership | undefined {
+function inNames(frame: Frame, member: Sym, object: Sym, names: 'own' | 'inherited'): Membership | undefined {
   const known = knownCollection(frame, object)?.contents
   if (known?.of !== 'record') return undefined
   const each = constantsIn(frame, object)

@@ -71,11 +71,15 @@ export const collections: readonly Model[] = [
   }),
 
   ...members(lists, 'at', declared, { ...element, ...givesElement, pure: true, sinks: sinks('index') }),
-  ...members(lists, 'find findLast', declared, { ...element, ...eachElement, ...givesElement }),
-  ...members(lists, 'findIndex findLastIndex', value('-1..4294967294'), eachElement),
+  ...members(lists, 'find findLast', declared, { ...element, ...eachElement, contents: { gives: 'found' } }),
+  ...members(lists, 'findIndex findLastIndex', value('-1..4294967294'), {
+    ...eachElement,
+    contents: { gives: 'position' },
+  }),
   ...members(lists, 'indexOf lastIndexOf', value('-1..4294967294'), { pure: true, asks: 'position' }),
   ...members(lists, 'includes', boolean, { pure: true, asks: 'member' }),
-  ...members(lists, 'some every', boolean, eachElement),
+  ...members(lists, 'every', boolean, { ...eachElement, contents: { gives: 'every' } }),
+  ...members(lists, 'some', boolean, { ...eachElement, contents: { gives: 'some' } }),
   ...members(lists, 'forEach', nothing, eachElement),
   ...members(lists, 'map', declared, { ...element, ...eachElement, contents: { gives: 'mapped' } }),
   ...members(lists, 'flatMap', declared, { ...element, ...eachElement }),

@@ -36,8 +36,10 @@ export interface Contents {
   /**
    * The result: an element or undefined, a collection of the same, those of them that the callback keeps, a copy of
    * the first argument, a map of its pairs, pairs of positions or keys and elements, a list of the properties of the
-   * first argument or of pairs with their names, a collection of what the callback returns, what the callback makes of all elements, a promise, or a
-   * promise of what a list of them comes to.
+   * first argument or of pairs with their names, a collection of what the callback returns, what the callback makes
+   * of all elements, whether the callback holds for every element or for some, an element for which it does or its
+   * position, a promise, or a promise of what a list of them comes to: all of them, with the outcome of each, or the
+   * first to come.
    */
   readonly gives?:
     | 'element'
@@ -50,8 +52,14 @@ export interface Contents {
     | 'namedProperties'
     | 'mapped'
     | 'reduced'
+    | 'every'
+    | 'some'
+    | 'found'
+    | 'position'
     | 'promise'
     | 'promises'
+    | 'outcomes'
+    | 'fastest'
 }
 
 export interface Model {

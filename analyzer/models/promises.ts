@@ -24,7 +24,8 @@ const subscribing = { effect: 'receiver', callbacks: later(1) } as const
 export const promises: readonly Model[] = [
   ...constructors('Promise', declared, { callbacks: during(0) }),
   ...members('Promise', 'all', declared, { user: 'arguments', contents: { gives: 'promises' } }),
-  ...members('Promise', 'allSettled any race', declared, { user: 'arguments' }),
+  ...members('Promise', 'allSettled', declared, { user: 'arguments', contents: { gives: 'outcomes' } }),
+  ...members('Promise', 'any race', declared, { user: 'arguments', contents: { gives: 'fastest' } }),
   ...members('Promise', 'resolve', declared, { user: 'arguments', contents: { gives: 'promise' } }),
   ...members('Promise', 'reject', declared, { user: 'arguments' }),
   ...members('Promise', 'withResolvers', declared),

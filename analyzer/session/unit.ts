@@ -1,7 +1,7 @@
 /** One file of a program while it is being analysed: its code, its oracle, and what its functions share. */
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
-import { functionAt, instructionsOf, type Effects } from '../engine/effects.ts'
+import { callbackAt, instructionsOf, type Effects } from '../engine/effects.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers } from '../engine/own-buffers.ts'
@@ -96,7 +96,7 @@ export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string
       if (!isCall && !isAccess) continue
       const callee = unit.oracle.callee(i.site)
       if (callee.kind === 'functions') callees.push(...callee.functions)
-      const callback = i.kind === 'call' ? transformer(unit.ir, byTemp, i, modelOfCallee(callee)) : undefined
+      const callback = i.kind === 'call' ? transformer(unit, byTemp, i, modelOfCallee(callee)) : undefined
       if (callback !== undefined) callees.push(callback)
     }
   return callees
@@ -104,14 +104,14 @@ export function calleesOf({ unit, fn }: Procedure, accessors: ReadonlySet<string
 
 /** The callback whose results make the result of a builtin. */
 function transformer(
-  ir: FileIR,
+  { ir, oracle }: Unit,
   byTemp: readonly (Instruction | undefined)[],
   { args }: Instruction & { kind: 'call' },
   model: Model | undefined,
 ): FunctionRef | undefined {
   const argument = model?.feeds && args[model.feeds.argument]
   if (model?.contents?.gives === undefined || argument === undefined) return undefined
-  return functionAt(ir, byTemp, argument.temp)
+  return callbackAt(oracle, ir, byTemp, argument.temp)
 }
 
 /**

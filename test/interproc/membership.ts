@@ -82,7 +82,7 @@ export function changed(view: DataView): void {
   grow(view)
   const n = view.getUint8(0)
   if (grown.includes(n)) __value(n) // want "n = 0\.\.255$"
-  if (lent.has(n)) __value(n) // want "n = 0\.\.255$"
+  if (lent.has(n)) __value(n) // want "n = 1\.\.2 \| 9$"
   if (shrunk.has(n)) {
     __value(n) // want "n = 1\.\.2$"
   } else {
