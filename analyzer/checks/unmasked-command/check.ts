@@ -109,9 +109,9 @@ function isData(flow: Flow, sym: Sym): boolean {
 function tableCall(call: Call, flow: Flow): void {
   if (call.kind !== 'call') return
   const handler = flow.sym(call.callee)
-  if ((flow.factOf(handler).value.kinds & nullishKinds) === 0) return
   const read = flow.elementRead(handler)
   if (read === undefined || !isLoose(flow, read.index)) return
+  if ((flow.factOf(handler).value.kinds & nullishKinds) === 0) return
   if ((flow.factOf(read.index).value.kinds & Kind.number) === 0) return
   const at = flow.origin(handler) ?? call
   const table = at.kind === 'element' ? flow.textOf(at.object) : flow.describe(read.object)
