@@ -267,6 +267,7 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     case 'get':
       return (
         isConstantField(i, flow) ||
+        (isRowField(i.temp, flow) && literalOf(flow.fact(i.temp).value) !== undefined) ||
         flow.oracle.constant(i.site) !== undefined ||
         /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
       )
@@ -280,6 +281,12 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     default:
       return false
   }
+}
+
+/** A column of a table: that all of its rows are alike there today makes no test of one wrong. */
+function isRowField(temp: Temp, flow: Flow): boolean {
+  const def = flow.def(flow.sym(temp))
+  return def.kind === 'inner' && def.key.startsWith('element.')
 }
 
 /** A private field that only ever holds one value. */

@@ -6,10 +6,10 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
-import type { Site, Temp } from '../support/ids.ts'
+import type { Site, Temp, Variable } from '../support/ids.ts'
 import { instructionsOf } from './effects.ts'
 import { rootOf } from './held-roots.ts'
-import type { CallAt, Held, HeldValues, Root } from './held-values.ts'
+import type { Addition, CallAt, Held, HeldValues, Root } from './held-values.ts'
 
 const maxFunctions = 24
 const maxDepth = 12
@@ -25,12 +25,31 @@ export interface Found {
 /** Where in a collection: what iterating gives, what `forEach` gives, an element by number, a property by name. */
 type Part = '%any' | '%each' | number | { readonly name: string }
 
+/** A path as text without commas, and back. */
+function pathText(path: readonly Part[]): string {
+  return path
+    .map((part) => `/${typeof part === 'object' ? `.${encodeURIComponent(part.name)}` : part}`)
+    .join('')
+}
+
+export function readPath(text: string): readonly Part[] {
+  return text
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      if (part === '%any' || part === '%each') return part
+      return part.startsWith('.') ? { name: decodeURIComponent(part.slice(1)) } : Number(part)
+    })
+}
+
 export class FunctionSearch {
   readonly #oracle: Oracle
   readonly #ir: FileIR
   readonly #held: HeldValues
   readonly #asked: (() => unknown)[] = []
   #work = maxWork
+  /** Code outside the program may have put others in. */
+  isOpen = false
 
   constructor(oracle: Oracle, ir: FileIR, held: HeldValues) {
     this.#oracle = oracle
@@ -53,6 +72,17 @@ export class FunctionSearch {
     const ask = (): boolean => this.#oracle.propertyFlags(site).hidden
     this.#asked.push(ask)
     return ask()
+  }
+
+  /** The functions at `path` in what a constant of this file holds, as far as the file says. */
+  functionsIn(variable: Variable, path: readonly Part[]): readonly Found[] | undefined {
+    const stores = this.#held.variables.get(variable)
+    return stores && this.#withAdditions(`v${variable}`, stores, path, 0)
+  }
+
+  /** Those at `path` in a collection that come there by this addition. */
+  added(addition: Addition, path: readonly Part[]): readonly Found[] | undefined {
+    return this.#addition(addition, path, 0)
   }
 
   /** The functions that a value may be; undefined when there may be others. */
@@ -129,11 +159,11 @@ export class FunctionSearch {
   ): readonly Found[] | undefined {
     const info = this.#ir.variables[load.variable]
     const stores = this.#held.variables.get(load.variable)
-    if (info?.kind === 'import') return path.length === 0 ? this.#named(load.site) : undefined
+    if (info?.kind === 'import' && path.length === 0) return this.#named(load.site)
+    if (info?.kind === 'import') return this.#shared(load.site, path)
     if (info === undefined || stores === undefined || info.owner === undefined) return undefined
-    const root = `v${load.variable}`
-    if (info.exported && path.length > 0 && this.#held.additions.has(root)) return undefined
-    return this.#withAdditions(root, stores, path, depth)
+    if (info.exported && path.length > 0) return this.#shared(load.site, path)
+    return this.#withAdditions(`v${load.variable}`, stores, path, depth)
   }
 
   /** All that is stored there, with what is added to collections where `path` leads into one. */
@@ -149,23 +179,37 @@ export class FunctionSearch {
     const isLost = (lost.get(root) ?? Infinity) < (isPair(path) && !isLong ? path.length - 1 : path.length)
     if (isLost) return undefined
     const found = this.#together(stores, path, depth)
-    const [head, ...rest] = path
-    if (found === undefined || head === undefined) return found
+    if (found === undefined || path.length === 0) return found
     const all = [...found]
     for (const addition of additions.get(root) ?? []) {
-      let inner: readonly Part[] = rest
-      if (addition.as === 'entry') {
-        if (head !== '%each' && path[1] !== 1) return undefined
-        inner = head === '%each' ? rest : path.slice(2)
-      } else if (addition.as === 'elements') inner = ['%any', ...rest]
-      else if (typeof addition.as === 'object') {
-        if (typeof head === 'object' && head.name !== addition.as.name) continue
-      }
-      const more = this.#at(addition, inner, depth + 1)
+      const more = this.#addition(addition, path, depth)
       if (more === undefined) return undefined
       all.push(...more)
     }
     return all
+  }
+
+  #addition(addition: Addition, path: readonly Part[], depth: number): readonly Found[] | undefined {
+    const [head, ...rest] = path
+    let inner: readonly Part[] = rest
+    if (addition.as === 'entry') {
+      if (head !== '%each' && path[1] !== 1) return undefined
+      inner = head === '%each' ? rest : path.slice(2)
+    } else if (addition.as === 'elements') inner = ['%any', ...rest]
+    else if (typeof addition.as === 'object') {
+      if (typeof head === 'object' && head.name !== addition.as.name) return []
+    }
+    return this.#at(addition, inner, depth + 1)
+  }
+
+  /** In a collection that a module shares with others. */
+  #shared(site: Site, path: readonly Part[]): readonly Found[] | undefined {
+    const ask = (): Callee => this.#oracle.sharedFunctions(site, pathText(path))
+    this.#asked.push(ask)
+    const callee = ask()
+    if (callee.kind !== 'functions') return undefined
+    this.isOpen ||= callee.open === true
+    return callee.functions.map((ref) => ({ ref, bound: [] }))
   }
 
   #field(
@@ -177,7 +221,10 @@ export class FunctionSearch {
     const stores = this.#held.fields.get(get.name)
     if (stores !== undefined && (get.name.startsWith('#') || this.#isHidden(get.site)))
       return this.#withAdditions(`.${get.name}`, stores, path, depth)
-    const named = path.length === 0 ? this.#named(get.site) : undefined
+    const of = body.byTemp[get.object]
+    const isImported = of?.kind === 'load' && this.#ir.variables[of.variable]?.kind === 'import'
+    const named =
+      path.length === 0 ? this.#named(get.site) : isImported ? this.#shared(get.site, path) : undefined
     return named ?? this.#at({ body, temp: get.object }, [{ name: get.name }, ...path], depth + 1)
   }
 

@@ -57,7 +57,8 @@ function calleeAt(search: FunctionSearch, ir: FileIR, at: CallAt, known: Callee)
   const passed = withBound(ir, at, found, written)
   const isWritten = passed.args === call.args && passed.receiver === call.receiver
   const functions = found.map(({ ref }) => ref)
-  return { kind: 'functions', functions, exact: false, ...(isWritten ? {} : { passed }) }
+  const open = search.isOpen ? { open: true } : {}
+  return { kind: 'functions', functions, exact: false, ...open, ...(isWritten ? {} : { passed }) }
 }
 
 function numberBound({ bound }: Found): number {

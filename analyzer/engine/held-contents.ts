@@ -25,6 +25,7 @@ import { constantValue } from './field-values.ts'
 import { copyOf } from './held-roots.ts'
 import { heldValues, usesThis, type Addition, type Body, type Held, type HeldValues, type Root } from './held-values.ts' // prettier-ignore
 import { unwrapped } from './tables.ts'
+import { isModule } from './variable-values.ts'
 
 export interface HeldContents {
   readonly of: 'list' | 'map' | 'set' | 'record'
@@ -91,7 +92,7 @@ class Finder {
   contentsOf(root: Root, depth: number): HeldContents | undefined {
     const { lost, walked } = this.#held
     const lostAt = lost.get(root) ?? Infinity
-    const stores = this.#storesOf(root)
+    const stores = this.#storesOf(root, depth)
     if (depth > maxDepth || lostAt === 0 || stores === undefined || stores.length === 0) return undefined
     const all: HeldContents[] = []
     for (const store of stores) {
@@ -112,11 +113,14 @@ class Finder {
     }
   }
 
-  #storesOf(root: Root): readonly Held[] | undefined {
+  /** What others can get at is not looked into on the way. */
+  #storesOf(root: Root, depth: number): readonly Held[] | undefined {
     if (root.startsWith('.#')) return this.#held.fields.get(root.slice(1))
     const variable = Number(root.slice(1)) as Variable
     const info = this.#ir.variables[variable]
-    return info?.stable === true && info.kind !== 'param' ? this.#held.variables.get(variable) : undefined
+    if (info?.stable !== true || info.kind === 'param' || (depth > 0 && info.exported)) return undefined
+    const isEverybodys = info.owner === 0 && (!isModule(this.#ir) || hasNamespaces(this.#ir))
+    return isEverybodys ? undefined : this.#held.variables.get(variable)
   }
 
   #withAdditions(root: Root, made: HeldContents): HeldContents | undefined {
@@ -284,6 +288,11 @@ class Finder {
         : this.#value(only.body, only.temp, depth + 1)
     })
   }
+}
+
+/** What a namespace exports is a property, too. */
+function hasNamespaces({ variables }: FileIR): boolean {
+  return variables.some(({ kind }) => kind === 'namespace')
 }
 
 const empty: HeldContents = { of: 'list', value: bottom, fields: undefined, keys: bottom, length: undefined }

@@ -3,12 +3,13 @@ import type { FileIR } from '../ir/ir.ts'
 import type { ToldContents } from '../ir/oracle.ts'
 import type { Site, Variable } from '../support/ids.ts'
 import { parseValue } from '../values/text.ts'
-import { Kind, literalOf, type Value } from '../values/value.ts'
+import { allKinds, booleanKinds, Kind, literalOf, nullishKinds, type Value } from '../values/value.ts'
 import type { Item } from './contents.ts'
 import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { heldContents, type HeldContents } from './held-contents.ts'
 import type { Sym } from './symbols.ts'
+import type { Table } from './tables.ts'
 import { valueUses } from './value-uses.ts'
 
 /** What is in it, and what taking any of it gives. */
@@ -59,11 +60,18 @@ function withItem(contents: HeldContents | undefined): KnownCollection | undefin
   let known = items.get(contents)
   if (known === undefined) {
     const fields = new Map<string | number, Fact>()
-    for (const [name, value] of contents.fields ?? []) fields.set(name, plain(value))
-    const item: Item = { fact: plain(contents.value), fields, from: [] }
+    for (const [name, value] of contents.fields ?? []) fields.set(name, listed(value, allKinds))
+    // That it is there is a matter of the index.
+    const fact = listed(contents.value, allKinds & ~(nullishKinds | booleanKinds))
+    const item: Item = { fact, fields, from: [] }
     items.set(contents, (known = { contents, item }))
   }
   return known
+}
+
+/** Rows that are to come may hold other kinds, of those that may be there. */
+function listed(value: Value, admitted: number): Fact {
+  return { ...plain(value), soft: admitted & ~value.kinds }
 }
 
 const readings = new WeakMap<ToldContents, HeldContents>()
@@ -80,16 +88,24 @@ function read(told: ToldContents | undefined): HeldContents | undefined {
   return contents
 }
 
-/** What an index of this value takes out of a record or a list; a name may be one that all objects have. */
+/**
+ * What an index of this value takes out of a record or a list, if there is anything. That a name may be one that all
+ * objects have, the fact leaves open.
+ */
 export function entryAt({ contents, item }: KnownCollection, index: Value): Item | undefined {
-  if (contents.of !== 'list' && contents.of !== 'record') return undefined
+  const names = contents.of === 'record' ? Kind.string : 0
+  if (contents.of === 'map' || contents.of === 'set') return undefined
+  if ((index.kinds & ~(Kind.number | names)) !== 0) return undefined
   // Of one certain entry the declaration may say more.
-  if (contents.of === 'record' && literalOf(index) !== undefined) return { ...item, fields: new Map() }
-  if ((index.kinds & ~Kind.number) === 0) return item
-  const inherits = index.strings?.every((name) => !inherited.has(name)) !== true
-  if ((index.kinds & ~(Kind.number | Kind.string)) !== 0 || contents.of === 'list') return undefined
-  const soft = item.fact.soft | ((Kind.function | Kind.object) & ~item.fact.value.kinds)
-  return inherits ? { ...item, fact: { ...item.fact, soft } } : item
+  return names !== 0 && literalOf(index) !== undefined ? { ...item, fields: new Map() } : item
 }
 
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
+/** The list of which all elements and their number are known, when a sym is one. */
+export function tableOf(frame: Frame, sym: Sym): Table | undefined {
+  const own = frame.tableOf(sym)
+  if (own !== undefined) return own
+  const { of, length, value } = knownCollection(frame, sym)?.contents ?? {}
+  return of === 'list' && length !== undefined && value !== undefined
+    ? { length, elements: value }
+    : undefined
+}

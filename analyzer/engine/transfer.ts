@@ -14,7 +14,7 @@ import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { givenParameter } from './handed.ts'
 import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
-import { knownCollection } from './known-collections.ts'
+import { knownCollection, tableOf } from './known-collections.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { inObject } from './membership.ts'
 import { isUserData, readFact } from './origin.ts'
@@ -302,7 +302,7 @@ function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' 
   if (isTouched(frame, next, i.name)) frame.entryReads.delete(sym)
   else frame.entryReads.add(sym)
   next = bind(next, place, sym)
-  const table = i.name === 'length' ? frame.tableOf(base) : undefined
+  const table = i.name === 'length' ? tableOf(frame, base) : undefined
   if (table !== undefined)
     return { state: withFact(next, sym, plain(ofNumbers(table.length, table.length))), sym }
   return { state: taintedRead(frame, next, base, sym), sym }
@@ -338,7 +338,7 @@ function readElement(frame: Frame, block: BlockId, i: Instruction & { kind: 'ele
   else frame.entryReads.add(sym)
   // Which of the elements it is nobody can tell.
   next = bind(escapeHeld(frame, next, base), place, sym)
-  const table = frame.tableOf(base)
+  const table = tableOf(frame, base)
   if (table !== undefined) {
     const at = factOf(frame, next, index).value
     const hit =

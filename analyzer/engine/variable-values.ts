@@ -61,7 +61,8 @@ function isShared(file: FileIR, { kind, stable, owner, readers, writers, exporte
   return !exported || !file.variables.some((other) => other.kind === 'namespace')
 }
 
-function isModule({ variables, functions }: FileIR): boolean {
+/** Its top-level names are its own. */
+export function isModule({ variables, functions }: FileIR): boolean {
   return (
     variables.some(({ kind, exported }) => kind === 'import' || exported) || functions.some((f) => f.exported)
   )

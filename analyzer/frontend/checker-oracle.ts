@@ -26,6 +26,7 @@ import {
 } from './oracle/declared.ts'
 import { hintAt, isMutable, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
 import { withoutTest } from './oracle/removal.ts'
+import { sharedConstantAt, type SharedConstant } from './oracle/shared-constants.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -46,7 +47,18 @@ export function oracleContext(
   return () => (known ??= createContext(ts, program, lookup, foreign))
 }
 
-/** The oracle of one file. */
+/** The shared constant that a site of a file names. */
+export function sharedConstants(
+  { nodes }: LoweredFile,
+  context: LazyContext,
+): (site: Site) => SharedConstant | undefined {
+  return (site) => {
+    const node = nodes[site]
+    return node && guarded(undefined, () => sharedConstantAt(context(), node))
+  }
+}
+
+/** The oracle of one file. It knows of no other file's collections. */
 export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext): Oracle {
   const { nodes, sourceFile, ir } = lowered
   const perSite = <Answer>(unknown: Answer, ask: (node: ts.Node) => Answer): ((site: Site) => Answer) => {

@@ -248,8 +248,8 @@ export class Answers {
 }
 
 /** Its answers are callees. */
-function namesFunctions(question: string): question is 'callee' | 'functionValue' {
-  return question === 'callee' || question === 'functionValue'
+function namesFunctions(question: string): question is 'callee' | 'functionValue' | 'sharedFunctions' {
+  return question === 'callee' || question === 'functionValue' || question === 'sharedFunctions'
 }
 
 type Answering = Oracle & { readonly supertypes: (site: Site) => readonly string[] }

@@ -4,6 +4,7 @@
  * whose result is annotated the body does not count: nobody outside can see its types.
  */
 import type ts from 'typescript'
+import { isConstantSearch, isImportSearch, isMentioned } from '../frontend/oracle/shared-constants.ts'
 import { relativePath } from '../support/paths.ts'
 import { components } from '../support/scc.ts'
 
@@ -46,16 +47,37 @@ export class Environment {
     return this.#hash(`${this.#everywhere}\n${this.#closure(file)}`)
   }
 
-  /** Hash of everything that a search through all classes for a member of this name can depend on. */
+  /**
+   * Hash of everything that a search through all classes for a member of this name can depend on, or one through all
+   * files for a shared constant.
+   */
   members(name: string): string {
     let hash = this.#members.get(name)
     if (hash === undefined) {
-      this.#holders ??= holdersByMember(this.#compiler, this.#program)
-      const holders = this.#holders.get(name) ?? []
-      const told = holders.map((file) => `${this.#path(file)} ${this.#shape(file)} ${this.types(file)}`)
-      this.#members.set(name, (hash = this.#hash(told.sort().join('\n'))))
+      const told = isConstantSearch(name) ? this.#mentions(name) : this.#holdersOf(name)
+      this.#members.set(name, (hash = this.#hash([...told].sort().join('\n'))))
     }
     return hash
+  }
+
+  #holdersOf(name: string): readonly string[] {
+    this.#holders ??= holdersByMember(this.#compiler, this.#program)
+    const holders = this.#holders.get(name) ?? []
+    return holders.map((file) => `${this.#path(file)} ${this.#shape(file)} ${this.types(file)}`)
+  }
+
+  #mentions(search: string): readonly string[] {
+    if (isImportSearch(search))
+      return this.#program.getSourceFiles().flatMap((file) => this.#importsTold(file))
+    return this.#program
+      .getSourceFiles()
+      .filter((file) => !file.isDeclarationFile && isMentioned(search, file))
+      .map((file) => `${this.#path(file)} ${this.text(file)} ${this.types(file)}`)
+  }
+
+  #importsTold(file: ts.SourceFile): readonly string[] {
+    if (file.isDeclarationFile) return []
+    return [[file, ...this.#importsOf(file)].map((each) => this.#path(each)).join(' ')]
   }
 
   #path(file: ts.SourceFile): string {

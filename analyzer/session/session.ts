@@ -9,7 +9,7 @@ import type { PackageFacts } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
 import type { FileIR } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import { createOracle, oracleContext } from '../frontend/checker-oracle.ts'
+import { createOracle, oracleContext, sharedConstants } from '../frontend/checker-oracle.ts'
 import { exportedNames } from '../frontend/exports.ts'
 import type { OracleContext } from '../frontend/oracle/context.ts'
 import { declarationPath } from '../frontend/oracle/paths.ts'
@@ -25,6 +25,7 @@ import type { Inquiry } from './queries.ts'
 import type { Memory } from './memory.ts'
 import { Remembering } from './remembering.ts'
 import type { Settings } from './settings.ts'
+import { SharedCollections, type PlainFile } from './shared-collections.ts'
 import type { Unit } from './unit.ts'
 
 export interface SessionOptions {
@@ -124,11 +125,22 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     (file) => (file.isDeclarationFile ? undefined : lower(file)),
     (asking, declaration) => foreignCallee(asking, declaration, dependencies),
   )
+  const plain = new Map<FileIR, PlainFile>()
+  const plainFile = (lowered: LoweredFile): PlainFile => {
+    const { ir } = lowered
+    let file = plain.get(ir)
+    if (file === undefined) plain.set(ir, (file = { ir, oracle: createOracle(options.ts, lowered, context) }))
+    return file
+  }
+  const shared = new SharedCollections((path) => {
+    const sourceFile = program.getSourceFile(path)
+    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : plainFile(lower(sourceFile))
+  })
   const unitOf = (sourceFile: ts.SourceFile): Unit => {
     let unit = units.get(sourceFile.fileName)
     if (unit === undefined) {
       const lowered = lower(sourceFile)
-      const real = createOracle(options.ts, lowered, context)
+      const real = shared.with(plainFile(lowered).oracle, sharedConstants(lowered, context))
       const oracle = remembering?.oracle(sourceFile, lowered.ir, real) ?? real
       unit = {
         ir: lowered.ir,

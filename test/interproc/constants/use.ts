@@ -30,8 +30,8 @@ export function slot(view: DataView, free: number): boolean {
 export function width(view: DataView): number {
   const code = view.getUint8(0) & 3
   const bytes = WIDTHS[code]
-  __value(bytes) // FP "bytes = undefined \| 1\.\.2 \| 4 \| 8$": should be "bytes = 1 | 2 | 4 | 8", elements of a table of another file may be missing
-  if (bytes === undefined) return 0 // FN: impossible-condition, elements of a table of another file may be missing
+  __value(bytes) // want "bytes = 1\.\.2 \| 4 \| 8$"
+  if (bytes === undefined) return 0 // want "impossible-condition: can 'bytes' even be null\?"
   return bytes
 }
 //#endregion
