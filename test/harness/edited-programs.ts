@@ -90,6 +90,34 @@ export function hear(bus: Bus, view: DataView): void {
   bus.emit(readLength(view, 0))
 }
 `,
+  'tables.ts': `import { readSmall } from './bytes.ts'
+export const sizes = new Map([[1, 4], [2, 8]])
+export const handlers = new Map<number, (view: DataView) => number>([[1, readSmall]])
+export function reset(): void {
+  sizes.delete(1)
+}
+`,
+  'barrel.ts': `export { sizes as lengths } from './tables.ts'
+export { limit } from './limits.ts'
+`,
+  'fill.ts': `import { lengths } from './barrel.ts'
+import { handlers } from './tables.ts'
+handlers.set(2, (view) => view.getUint8(1))
+export function look(view: DataView): number {
+  __value(lengths.get(view.getUint8(0)))
+  return lengths.size
+}
+`,
+  'serve.ts': `import * as tables from './tables.ts'
+import { handlers } from './tables.ts'
+export function serve(view: DataView): void {
+  __value(handlers.get(view.getUint8(0))?.(view))
+  for (const [code, size] of tables.sizes) {
+    __value(code)
+    __value(size)
+  }
+}
+`,
   'main.ts': `import { isMagic, readLength, readSmall, magic } from './bytes.ts'
 import { fits, require16 } from './check.ts'
 import { Command, masks } from './limits.ts'
@@ -187,6 +215,14 @@ export const edits: readonly (readonly [file: keyof typeof files, ...texts: read
   ['port.ts', 'read(at: number): number\n}', 'read(at: number): number\n}\nexport const some = 1'],
   ['wide.ts', 'implements Port', '', 'implements Port '],
   ['wide.ts', 'getUint16(at)', 'getUint8(at)', 'getUint16(at + 1)'],
+  ['tables.ts', '[2, 8]', '[2, 16]', '[3, 8]', '[2, limit]'],
+  ['tables.ts', 'sizes.delete(1)', 'sizes.set(3, 99)', 'console.log(1)', 'handlers.set(3, () => -1)'],
+  ['barrel.ts', 'sizes as lengths', 'sizes as lengths, sizes as other', 'handlers as lengths'],
+  ['barrel.ts', "export { limit } from './limits.ts'", "export * from './tables.ts'", "export { default } from './fill.ts'"], // prettier-ignore
+  ['fill.ts', 'return lengths.size', 'lengths.set(5, view.getUint8(0))\n  return 0', 'return use(lengths)'],
+  ['fill.ts', 'getUint8(1)', 'getUint16(1)', 'getUint8(1) & 3'],
+  ['fill.ts', 'handlers.set(2, ', 'handlers.get(2, ', 'handlers.set(...[2, ', 'console.log('],
+  ['serve.ts', 'of tables.sizes', 'of Object.values(tables)[0] as never', 'of tables.sizes.entries()'],
   ['main.ts', 'const table = [1, 2, 3]', 'const table = [1, 2]'],
   ['main.ts', "closed('a',", 'closed(null,', "closed('a' as string | null,"],
   ['main.ts', 'fits(8, length)', 'fits(9, length)', 'fits(length, 8)'],
