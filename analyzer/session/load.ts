@@ -25,7 +25,13 @@ const maxWriter = 600
 export interface Loader {
   procedure(ref: FunctionRef): Procedure | undefined
   calleesOf(procedure: Procedure): readonly Procedure[]
-  solve(procedure: Procedure, context: FileContext, checks: readonly Check[]): Solved
+  /** `wants`: what becomes of the result. Nobody asks for the summary of a function that is only listened to. */
+  solve(
+    procedure: Procedure,
+    context: FileContext,
+    checks: readonly Check[],
+    wants: 'summary' | 'facts',
+  ): Solved
 }
 
 /** The constants go into the notes of the context. */
@@ -61,7 +67,7 @@ class FileSolving {
 
   solve(procedure: Procedure, checks: readonly Check[]): Solved {
     this.#follow(procedure)
-    return this.#loader.solve(procedure, this.#context, checks)
+    return this.#loader.solve(procedure, this.#context, checks, 'facts')
   }
 
   /** False when nothing is known of what the function stores. */
@@ -79,7 +85,7 @@ class FileSolving {
       for (const component of components(callee, calleesOf, (p) => this.#summaries.has(p)))
         for (const member of component) {
           const isFollowed = component.length === 1 && this.#summaries.size < maxHelpers
-          const solved = isFollowed ? this.#loader.solve(member, this.#context, []) : undefined
+          const solved = isFollowed ? this.#loader.solve(member, this.#context, [], 'summary') : undefined
           this.#summaries.set(member, solved?.summary)
         }
   }

@@ -88,8 +88,8 @@ export class Solver {
       () => 'load',
       (overheard) => {
         let tally = noWork
-        const fields = find(overheard, (procedure, inner, checks) => {
-          const one = this.#solveNow(procedure, inner, checks, undefined)
+        const fields = find(overheard, (procedure, inner, checks, wants) => {
+          const one = this.#solveNow(procedure, inner, checks, undefined, wants)
           tally = sum(tally, one.tally)
           return one
         })
@@ -135,6 +135,7 @@ export class Solver {
     context: FileContext,
     checks: readonly Check[],
     entry: Entry | undefined,
+    wants: 'summary' | 'facts' = 'summary',
   ): Solved {
     this.#heard = []
     const work = { solved: 1, instructions: 0, visits: 0 }
@@ -144,7 +145,7 @@ export class Solver {
       const solution = solve(frame, this.#settings.budget ?? defaultBudget)
       work.visits = solution.visits
       const findings = replay(frame, solution, checks, this.#settings)
-      const summary = summarize(frame, solution)
+      const summary = wants === 'facts' ? undefined : summarize(frame, solution)
       return { summary, findings, calls: this.#heard, fields: noStoredFields, tally: { ...work, gaveUp: [] } }
     } catch (error) {
       if (isDebugging() && !(error instanceof BudgetExceeded)) throw error
