@@ -116,6 +116,7 @@ export class Analysis {
     const procedures = units.flatMap((unit) => this.#proceduresOf(unit)).sort(byName)
     for (const procedure of procedures) this.#final(procedure)
     const { findings: again, better } = this.#callers.run(this.#callersFirst(procedures), {
+      procedure: (key) => this.#procedures.get(key),
       declared: (procedure, index) => this.#declared(procedure, index),
       solve: (procedure, entry) => this.#again(procedure, entry),
       closed: new ClosedFunctions(units),

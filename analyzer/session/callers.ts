@@ -25,6 +25,7 @@ import type { FunctionRef } from '../ir/oracle.ts'
 import { showValue } from '../values/text.ts'
 import { matters, mayHarm, type AskedParameters } from './asked-parameters.ts'
 import type { CallPlace, ClosedFunctions } from './closed.ts'
+import { callsInto, circleOf, type Parameter } from './passed-on.ts'
 import type { Solved } from './recollection.ts'
 import type { Procedure } from './unit.ts'
 
@@ -36,6 +37,8 @@ const maxRounds = 4
 
 /** How the pass asks the analysis. */
 export interface Solving {
+  /** By its file and index. */
+  procedure(key: string): Procedure | undefined
   declared(procedure: Procedure, index: number): Fact
   solve(procedure: Procedure, entry: Entry): Solved
   readonly closed: ClosedFunctions
@@ -167,11 +170,7 @@ export class Callers {
     const isOwn = (call: Call): boolean => call.all?.call.startsWith(own) === true
     for (const index of procedure.fn.params.keys()) {
       if (isRest(procedure, index)) continue
-      // What it hands on to itself as it was given adds nothing.
-      const heard = calls.flatMap((call) =>
-        isOwn(call) && call.all?.args[index]?.own === index ? [] : (call.all ?? []),
-      )
-      const passed = heard.map((each) => passedAt(each, index))
+      const passed = this.#passedTo(procedure, index, solving)
       const others = [
         ...calls.map((call) => call.users && passedAt(call.users, index)),
         ...linked.flatMap(({ all, users }) => [all?.args[index], users?.args[index]]),
@@ -201,6 +200,21 @@ export class Callers {
       ...(users.size > 0 && !isOne ? [{ entry: { view: 'users', facts: new Map([...all, ...users]) } as const, claims: byUsers }] : []),
       ...(all.size > 0 ? [{ entry: { view: 'all', facts: all } as const, claims: byAll }] : []),
     ] // prettier-ignore
+  }
+
+  /** By every call; what is only handed round as it was given, to itself or in a circle of others, adds nothing. */
+  #passedTo(procedure: Procedure, index: number, solving: Solving): readonly (Passed | undefined)[] {
+    const own: Parameter = { key: keyOf(procedure), index }
+    const callsOf = (key: string): readonly Heard[] => this.#callsOf(key).flatMap(({ all }) => all ?? [])
+    const isFollowed = ({ key }: Parameter): boolean => {
+      const other = solving.procedure(key)
+      return other !== undefined && this.#isClosed(other, solving)
+    }
+    const whole = circleOf(own, callsOf) ?? [own]
+    const circle = whole.length > 1 && whole.every(isFollowed) ? whole : [own]
+    return circle.flatMap((each) =>
+      callsInto(each, circle, callsOf).map((call) => passedAt(call, each.index)),
+    )
   }
 
   /** Every place that may call it has been heard, or is one that never runs. */

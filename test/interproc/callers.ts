@@ -166,7 +166,7 @@ export function deep(): number {
 
 //#region Functions that call each other
 function even(n: number, step: number): boolean {
-  __value(step) // want "step = number \| NaN$"
+  __value(step) // want "step = 1\.\.2$"
   return n === 0 ? true : odd(n - 1, step)
 }
 function odd(n: number, step: number): boolean {

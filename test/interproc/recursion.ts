@@ -134,3 +134,40 @@ export function rally(n: number): number {
   return rounds
 }
 //#endregion
+
+//#region What two hand to each other as it was given
+function evenBelow(n: number, limit: number): boolean {
+  __value(limit) // want "limit = 64 \| 128$"
+  if (n >= limit) return false
+  return n <= 0 ? true : oddBelow(n - 1, limit)
+}
+function oddBelow(n: number, limit: number): boolean {
+  __value(limit) // want "limit = 64 \| 128$"
+  if (n >= limit) return false
+  return n <= 0 ? false : evenBelow(n - 1, limit)
+}
+export function parityBelow(view: DataView): boolean {
+  const n = view.getUint8(0)
+  return evenBelow(n, 64) || oddBelow(n, 128)
+}
+//#endregion
+
+//#region Twin: one of them changes it on the way, or others may call it
+function leftOf(n: number, limit: number): number {
+  __value(limit) // want "limit = number \| NaN$"
+  return n <= 0 ? limit : rightOf(n - 1, limit)
+}
+function rightOf(n: number, limit: number): number {
+  return n <= 0 ? limit : leftOf(n - 1, limit + 1)
+}
+export function upOf(n: number, limit: number): number {
+  return n <= 0 ? limit : downOf(n - 1, limit)
+}
+function downOf(n: number, limit: number): number {
+  __value(limit) // want "limit = number \| NaN$"
+  return n <= 0 ? limit : upOf(n - 1, limit)
+}
+export function sides(view: DataView): number {
+  return leftOf(view.getUint8(0), 8) + upOf(view.getUint8(0), 8) + downOf(view.getUint8(0), 9)
+}
+//#endregion
