@@ -14,6 +14,8 @@ import { anyElement, fill, hasContents, hole, itemOf, orUndefined, type Item } f
 import { factOf } from './evaluate.ts'
 import { plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
+import { withinGuard } from './guard-bounds.ts'
+import { isWhole } from './made-objects.ts'
 import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
 import { joinStates } from './join.ts'
@@ -113,7 +115,13 @@ export function settle(
       if (assume.capped || (lowered && assume.by === 'test')) next = capSym(frame, next, assume.sym)
     }
     if (next === undefined) continue
-    for (const guard of one.guards) next = capByGuard(frame, withGuard(next, guard), guard)
+    for (const guard of one.guards) {
+      next = capByGuard(frame, withGuard(next, guard), guard)
+      const isOfResult = guard.terms.some(([term, factor]) => term === (one.result as number) && factor === 1)
+      next = isOfResult ? withinGuard(frame, next, guard, one.result) : next
+      if (next === undefined) break
+    }
+    if (next === undefined) continue
     next = bind(next, place, one.result)
     joined = joined === undefined ? next : joinStates(frame, block, joined, next, instruction.temp)
   }
@@ -331,6 +339,8 @@ class Translation {
     if (bound !== undefined) return bound
     const frame = this.#frame
     const info = frame.symbols.place(place)
+    if (info.kind === 'field' && isWhole(frame, this.state, info.base, info.name))
+      return frame.symbols.literal(undefined)
     const item = info.kind === 'element' ? this.#element(info.base, known) : undefined
     const sym = this.#inner(key, item?.fact ?? this.#fact(known, source), [...(item?.from ?? []), ...from])
     if (isTouched(frame, this.state, info.kind === 'field' ? info.name : '[]')) frame.entryPlaces.delete(sym)

@@ -54,8 +54,32 @@ function computed(
 ): Fact {
   const left = factOf(frame, state, def.kind === 'binary' ? def.left : def.operand, depth + 1)
   const right = def.kind === 'binary' ? factOf(frame, state, def.right, depth + 1) : undefined
+  const rest = def.kind === 'binary' && def.op === '-' ? restOfSum(frame, state, def, left, depth) : undefined
+  if (rest !== undefined) return rest
   return frame.results.of(sym, left, right, () => operated(def, right === undefined ? [left] : [left, right]))
 }
+
+/** `a + b - a` is `b`, as long as nothing is rounded. */
+function restOfSum(
+  frame: Frame,
+  state: State,
+  { left, right }: Def & { kind: 'binary' },
+  sum: Fact,
+  depth: number,
+): Fact | undefined {
+  const def = frame.symbols.def(left)
+  if (def.kind !== 'binary' || def.op !== '+' || (def.left !== right && def.right !== right)) return undefined
+  const rest = factOf(frame, state, def.left === right ? def.right : def.left, depth + 1)
+  const all = [sum, rest, factOf(frame, state, right, depth + 1)]
+  return all.every(({ value }) => isExact(value)) ? { ...rest, test: undefined } : undefined
+}
+
+function isExact(value: Value): boolean {
+  const isWhole = value.kinds === Kind.number && value.number.ranges.every((range) => !range.fractional)
+  return isWhole && lowerBound(value) >= -maxExact && upperBound(value) <= maxExact
+}
+
+const maxExact = Number.MAX_SAFE_INTEGER
 
 function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: readonly Fact[]): Fact {
   const apply = (pick: (f: Fact) => Value): Value => {

@@ -7,6 +7,7 @@ import { get, merge, set } from '../support/patricia.ts'
 import { joinFacts, sameFact } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
+import { isWhole } from './made-objects.ts'
 import { Cache, History, linearOf, maxHistory, proves, reach, type State } from './state.ts'
 import { contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
@@ -141,10 +142,8 @@ function fieldOn(
   if (info.kind === 'field' && info.name === contentsName) return undefined
   const def = frame.symbols.def(base)
   if (def.kind === 'literal') return def.literal === undefined || def.literal === null ? absent : undefined
-  const literalObject = def.kind === 'site' && def.instruction.kind === 'object'
-  const whole =
-    (def.kind === 'inner' && def.shape === 'literal') || (literalObject && !frame.isSpread(def.instruction))
-  return whole && info.kind === 'field' ? frame.symbols.literal(undefined) : undefined
+  const isMissing = info.kind === 'field' && isWhole(frame, state, base, info.name)
+  return isMissing ? frame.symbols.literal(undefined) : undefined
 }
 
 function likePlace(frame: Frame, base: Sym, info: Exclude<PlaceInfo, { kind: 'variable' }>): Place {

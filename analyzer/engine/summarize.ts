@@ -1,18 +1,7 @@
 /** Finished states -> summary. */
 import type { Step } from '../findings/finding.ts'
 import { forEach, get } from '../support/patricia.ts'
-import {
-  equal,
-  isBottom,
-  join,
-  Kind,
-  ofBigints,
-  ofKinds,
-  ofNumbers,
-  onlyKinds,
-  withoutKinds,
-  type Value,
-} from '../values/value.ts'
+import { equal, join, Kind, ofKinds, ofNumbers, type Value } from '../values/value.ts'
 import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
 import type { Block } from '../ir/ir.ts'
@@ -24,7 +13,7 @@ import type { Frame } from './frame.ts'
 import { parameterUses } from './parameter-uses.ts'
 import { givenOf, itemOf, joinItems, type Item } from './contents.ts'
 import { handsOf } from './handed.ts'
-import { assumeValue } from './refine.ts'
+import { split, type Split } from './split.ts'
 import { isAllocation, waysTo, type State } from './state.ts'
 import type { Assumption, Given, Guard, ReturnCase, Store, Summary, Term, Write } from './summary.ts'
 import type { Place, Sym } from './symbols.ts'
@@ -66,7 +55,7 @@ export function summarize(frame: Frame, solution: Solution): Summary | undefined
     const last = fn.async ? awaited(frame, block.id, end, returned, value) : { state: end, sym: returned }
     if (last === undefined) continue
     for (const { state: end, sym } of chosen(frame, block, last))
-      for (const state of split(frame, end, sym, 0)) ways.push(wayOf(frame, terms, state, sym))
+      for (const each of split(frame, terms, end, sym)) ways.push(wayOf(frame, terms, each, sym))
     if (ways.length > maxWays) return undefined
   }
   return {
@@ -107,84 +96,18 @@ function chosen(frame: Frame, block: Block, end: End): readonly End[] {
   return ways.length > 0 && ways.length <= maxCases ? ways : [end]
 }
 
-/** One state for each kind of result that a caller may test for. */
-function split(frame: Frame, state: State, result: Sym, depth: number): readonly State[] {
-  if (depth > 2) return [state]
-  for (const subject of [...undecidedDefaults(frame, state), ...subjects(frame, state, result)]) {
-    const { value } = factOf(frame, state, subject)
-    const classes = isDefaulted(frame, subject)
-      ? [ofKinds(Kind.undefined), withoutKinds(value, Kind.undefined)]
-      : classesOf(value)
-    if (classes.length < 2 || classes.length > 4) continue
-    const states = classes
-      .map((value) => assumeValue(frame, state, subject, value, undefined))
-      .filter((s) => s !== undefined)
-    return states.flatMap((s) => split(frame, s, result, depth + 1))
-  }
-  return [state]
-}
-
-function isDefaulted(frame: Frame, sym: Sym): boolean {
-  const def = frame.symbols.def(sym)
-  return def.kind === 'site' && def.instruction.kind === 'param' && frame.defaulted.has(def.instruction.temp)
-}
-
-/** Parameters that may or may not have been given: what holds of a default says nothing of the argument. */
-function undecidedDefaults(frame: Frame, state: State): readonly Sym[] {
-  const found: Sym[] = []
-  for (const temp of frame.defaulted) {
-    const sym = frame.sym(temp)
-    const { kinds } = factOf(frame, state, sym).value
-    if (isDefaulted(frame, sym) && (kinds & Kind.undefined) !== 0 && kinds !== Kind.undefined) found.push(sym)
-  }
-  return found
-}
-
-/** What tells ways apart: the result itself where control flow chose it, else a flag in the object it is. */
-function subjects(frame: Frame, state: State, result: Sym): readonly Sym[] {
-  const def = frame.symbols.def(result)
-  const { kinds } = factOf(frame, state, result).value
-  if (def.kind === 'phi' && (kinds & ~(Kind.object | Kind.function)) !== 0) return [result]
-  if ((kinds & ~(Kind.true | Kind.false)) === 0 && kinds !== 0) return [result]
-  if ((kinds & ~Kind.object) !== 0 || !(def.kind === 'phi' || isAllocation(frame, result))) return []
-  const found: Sym[] = []
-  for (const place of frame.symbols.placesOf(result)) {
-    const sym = get(state.env, place)
-    if (sym !== undefined && frame.symbols.def(sym).kind === 'phi') found.push(sym)
-  }
-  return found.slice(0, 4)
-}
-
-/** Disjoint parts of a value that tests commonly tell apart. */
-function classesOf(value: Value): readonly Value[] {
-  const classes: Value[] = []
-  for (const kind of [Kind.undefined, Kind.null, Kind.true, Kind.false])
-    if ((value.kinds & kind) !== 0) classes.push(ofKinds(kind))
-  if ((value.kinds & Kind.number) !== 0) {
-    if (value.number.nan || value.number.ranges.length > 3) classes.push(onlyKinds(value, Kind.number))
-    else for (const { lo, hi, fractional } of value.number.ranges) classes.push(ofNumbers(lo, hi, fractional))
-  }
-  if ((value.kinds & Kind.bigint) !== 0) {
-    if (value.bigint.length > 3) classes.push(onlyKinds(value, Kind.bigint))
-    else for (const { lo, hi } of value.bigint) classes.push(ofBigints(lo, hi))
-  }
-  const rest = onlyKinds(value, Kind.string | Kind.symbol | Kind.object | Kind.function)
-  if (!isBottom(rest)) classes.push(rest)
-  return classes
-}
-
-function wayOf(frame: Frame, terms: Terms, state: State, result: Sym): Way {
+function wayOf(frame: Frame, terms: Terms, { state, choices }: Split, result: Sym): Way {
   const term =
     frame.fn.kind === 'constructor'
       ? terms.constructed(state, frame.symbols.self)
       : declared(frame, terms.of(state, result))
   return {
     assumes: assumesOf(frame, terms, state),
-    guards: guardsOf(terms, state),
+    guards: guardsOf(terms, state, result, term),
     writes: writesOf(frame, terms, state),
     stores: storesOf(frame, terms, state),
     result: term,
-    signature: signatureOf(term),
+    signature: `${choices}${signatureOf(term)}`,
   }
 }
 
@@ -257,11 +180,14 @@ function testStep(frame: Frame, fact: Fact): Step | undefined {
   }
 }
 
-function guardsOf(terms: Terms, state: State): readonly Guard[] {
+/** Between arguments, and the result. */
+function guardsOf(terms: Terms, state: State, result: Sym, as: Term): readonly Guard[] {
   const guards: Guard[] = []
   for (const guard of state.guards) {
     if (guards.length >= maxGuardsTold) break
-    const told = guard.terms.map(([sym, c]) => [terms.plain(state, sym as Sym), c] as const)
+    const told = guard.terms.map(
+      ([sym, c]) => [sym === (result as number) ? as : terms.plain(state, sym as Sym), c] as const,
+    )
     if (told.every((pair): pair is readonly [Term, number] => pair[0] !== undefined))
       guards.push({ terms: told, constant: guard.constant })
   }

@@ -8,6 +8,7 @@ import { Kind, literalOf, ofKinds, ofNumbers } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import { knownOf, plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
+import { isComparison } from './refine.ts'
 import { isAllocation, waysTo, type State } from './state.ts'
 import { storedFact } from './stored-fields.ts'
 import type { Field, Term } from './summary.ts'
@@ -18,11 +19,15 @@ const maxDepth = 10
 const maxFields = 16
 const maxObjectDepth = 3
 
+const noFields: { readonly fields: readonly Field[]; readonly whole: boolean } = { fields: [], whole: false }
+
 type Shape<T> = T extends unknown ? Omit<T, 'id'> : never
 
 export class Terms {
   readonly frame: Frame
   readonly #byKey = new Map<string, Term>()
+  /** Tests that the term being made is an operand of. */
+  #tests = 0
 
   constructor(frame: Frame) {
     this.frame = frame
@@ -76,7 +81,7 @@ export class Terms {
 
   /** What a constructor gives back: its receiver with the fields that are known when it ends. */
   constructed(state: State, receiver: Sym | undefined): Term {
-    const fields = receiver === undefined ? [] : this.#fields(state, receiver, 0)
+    const { fields } = receiver === undefined ? noFields : this.#fields(state, receiver, 0)
     const known = knownOf(plain(ofKinds(Kind.object)))
     return this.#add(`new${keyOf(fields)}`, {
       kind: 'made',
@@ -101,7 +106,10 @@ export class Terms {
       case 'entry':
         return this.#variable(state, sym, def)
       case 'binary': {
+        const isTest = isComparison(def.op)
+        if (isTest) this.#tests++
         const [left, right] = [this.of(state, def.left, depth + 1), this.of(state, def.right, depth + 1)]
+        if (isTest) this.#tests--
         return this.#add(`b${def.op},${left.id},${right.id}`, { kind: 'binary', op: def.op, left, right })
       }
       case 'unary': {
@@ -118,9 +126,22 @@ export class Terms {
         const place = frame.entryPlaces.get(sym)
         return place === undefined ? undefined : this.#read(state, sym, frame.symbols.place(place), depth)
       }
+      case 'phi':
+        return this.#chosen(state, sym, depth)
       default:
         return undefined
     }
+  }
+
+  /** Where it is known by now which way was taken; tests of it are told by their outcome. */
+  #chosen(state: State, phi: Sym, depth: number): Term | undefined {
+    if (this.#tests > 0) return undefined
+    const { kinds } = factOf(this.frame, state, phi).value
+    if ((kinds & ~(Kind.true | Kind.false)) === 0) return undefined
+    const [first, ...others] = waysTo(state, phi)
+    return first === undefined || others.some(({ sym }) => sym !== first.sym)
+      ? undefined
+      : this.#plain(state, first.sym, depth + 1)
   }
 
   /** A field or element as it was at entry. */
@@ -224,14 +245,17 @@ export class Terms {
       if (known !== undefined) return this.literal(known.literal)
     }
     const own = isAllocation(frame, sym)
-    const fields = own || def.kind === 'phi' || def.kind === 'inner' ? this.#fields(state, sym, depth) : []
+    const { fields, whole } =
+      own || def.kind === 'phi' || def.kind === 'inner' ? this.#fields(state, sym, depth) : noFields
     const isLiteral =
       def.kind === 'site' && def.instruction.kind === 'object' && !frame.isSpread(def.instruction)
     const kept = own && get(state.escaped, sym) !== true
     const shape =
       def.kind === 'inner'
-        ? def.shape
-        : isLiteral && kept
+        ? def.shape === 'literal' && !whole
+          ? 'object'
+          : def.shape
+        : isLiteral && whole && kept
           ? 'literal'
           : kept
             ? 'object'
@@ -261,22 +285,27 @@ export class Terms {
     )
   }
 
-  #fields(state: State, base: Sym, depth: number): readonly Field[] {
+  /** What an object holds, and whether that is told as a whole. */
+  #fields(state: State, base: Sym, depth: number): typeof noFields {
     const fields: Field[] = []
-    if (depth >= maxDepth || this.#objectDepth >= maxObjectDepth) return fields
+    let whole = true
+    if (depth >= maxDepth || this.#objectDepth >= maxObjectDepth) return { fields, whole: false }
     this.#objectDepth++
     for (const place of this.frame.symbols.placesOf(base)) {
       const sym = get(state.env, place)
       const info = this.frame.symbols.place(place)
-      if (sym === undefined || info.kind === 'variable' || fields.length >= maxFields) continue
-      if (this.#byKey.size > maxTerms) break
+      if (sym === undefined || info.kind === 'variable') continue
+      if (fields.length >= maxFields || this.#byKey.size > maxTerms) {
+        whole = false
+        break
+      }
       const index = info.kind === 'element' ? this.frame.symbols.def(info.index) : undefined
       if (info.kind === 'field') fields.push({ name: info.name, term: this.of(state, sym, depth + 1) })
       else if (index?.kind === 'literal' && typeof index.literal === 'number')
         fields.push({ name: index.literal, term: this.of(state, sym, depth + 1) })
     }
     this.#objectDepth--
-    return fields
+    return { fields, whole }
   }
   #objectDepth = 0
 

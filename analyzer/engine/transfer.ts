@@ -9,6 +9,7 @@ import { settle } from './apply.ts'
 import { applyAccessor, applyCall } from './call.ts'
 import { add, anyElement, contentsOf, elementAt, fill, hole, itemOf, take, withFields } from './contents.ts'
 import { itemOfFact, type Item } from './contents.ts'
+import { withGivenFields } from './default-choices.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
@@ -99,6 +100,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         const fact = factOf(frame, next, sym)
         next = withFact(next, sym, withUser(fact))
       }
+      if (info.kind === 'synthetic') next = withGivenFields(frame, block, next, i)
       return { state: next, sym }
     }
     case 'unary':

@@ -3,7 +3,7 @@ import type { Assumption, Guard, Known, ReturnCase, Summary, Term } from '../eng
 import { literalText } from '../facts/value-text.ts'
 import type { FunctionIR } from '../ir/ir.ts'
 import { showValue } from '../values/text.ts'
-import { equal, ofKinds, onlyKinds } from '../values/value.ts'
+import { equal, isBottom, ofKinds, onlyKinds } from '../values/value.ts'
 import type { Unit } from './unit.ts'
 
 export interface CaseText {
@@ -61,7 +61,9 @@ class Shower {
   /** Undefined when it says no more than the declared type of the parameter. */
   #assumption({ term, value: all, capped, by }: Assumption): string | undefined {
     const declared = this.#declared(term)
-    const value = declared === undefined ? all : onlyKinds(all, declared)
+    const allowed = declared === undefined ? all : onlyKinds(all, declared)
+    // It was left out, which its default allows.
+    const value = isBottom(allowed) ? all : allowed
     if (declared !== undefined && equal(value, ofKinds(declared)) && !capped) return undefined
     const how = by === 'use' ? ', since it was used' : ''
     return `${this.#term(term, 0)} is ${showValue(value)}${capped ? ', bounded' : ''}${how}`

@@ -18,8 +18,8 @@ function window(start: number, end = start + 16): number {
 }
 export function windows(view: DataView): void {
   const start = view.getUint8(0)
-  __value(window(start)) // FP "window\(start\) = unknown$": should be "= 16", a default from another parameter is not followed
-  __value(window(0, start)) // FP "window\(0, start\) = unknown$": should be "= 0..255", a default from another parameter is not followed
+  __value(window(start)) // want "= 16$"
+  __value(window(0, start)) // want "= 0\.\.255$"
 }
 //#endregion
 
@@ -35,9 +35,74 @@ function bounded(view: DataView, { limit = 64, strict = false }: Options = {}): 
   return limit
 }
 export function options(view: DataView): void {
-  __value(bounded(view)) // FP "bounded\(view\) = -inf": should be "= 0..64", defaults in a pattern are not followed
-  __value(bounded(view, { limit: 8 })) // FP "bounded\(view, { limit: 8 }\) = -inf": should be "= 0..8", defaults in a pattern are not followed
-  __value(bounded(view, { strict: true })) // FP "bounded\(view, { strict: true }\) = -inf": should be "= 0..64", defaults in a pattern are not followed
+  __value(bounded(view)) // want "= 0\.\.64$"
+  __value(bounded(view, { limit: 8 })) // want "= 0\.\.8$"
+  __value(bounded(view, { strict: true })) // want "= 0\.\.64$"
+}
+//#endregion
+
+//#region What is left out of options, under any name
+function limited(view: DataView, options: Options = {}): number {
+  const n = view.getUint32(0)
+  const limit = options.limit ?? 64
+  return n <= limit ? n : limit
+}
+function maybeLimited(view: DataView, options?: Options): number {
+  const n = view.getUint32(0)
+  const limit = options?.limit ?? 64
+  return n <= limit ? n : limit
+}
+export function chained(view: DataView): void {
+  __value(limited(view)) // want "= 0\.\.64$"
+  __value(limited(view, { limit: 8 })) // want "= 0\.\.8$"
+  __value(maybeLimited(view)) // want "= 0\.\.64$"
+  __value(maybeLimited(view, { limit: 8 })) // want "= 0\.\.8$"
+  __value(maybeLimited(view, { strict: true })) // want "= 0\.\.64$"
+}
+//#endregion
+
+//#region Twin: options that somebody else has seen
+function raise(options: { limit?: number }): void {
+  options.limit = 500
+}
+export function raised(view: DataView): void {
+  const options: { limit?: number } = {}
+  raise(options)
+  __value(limited(view, options)) // want "= 0\.\.500$"
+  const own: { limit?: number } = {}
+  if (view.getUint8(4) < 128) own.limit = 300
+  __value(limited(view, own)) // want "= -inf\.\.4294967295f \| NaN$"
+  const either = view.getUint8(5) < 128 ? own : { limit: 3 }
+  __value(either.limit) // want "either\.limit = undefined \| number \| NaN$"
+}
+function changing(view: DataView, options: { limit?: number } = {}): number {
+  raise(options)
+  const { limit = 64 } = options
+  return Math.min(view.getUint32(0), limit)
+}
+export function changed(view: DataView): void {
+  __value(changing(view)) // want "changing\(view\) = 0\.\.500$"
+  __value(changing(view, { limit: 8 })) // want "= 0\.\.500$"
+}
+//#endregion
+
+//#region A length that comes back from both ends
+function span(start: number, end = start + 16): readonly [number, number] {
+  return [start, end - start]
+}
+export function spans(view: DataView): void {
+  const [, length] = span(view.getUint32(0))
+  __value(length) // want "length = 16$"
+  const [, other] = span(1, view.getUint8(0))
+  __value(other) // want "other = -1\.\.254$"
+}
+//#endregion
+
+//#region Twin: where it is rounded
+export function rounded(view: DataView): void {
+  const start = view.getFloat64(0)
+  const length = start + 16 - start
+  __value(length) // want "length = number \| NaN$"
 }
 //#endregion
 
