@@ -1,3 +1,4 @@
+import { hasString } from '../analyzer/domains/string-set.ts'
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { models, modelOf } from '../analyzer/models/index.ts'
@@ -18,7 +19,7 @@ function contains(value: Value, x: unknown): boolean {
   if (x === null) return has(Kind.null)
   if (x === undefined) return has(Kind.undefined)
   if (typeof x === 'boolean') return has(x ? Kind.true : Kind.false)
-  if (typeof x === 'string') return has(Kind.string) && (value.strings?.includes(x) ?? true)
+  if (typeof x === 'string') return has(Kind.string) && hasString(value.strings, x)
   if (typeof x === 'bigint') {
     const inside = value.bigint.some(
       ({ lo, hi }) => (lo === undefined || x >= lo) && (hi === undefined || x <= hi),

@@ -9,6 +9,7 @@ import {
   join,
   Kind,
   literalOf,
+  literalsOf,
   meet,
   ofKinds,
   ofLiteral,
@@ -67,9 +68,10 @@ function inNames(frame: Frame, member: Sym, object: Sym, names: 'own' | 'inherit
   const known = knownCollection(frame, object)?.contents
   if (known?.of !== 'record') return undefined
   const each = constantsIn(frame, object)
-  const texts = known.keys.strings ?? each.map(String)
+  const keys = literalsOf(known.keys.strings)
+  const texts = keys ?? each.map(String)
   const held = texts.flatMap(likeName).reduce(join, known.keys)
-  const isAll = known.keys.strings !== undefined || isBottom(known.keys)
+  const isAll = keys !== undefined || isBottom(known.keys)
   return isAll ? { member, held, each, names, position: false } : undefined
 }
 

@@ -1,5 +1,6 @@
 /** Values as text that gives the very same value back: what `showValue` leaves out follows after a semicolon. */
 import type { Bits } from '../domains/known-bits.ts'
+import { stringsExcept } from '../domains/string-set.ts'
 import { parseValue, showBits, showValue } from '../values/text.ts'
 import { Kind, literalOf, ofLiteral, type Value } from '../values/value.ts'
 import type { Literal } from '../ir/ir.ts'
@@ -9,18 +10,32 @@ export function valueText(value: Value): string {
   const bits = value.bits === undefined ? '' : `; bits ${showBits(value.bits)}`
   const zero = value.number.negativeZero && !impliesNegativeZero(value) ? '; -0' : ''
   const noZero = !value.number.negativeZero && impliesNegativeZero(value) ? '; no -0' : ''
-  return `${showValue(value)}${bits}${zero}${noZero}`
+  const { strings } = value
+  const except = strings?.kind === 'except' ? `; not ${JSON.stringify(strings.texts)}` : ''
+  return `${showValue(value)}${bits}${zero}${noZero}${except}`
 }
 
 /** Throws a `SyntaxError` for what `valueText` does not write. */
 export function parseValueText(text: string): Value {
-  const [, main = '', bits, zero] =
-    /^(.*?)(?:; bits (-?0x[0-9a-f]+\/-?0x[0-9a-f]+))?(?:; (-0|no -0))?$/s.exec(text) ?? []
-  const value = parseValue(main)
+  const [, main = '', bits, zero, except] =
+    /^(.*?)(?:; bits (-?0x[0-9a-f]+\/-?0x[0-9a-f]+))?(?:; (-0|no -0))?(?:; not (\[.*\]))?$/s.exec(text) ?? []
+  const value = withoutTexts(parseValue(main), except)
   const number = zero === undefined ? value.number : { ...value.number, negativeZero: zero === '-0' }
   if (bits === undefined && number === value.number) return value
   if ((value.kinds & (Kind.number | Kind.bigint)) === 0) throw new SyntaxError(`no number: ${text}`)
   return { ...value, number, bits: bits === undefined ? value.bits : parseBits(bits) }
+}
+
+function withoutTexts(value: Value, list: string | undefined): Value {
+  if (list === undefined) return value
+  const texts: unknown = JSON.parse(list)
+  if (
+    !Array.isArray(texts) ||
+    !texts.every((one) => typeof one === 'string') ||
+    (value.kinds & Kind.string) === 0
+  )
+    throw new SyntaxError(`no texts: ${list}`)
+  return { ...value, strings: stringsExcept(texts) }
 }
 
 /** One JavaScript literal: `-0`, `5n`, `"text"`, `undefined`. */

@@ -68,7 +68,7 @@ export class AskedParameters {
 export function matters(role: Role, declared: Fact, { fact, tested }: EntryFact): boolean {
   const [before, now] = [declared.value, fact.value]
   if (fact.user !== undefined || isNewBound(before, now)) return true
-  const isLess = before.kinds !== now.kinds || before.strings?.length !== now.strings?.length
+  const isLess = before.kinds !== now.kinds || before.strings?.texts.length !== now.strings?.texts.length
   return role === 'tested' && (tested || isLess)
 }
 

@@ -20,7 +20,8 @@ import {
   subtractNumbers,
 } from '../domains/number-arithmetic.ts'
 import type { NumberSet } from '../domains/number-range.ts'
-import { anyString, bottom, normalised, ofStrings } from './construct.ts'
+import { hasString, literalsOf } from '../domains/string-set.ts'
+import { anyString, bottom, normalised, ofStrings, someText } from './construct.ts'
 import { integerHull, toNumeric, toText } from './convert.ts'
 import { join, onlyKinds, withoutKinds } from './lattice.ts'
 import type { Value } from './value.ts'
@@ -75,9 +76,10 @@ function addAnything(a: Value, b: Value): Value {
 /** Every text of `a` followed by every text of `b`. */
 export function concatenated(a: Value, b: Value): Value {
   if (a.kinds === 0 || b.kinds === 0) return bottom
-  if (a.strings === undefined || b.strings === undefined) return anyString
-  if (a.strings.length * b.strings.length > maxLiterals) return anyString
-  return ofStrings(...a.strings.flatMap((first) => b.strings!.map((second) => first + second)))
+  const [first, second] = [literalsOf(a.strings), literalsOf(b.strings)]
+  if (first !== undefined && second !== undefined && first.length * second.length <= maxLiterals)
+    return ofStrings(...first.flatMap((text) => second.map((rest) => text + rest)))
+  return hasString(a.strings, '') && hasString(b.strings, '') ? anyString : someText
 }
 
 /**

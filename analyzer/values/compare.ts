@@ -1,5 +1,6 @@
 /** Which outcomes a comparison can have. */
 import { booleanKinds, Kind, nullishKinds, numericKinds, objectKinds } from '../domains/kinds.ts'
+import { literalsOf } from '../domains/string-set.ts'
 import type { Value } from './value.ts'
 import { literalOf, ofBoolean, bottom } from './construct.ts'
 import { toNumeric } from './convert.ts'
@@ -73,14 +74,10 @@ function relateText(op: '<' | '<=', a: Value, b: Value): Outcomes {
     const [l, r] = [one.literal as string, two.literal as string]
     return (op === '<' ? l < r : l <= r) ? { yes: true, no: false } : { yes: false, no: true }
   }
-  if (
-    a.kinds !== Kind.string ||
-    b.kinds !== Kind.string ||
-    a.strings === undefined ||
-    b.strings === undefined
-  )
+  const [texts, others] = [literalsOf(a.strings), literalsOf(b.strings)]
+  if (a.kinds !== Kind.string || b.kinds !== Kind.string || texts === undefined || others === undefined)
     return either
-  const outcomes = a.strings.flatMap((x) => b.strings!.map((y) => (op === '<' ? x < y : x <= y)))
+  const outcomes = texts.flatMap((x) => others.map((y) => (op === '<' ? x < y : x <= y)))
   return { yes: outcomes.includes(true), no: outcomes.includes(false) }
 }
 

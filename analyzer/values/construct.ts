@@ -14,11 +14,9 @@ import {
   numberSet,
   numberSetContains,
 } from '../domains/number-range.ts'
+import { hasString, literalsOf, onlyStrings, stringsExcept, type StringSet } from '../domains/string-set.ts'
 import type { Literal } from '../ir/ir.ts'
 import type { Value } from './value.ts'
-
-/** More string literals than these are any string. */
-const maxStrings = 16
 
 export const top: Value = {
   kinds: allKinds,
@@ -41,24 +39,21 @@ export function normalised(
   number: NumberSet,
   bigint: BigSet,
   bits: Bits | undefined,
-  strings: readonly string[] | undefined,
+  strings: StringSet | undefined,
 ): Value {
   let kept = kinds & ~numericKinds
   const hasNumber = (kinds & Kind.number) !== 0 && !isEmptyNumberSet(number)
   const hasBigint = (kinds & Kind.bigint) !== 0 && bigint.length > 0
   if (hasNumber) kept |= Kind.number
   if (hasBigint) kept |= Kind.bigint
-  if (strings?.length === 0) kept &= ~Kind.string
+  if (strings?.texts.length === 0) kept &= ~Kind.string
   if (kept === 0) return bottom
   return {
     kinds: kept,
     number: hasNumber ? number : noNumbers,
     bigint: hasBigint ? bigint : noBigints,
     bits: (hasNumber && number.ranges.length > 0) || hasBigint ? bits : undefined,
-    strings:
-      (kept & Kind.string) !== 0 && (strings === undefined || strings.length <= maxStrings)
-        ? strings
-        : undefined,
+    strings: (kept & Kind.string) !== 0 ? strings : undefined,
   }
 }
 
@@ -76,6 +71,8 @@ export function ofKinds(kinds: number): Value {
 
 export const anyBoolean: Value = ofKinds(booleanKinds)
 export const anyString: Value = ofKinds(Kind.string)
+/** Any string but the empty one. */
+export const someText: Value = normalised(Kind.string, noNumbers, noBigints, undefined, stringsExcept(['']))
 export const anyBigint: Value = ofKinds(Kind.bigint)
 
 /** `true`, `false` or both; undefined: both. */
@@ -129,7 +126,7 @@ export function ofBigSet(bigint: BigSet): Value {
 
 /** One of the given string literals. */
 export function ofStrings(...strings: readonly string[]): Value {
-  return normalised(Kind.string, noNumbers, noBigints, undefined, [...new Set(strings)])
+  return normalised(Kind.string, noNumbers, noBigints, undefined, onlyStrings(strings))
 }
 
 export function isBottom(v: Value): boolean {
@@ -160,7 +157,7 @@ export function literalOf(v: Value): { readonly literal: Literal } | undefined {
       return v.bigint.length === 1 && lo !== undefined && lo === hi ? { literal: lo } : undefined
     }
     case Kind.string:
-      return v.strings?.length === 1 ? { literal: v.strings[0]! } : undefined
+      return literalsOf(v.strings)?.length === 1 ? { literal: v.strings!.texts[0]! } : undefined
     default:
       return undefined
   }
@@ -175,7 +172,7 @@ function kindOf(concrete: unknown): number {
 /** Is the JavaScript value `concrete` one of those `v` stands for? */
 export function contains(v: Value, concrete: unknown): boolean {
   if ((v.kinds & kindOf(concrete)) === 0) return false
-  if (typeof concrete === 'string') return v.strings?.includes(concrete) ?? true
+  if (typeof concrete === 'string') return hasString(v.strings, concrete)
   if (typeof concrete === 'bigint') {
     return bigSetContains(v.bigint, concrete) && (v.bits === undefined || bitsMatch(v.bits, concrete))
   }

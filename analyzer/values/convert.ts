@@ -6,8 +6,18 @@ import { toInt32Numbers, toUint32Numbers, withinIntegers } from '../domains/numb
 import type { NumberSet } from '../domains/number-range.ts'
 import { everyNumber, noNumbers, onlyNaN, unionNumbers } from '../domains/number-range.ts'
 import { low32 } from '../domains/known-bits.ts'
+import { hasString, literalsOf } from '../domains/string-set.ts'
 import type { Literal } from '../ir/ir.ts'
-import { anyString, bottom, literalOf, normalised, ofLiteral, ofNumberSet, ofStrings } from './construct.ts'
+import {
+  anyString,
+  bottom,
+  literalOf,
+  someText,
+  normalised,
+  ofLiteral,
+  ofNumberSet,
+  ofStrings,
+} from './construct.ts'
 import { join, onlyKinds } from './lattice.ts'
 import { withBits } from './reduce.ts'
 import type { Value } from './value.ts'
@@ -21,8 +31,9 @@ function convertedNumbers(v: Value): NumberSet {
   if ((v.kinds & (Kind.null | Kind.false)) !== 0) add(ofLiteral(0).number)
   if ((v.kinds & Kind.true) !== 0) add(ofLiteral(1).number)
   if ((v.kinds & Kind.string) !== 0) {
-    if (v.strings === undefined) return everyNumber
-    for (const text of v.strings) add(ofLiteral(Number(text)).number)
+    const texts = literalsOf(v.strings)
+    if (texts === undefined) return everyNumber
+    for (const text of texts) add(ofLiteral(Number(text)).number)
   }
   return numbers
 }
@@ -98,8 +109,8 @@ export function truthOutcomes(v: Value): { readonly yes: boolean; readonly no: b
   }
   if (v.bits !== undefined && v.bits.one !== 0n && !number.nan && (kinds & ~numericKinds) === 0) no = false
   if ((kinds & Kind.string) !== 0) {
-    yes ||= strings === undefined || strings.some((text) => text !== '')
-    no ||= strings === undefined || strings.includes('')
+    yes ||= literalsOf(strings)?.every((text) => text === '') !== true
+    no ||= hasString(strings, '')
   }
   return { yes, no }
 }
@@ -117,6 +128,7 @@ export function toText(v: Value): Value {
   const convertible = onlyKinds(v, ~Kind.symbol)
   if (convertible.kinds === 0) return bottom
   const texts: string[] = []
+  let others: Value = bottom
   for (const part of [
     Kind.undefined,
     Kind.null,
@@ -129,12 +141,14 @@ export function toText(v: Value): Value {
     if ((convertible.kinds & part) === 0) continue
     const own = onlyKinds(convertible, part)
     const one: { literal: Literal } | undefined = literalOf(own)
-    if (part === Kind.string && own.strings !== undefined) texts.push(...own.strings)
+    const literals = literalsOf(own.strings)
+    if (part === Kind.string && literals !== undefined) texts.push(...literals)
+    else if (part === Kind.string) others = join(others, own)
     else if (one !== undefined) texts.push(String(one.literal))
-    else return anyString
+    else others = join(others, someText)
   }
   const unknown = (convertible.kinds & objectKinds) !== 0 || texts.some((text) => text.length > maxText)
-  return unknown ? anyString : ofStrings(...texts)
+  return unknown ? anyString : join(ofStrings(...texts), others)
 }
 
 /** Bounds of all numbers and bigints as bigints, numbers rounded outward; undefined when there is none. */

@@ -6,6 +6,7 @@ import { allBits, bitLength, bitsWithin, equalBits, joinBits, meetBits } from '.
 import { equalNumbers, intersectNumbers, numbersCover, unionNumbers } from '../domains/number-range.ts'
 import type { Thresholds } from '../domains/widen.ts'
 import { widenBigints, widenNumbers } from '../domains/widen.ts'
+import { intersectStrings, stringsCover, unionStrings } from '../domains/string-set.ts'
 import { bottom, normalised } from './construct.ts'
 import { bitsOf, bitsOfSets, withBits } from './reduce.ts'
 import type { Value } from './value.ts'
@@ -29,12 +30,7 @@ export function equal(a: Value, b: Value): boolean {
 }
 
 function sameStrings(a: Value['strings'], b: Value['strings']): boolean {
-  return a === b || (a?.length === b?.length && stringsCover(a, b))
-}
-
-function stringsCover(outer: Value['strings'], inner: Value['strings']): boolean {
-  if (outer === inner || outer === undefined) return true
-  return inner !== undefined && inner.every((text) => outer.includes(text))
+  return a === b || (stringsCover(a, b) && stringsCover(b, a))
 }
 
 /** Is everything in `a` also in `b`? */
@@ -72,9 +68,7 @@ function joinedBits(a: Value, b: Value, implied: Bits): Bits | undefined {
 function joinedStrings(a: Value, b: Value): Value['strings'] {
   if ((a.kinds & Kind.string) === 0) return b.strings
   if ((b.kinds & Kind.string) === 0) return a.strings
-  if (a.strings === undefined || b.strings === undefined) return undefined
-  if (stringsCover(a.strings, b.strings)) return a.strings
-  return [...new Set([...a.strings, ...b.strings])]
+  return unionStrings(a.strings, b.strings)
 }
 
 export function meet(a: Value, b: Value): Value {
@@ -84,10 +78,7 @@ export function meet(a: Value, b: Value): Value {
   if (kinds === 0) return bottom
   const number = intersectNumbers(a.number, b.number)
   const bigint = intersectBigints(a.bigint, b.bigint)
-  const strings =
-    a.strings === undefined || b.strings === undefined
-      ? (a.strings ?? b.strings)
-      : a.strings.filter((text) => b.strings!.includes(text))
+  const strings = intersectStrings(a.strings, b.strings)
   if ((kinds & numericKinds) === 0) return normalised(kinds, number, bigint, undefined, strings)
   return metBits(a, b, kinds, number, bigint, strings)
 }

@@ -12,6 +12,7 @@ import {
   unionNumbers,
   withoutNumber,
 } from '../domains/number-range.ts'
+import { withoutString } from '../domains/string-set.ts'
 import { backward, type Operands } from './backward.ts'
 import { limited } from './bounds.ts'
 import type { Equality, Relation } from './compare.ts'
@@ -97,9 +98,8 @@ function without(v: Value, single: Value): Value {
       return rest === v.bigint ? v : withBits(v.kinds, v.number, rest, v.bits, v.strings)
     }
     case Kind.string: {
-      if (v.strings === undefined || !v.strings.includes(single.strings![0]!)) return v
-      const rest = v.strings.filter((text) => text !== single.strings![0])
-      return normalised(v.kinds, v.number, v.bigint, v.bits, rest)
+      const rest = withoutString(v.strings, single.strings!.texts[0]!)
+      return rest === v.strings ? v : normalised(v.kinds, v.number, v.bigint, v.bits, rest)
     }
     default:
       return withoutKinds(v, single.kinds)

@@ -11,6 +11,7 @@ import {
   numberSet,
   wholeOrInfinite,
 } from '../domains/number-range.ts'
+import { literalsOf, onlyStrings } from '../domains/string-set.ts'
 import { normalised } from './construct.ts'
 import { isTop } from './lattice.ts'
 import { bottom, top, type Value } from './value.ts'
@@ -35,7 +36,7 @@ export function showValue(v: Value): string {
   if (v.number.nan) parts.push('NaN')
   for (const range of v.bigint) parts.push(showBigints(range))
   if ((v.kinds & Kind.string) !== 0)
-    parts.push(...(v.strings?.map((text) => JSON.stringify(text)) ?? ['string']))
+    parts.push(...(literalsOf(v.strings)?.map((text) => JSON.stringify(text)) ?? ['string']))
   for (const [word, kind] of words.slice(4)) if ((v.kinds & kind) !== 0) parts.push(word)
   return parts.join(' | ')
 }
@@ -92,7 +93,7 @@ export function parseValue(text: string): Value {
   if (parts.bigints.length > 0) parts.kinds |= Kind.bigint
   if (parts.strings.length > 0 || parts.anyString) parts.kinds |= Kind.string
   const number = numberSet(canonicalRanges(parts.numbers), parts.nan, false)
-  const strings = parts.anyString ? undefined : parts.strings
+  const strings = parts.anyString ? undefined : onlyStrings(parts.strings)
   return normalised(parts.kinds, number, canonicalBigints(parts.bigints), undefined, strings)
 }
 

@@ -8,10 +8,12 @@
 import type { BigSet } from '../domains/bigint-range.ts'
 import type { Bits } from '../domains/known-bits.ts'
 import type { NumberSet } from '../domains/number-range.ts'
+import type { StringSet } from '../domains/string-set.ts'
 
 export type { BigSet } from '../domains/bigint-range.ts'
 export { allKinds, booleanKinds, Kind, nullishKinds } from '../domains/kinds.ts'
 export type { Bits } from '../domains/known-bits.ts'
+export { literalsOf } from '../domains/string-set.ts'
 export type { NumberSet } from '../domains/number-range.ts'
 
 export interface Value {
@@ -20,8 +22,8 @@ export interface Value {
   readonly bigint: BigSet
   /** Of every number (NaN apart, and then all are int32 or uint32) and every bigint. Undefined: nothing known beyond the ranges. */
   readonly bits: Bits | undefined
-  /** Literals in order of first appearance; undefined: any string. At most 16. */
-  readonly strings: readonly string[] | undefined
+  /** Undefined: any string. */
+  readonly strings: StringSet | undefined
 }
 
 export * from './construct.ts'
