@@ -1,8 +1,9 @@
 /** What a state knows of a sym: operators are computed anew from what is known of their operands now. */
 import { combine } from '../domains/linear.ts'
-import { binary, step, unary } from '../values/operators.ts'
+import { binary, step, truthiness, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
 import {
+  booleanKinds,
   isBottom,
   Kind,
   nullishKinds,
@@ -15,10 +16,11 @@ import {
   join,
   type Value,
 } from '../values/value.ts'
-import { meetFacts, present, type Fact } from './fact.ts'
+import { meetFacts, narrowed, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { change, linearOf, lowerBound, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
+import { twinsOf } from './twins.ts'
 
 const maxDepth = 40
 const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in', 'instanceof'])
@@ -39,9 +41,22 @@ export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
     const both = meetFacts(fact, stored)
     fact = isBottom(both.value) ? stored : { ...both, test: stored.test ?? both.test }
   }
+  if (def.kind === 'binary' && comparisons.has(def.op)) fact = decidedByTwin(frame, state, def, fact)
   if (def.kind === 'binary' && (def.op === '+' || def.op === '-') && state.guards.length > 0)
     fact = tightened(frame, state, sym, fact, depth)
   state.cache.set(sym, fact)
+  return fact
+}
+
+/** `a !== b` is decided where `a === b` is, and `b > a` where `a < b` is, although no value tells. */
+function decidedByTwin(frame: Frame, state: State, def: Def & { kind: 'binary' }, fact: Fact): Fact {
+  if (fact.value.kinds !== booleanKinds) return fact
+  for (const { sym, given } of twinsOf(frame.symbols, def)) {
+    const known = get(state.facts, sym)
+    const outcome = known && truthiness(known.value)
+    const here = outcome === undefined ? undefined : given[outcome ? 1 : 0]
+    if (known !== undefined && here !== undefined) return narrowed(fact, ofLiteral(here), known.test)
+  }
   return fact
 }
 

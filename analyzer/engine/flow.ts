@@ -200,7 +200,9 @@ export class Flow {
         ? [def.left, def.right]
         : def.kind === 'unary' || def.kind === 'step'
           ? [def.operand]
-          : []
+          : def.kind === 'site'
+            ? computedFrom(this, def.instruction)
+            : []
     let latest: TestRef | undefined
     for (const operand of operands) {
       const test = this.testOf(operand, depth + 1)
@@ -297,4 +299,10 @@ export class Flow {
   show(sym: Sym): string {
     return showValue(this.factOf(sym).value)
   }
+}
+
+/** What the result of a builtin follows from, as that of `Number.isInteger(n)` does from `n`. */
+function computedFrom(flow: Flow, i: Instruction): readonly Sym[] {
+  if (i.kind !== 'call' || flow.model(i)?.result.kind !== 'compute') return []
+  return i.args.map(({ temp }) => flow.sym(temp))
 }

@@ -21,6 +21,7 @@ import { meetFacts, sameKnowledge, type Fact, type TestRef } from './fact.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import type { Place, Sym } from './symbols.ts'
+import { operandsOf, sameOtherwise } from './twins.ts'
 
 export interface State {
   readonly env: Patricia<Sym>
@@ -70,8 +71,9 @@ export class History {
   }
 
   /**
-   * Somewhere behind the join, two ways knew different things of the sym or of what it was computed from. If none did,
-   * a test of the sym refutes neither way and teaches no more than it teaches the joined state.
+   * Somewhere behind the join, two ways knew different things of the sym or of what it was computed from, or one had it
+   * where another had something else. If none did, a test of the sym refutes neither way and teaches no more than it
+   * teaches the joined state.
    */
   differIn(frame: Frame, sym: Sym): boolean {
     const known = this.#differing?.get(sym)
@@ -79,11 +81,18 @@ export class History {
     const answer =
       this.renames.has(sym) ||
       this.#sidesDiffer(frame, sym) ||
+      this.#isRenamed(sym) ||
       operandsOf(frame, sym).some((operand) => this.differIn(frame, operand)) ||
+      sameOtherwise(frame.symbols, sym).some((twin) => this.#sidesDiffer(frame, twin)) ||
       this.sides.some((side) => side?.history?.differIn(frame, sym))
     this.#differing ??= new Map()
     this.#differing.set(sym, answer)
     return answer
+  }
+
+  #isRenamed(sym: Sym): boolean {
+    for (const [one, other] of this.renames.values()) if (one === sym || other === sym) return true
+    return false
   }
 
   #sidesDiffer(frame: Frame, sym: Sym): boolean {
@@ -95,15 +104,6 @@ export class History {
     const def = frame.symbols.def(sym)
     return def.kind === 'binary' && (def.op === '+' || def.op === '-')
   }
-}
-
-/** Syms that tests of `sym` are tests of, too. */
-function operandsOf(frame: Frame, sym: Sym): readonly Sym[] {
-  const def = frame.symbols.def(sym)
-  if (def.kind === 'binary') return [def.left, def.right]
-  if (def.kind === 'unary' || def.kind === 'step') return [def.operand]
-  if (def.kind !== 'site' || def.instruction.kind !== 'call') return []
-  return def.instruction.args.map(({ temp }) => frame.sym(temp))
 }
 
 export const maxHistory = 48

@@ -112,11 +112,14 @@ export class Symbols {
   }
 
   binary(op: BinaryOperator, left: Sym, right: Sym, origin: Instruction | undefined): Sym {
-    const commutes = op === '+' || op === '*' || op === '&' || op === '|' || op === '^'
-    const swap = commutes && op !== '+' && left > right
     const known = tableOf(this.#operators, op)
-    const key = swap ? right * manySyms + left : left * manySyms + right
+    const key = keyOf(op, left, right)
     return this.#operator(known, key, known.get(key) ?? { kind: 'binary', op, left, right }, origin)
+  }
+
+  /** The sym of an operator that something has computed already. */
+  computed(op: BinaryOperator, left: Sym, right: Sym): Sym | undefined {
+    return this.#operators.get(op)?.get(keyOf(op, left, right))
   }
 
   unary(op: UnaryOperator, operand: Sym, origin: Instruction | undefined): Sym {
@@ -252,6 +255,12 @@ export class Symbols {
   #addPlace(info: PlaceInfo): Place {
     return (this.places.push(info) - 1) as Place
   }
+}
+
+const commuting: ReadonlySet<string> = new Set(['*', '&', '|', '^', '===', '!==', '==', '!='])
+
+function keyOf(op: BinaryOperator, left: Sym, right: Sym): number {
+  return left > right && commuting.has(op) ? right * manySyms + left : left * manySyms + right
 }
 
 function tableOf<Key, K, V>(tables: Map<Key, Map<K, V>>, key: Key): Map<K, V> {
