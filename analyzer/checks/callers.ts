@@ -13,7 +13,7 @@ export function isForAnyCaller(branch: Branch, outcome: boolean, flow: Flow): bo
   const dead = outcome ? branch.else : branch.then
   if (flow.fn.predicate !== undefined || onlyThrows(dead, flow)) return true
   const hasOneCall = [...(flow.frame.entry?.values() ?? [])].every(({ from }) => from.length < 2)
-  return hasOneCall && (!makesDead(branch, outcome, flow) || onlyLeaves(dead, flow))
+  return hasOneCall && (!makesDead(branch, outcome, flow) || flow.isReached(dead) || onlyLeaves(dead, flow))
 }
 
 /** `if (!frame) throw ...` */

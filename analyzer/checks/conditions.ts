@@ -12,6 +12,7 @@ import {
   isOneEnd,
   isSequence,
   operandAfter,
+  operandBefore,
   type Comparison,
 } from './operands.ts'
 
@@ -167,16 +168,18 @@ function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
   return depth === 0 ? hardly(fact) === undefined : (fact.soft & nullishKinds) !== 0
 }
 
-/** The side that never runs holds code of its own. */
+/** The side that never runs holds code of its own, or an operand of `||` never lets anything in. */
 export function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
+  const [taken, dead] = outcome ? [branch.then, branch.else] : [branch.else, branch.then]
   // `!a || b` asks `a` with its ways out exchanged.
-  if (branch.role === 'or') return outcome === (operandAfter(branch, flow) === branch.then)
-  const dead = outcome ? branch.else : branch.then
-  if (flow.isReached(dead)) return false
-  const block = flow.fn.blocks[dead]
-  if (block === undefined) return false
-  if (branch.role === 'if' || branch.role === 'case') return !outcome || block.instructions.length > 0
-  return false
+  if (branch.role === 'or') return taken === operandAfter(branch, flow)
+  const before = operandBefore(branch, flow)
+  if (before?.role === 'or' && taken !== before.end) return true
+  const body = branch.negated ? branch.else : branch.then
+  // A `break` or `continue` has no block of its own, and where it goes is reached from elsewhere.
+  if (branch.role === 'if' && dead === body) return dead !== before?.end || !flow.isReached(dead)
+  if ((branch.role !== 'if' && branch.role !== 'case') || flow.isReached(dead)) return false
+  return !outcome || (flow.fn.blocks[dead]?.instructions.length ?? 0) > 0
 }
 
 /** The value is there, but the compiler does not see it and would not let the author drop the test. */

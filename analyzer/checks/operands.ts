@@ -12,12 +12,21 @@ export function isOperand(branch: Branch, flow: Flow): boolean {
   const { role } = branch
   if (role === 'and' || role === 'or' || role === 'optional' || role === 'nullish') return true
   // The last operand of `a && b` is the condition of the statement itself.
-  return flow.fn.blocks.some(({ terminator: other }) => {
+  return operandBefore(branch, flow) !== undefined
+}
+
+/** The operand before, where this is the last one: its operator, and the way out that both share. */
+export function operandBefore(
+  branch: Branch,
+  flow: Flow,
+): { readonly role: Branch['role']; readonly end: BlockId } | undefined {
+  for (const { terminator: other } of flow.fn.blocks) {
     const next = other.kind === 'branch' ? operandAfter(other, flow) : undefined
-    if (other.kind !== 'branch' || next === undefined) return false
+    if (other.kind !== 'branch' || next === undefined || flow.fn.blocks[next]?.terminator !== branch) continue
     const end = next === other.then ? other.else : other.then
-    return flow.fn.blocks[next]?.terminator === branch && (end === branch.then || end === branch.else)
-  })
+    if (end === branch.then || end === branch.else) return { role: other.role, end }
+  }
+  return undefined
 }
 
 /** One end of `lo <= x && x <= hi`, whose other end is open: the range is written out for its reader. */

@@ -138,8 +138,7 @@ function renumbered(terminator: Terminator | undefined, renumber: (id: BlockId) 
   invariant(terminator !== undefined, 'a kept block has no terminator')
   if (terminator.kind === 'jump') return { kind: 'jump', to: renumber(terminator.to) }
   if (terminator.kind !== 'branch') return terminator
-  const { kind, condition, site, role } = terminator
-  return { kind, condition, then: renumber(terminator.then), else: renumber(terminator.else), site, role }
+  return { ...terminator, then: renumber(terminator.then), else: renumber(terminator.else) }
 }
 
 /** The terminator with jumps through empty blocks cut short; a branch keeps two different targets. */

@@ -184,6 +184,8 @@ export type Terminator =
       readonly then: BlockId
       readonly else: BlockId
       readonly site: Site
+      /** The source asks `!condition`: `then` is the way of what it calls false. */
+      readonly negated: boolean
       readonly role:
         | 'if'
         | 'loop'

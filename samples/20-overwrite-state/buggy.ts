@@ -22,5 +22,5 @@ export function startOverwrite(dimm: Dimm): Outcome {
   if (dimm.overwriting) return { ok: false, error: 'EBUSY' }
 
   dimm.overwriting = true
-  return { ok: true, then: dimm.driver ? 'probe again' : 'stay disabled' } // FN: redundant-null-check, a string tested for truth twice
+  return { ok: true, then: dimm.driver ? 'probe again' : 'stay disabled' } // want "redundant-null-check: we tested 'dimm.driver' before and it was 'true'"
 }

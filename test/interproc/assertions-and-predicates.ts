@@ -69,7 +69,7 @@ function isUsb(device: Device): device is Extract<Device, { kind: 'usb' }> {
 export function twice(device: Device): number {
   const usb = isUsb(device) ? device : undefined
   if (!isUsb(device)) return device.rssi
-  if (!usb) return -19 // want "redundant-null-check: we tested 'usb' before and it was 'true'"
+  if (!usb) return -19 // want "redundant-null-check: we tested 'usb' before and it was 'true'" error
   return usb.vendor
 }
 //#endregion

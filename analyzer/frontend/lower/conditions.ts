@@ -13,6 +13,7 @@ interface Part {
   readonly then: BlockId
   readonly otherwise: BlockId
   readonly role: Role
+  readonly negated: boolean
   /** Block to fill first; undefined goes on in the current one. */
   readonly start: BlockId | undefined
 }
@@ -29,7 +30,7 @@ export function lowerCondition(
   role: Role,
 ): void {
   const K = f.kinds
-  const pending: Part[] = [{ node, then, otherwise, role, start: undefined }]
+  const pending: Part[] = [{ node, then, otherwise, role, negated: false, start: undefined }]
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     if (part.start !== undefined) startBlock(f.builder, part.start)
     const inner = unparenthesized(f, part.node)
@@ -47,17 +48,18 @@ export function lowerCondition(
       pending.push({ ...part, node: (inner as ts.BinaryExpression).right, start: undefined })
     } else if (isNegation(f, inner)) {
       const { operand } = inner as ts.PrefixUnaryExpression
-      pending.push({ ...part, node: operand, then: part.otherwise, otherwise: part.then, start: undefined })
+      const [then, otherwise, negated] = [part.otherwise, part.then, !part.negated]
+      pending.push({ ...part, node: operand, then, otherwise, negated, start: undefined })
     } else if (inner.kind === K.ConditionalExpression) {
       const { condition, whenTrue, whenFalse } = inner as ts.ConditionalExpression
       const [yes, no] = [newBlock(f.builder), newBlock(f.builder)]
       pending.push({ ...part, node: whenFalse, start: no })
       pending.push({ ...part, node: whenTrue, start: yes })
-      pending.push({ node: condition, then: yes, otherwise: no, role: 'ternary', start: undefined })
+      pending.push({ node: condition, then: yes, otherwise: no, role: 'ternary', negated: false, start: undefined }) // prettier-ignore
     } else {
       // A chain cut short is undefined, and so is false.
       const value = isChain(f, inner) ? link(f, inner, part.otherwise) : lowerExpression(f, inner)
-      branch(f, value, part.then, part.otherwise, site(f, inner), part.role)
+      branch(f, value, part.then, part.otherwise, site(f, inner), part.role, part.negated)
     }
   }
 }

@@ -82,8 +82,9 @@ export function branch(
   otherwise: BlockId,
   at: Site,
   role: Role,
+  negated = false,
 ): void {
-  terminate(f.builder, { kind: 'branch', condition, then, else: otherwise, site: at, role })
+  terminate(f.builder, { kind: 'branch', condition, then, else: otherwise, site: at, negated, role })
 }
 
 /** A new variable of this function that no source name means. */
