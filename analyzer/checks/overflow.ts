@@ -56,11 +56,26 @@ function isKnownRange({ kinds, number, bigint }: Value): boolean {
   )
 }
 
+interface Operation {
+  readonly op: string
+  readonly left: Sym
+  readonly right: Sym
+}
+
+/** An operator and its operands; `n++` adds one. */
+function operationOf(flow: Flow, sym: Sym): Operation | undefined {
+  const def = flow.def(sym)
+  if (def.kind === 'binary') return def
+  if (def.kind !== 'step') return undefined
+  const isBig = (flow.factOf(def.operand).value.kinds & Kind.bigint) !== 0
+  return { op: def.op, left: def.operand, right: flow.frame.symbols.literal(isBig ? 1n : 1) }
+}
+
 /** Arithmetic may stand behind the value. */
 export function isComputed(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
   return (
-    def.kind === 'binary' || def.kind === 'phi' || (def.kind === 'site' && def.instruction.kind === 'call')
+    ['binary', 'step', 'phi'].includes(def.kind) || (def.kind === 'site' && def.instruction.kind === 'call')
   )
 }
 
@@ -97,20 +112,18 @@ export function culpritOf(
     const inner = converted(flow, sym)
     return inner === undefined ? undefined : culpritOf(flow, inner, min, max, instruction, depth + 1)
   }
-  if (def.kind === 'binary') {
-    const inner = (s: Sym): Culprit | undefined => culpritOf(flow, s, min, max, instruction, depth + 1)
-    if (!arithmetic.has(def.op))
-      return def.op === '|' || def.op === '^' ? (inner(def.left) ?? inner(def.right)) : undefined
-    if (!isLoose(flow, sym)) return undefined
-    const below = inner(def.left) ?? inner(def.right)
-    if (below !== undefined) return below
-    if (mathFits(def.op, flow.factOf(def.left).value, flow.factOf(def.right).value, min, max))
-      return undefined
-    // A guard between the operands may bound what intervals cannot.
-    if (def.op !== '<<' && valueFits(flow.factOf(sym).value, min, max)) return undefined
-    return instruction === undefined || toldFits(flow, sym, min, max) ? undefined : { sym, instruction, flow }
-  }
-  return undefined
+  const operation = operationOf(flow, sym)
+  if (operation === undefined) return undefined
+  const { op, left, right } = operation
+  const inner = (s: Sym): Culprit | undefined => culpritOf(flow, s, min, max, instruction, depth + 1)
+  if (!arithmetic.has(op)) return op === '|' || op === '^' ? (inner(left) ?? inner(right)) : undefined
+  if (!isLoose(flow, sym)) return undefined
+  const below = inner(left) ?? inner(right)
+  if (below !== undefined) return below
+  if (mathFits(op, flow.factOf(left).value, flow.factOf(right).value, min, max)) return undefined
+  // A guard between the operands may bound what intervals cannot.
+  if (op !== '<<' && valueFits(flow.factOf(sym).value, min, max)) return undefined
+  return instruction === undefined || toldFits(flow, sym, min, max) ? undefined : { sym, instruction, flow }
 }
 
 /** Arithmetic of a callee has no instruction here, or only one that computes the same later: its call stands for it. */
@@ -174,17 +187,17 @@ function toldRange(
 
 /** Whether every integer of the arithmetic lies within [min, max], as far as anything is known of its operands. */
 export function toldFits(flow: Flow, sym: Sym, min: bigint, max: bigint): boolean {
-  const def = flow.def(sym)
-  if (def.kind !== 'binary') return false
-  const range = toldRange(flow, def.op, def.left, def.right, 0)
+  const operation = operationOf(flow, sym)
+  if (operation === undefined) return false
+  const range = toldRange(flow, operation.op, operation.left, operation.right, 0)
   return range === undefined || within(range, min, max) || !hasTold(flow, sym, 0)
 }
 
 /** Some operand that a user chooses is known well enough to speak of it. */
 function hasTold(flow: Flow, sym: Sym, depth: number): boolean {
-  const def = flow.def(sym)
-  if (def.kind === 'binary' && depth < maxDepth)
-    return hasTold(flow, def.left, depth + 1) || hasTold(flow, def.right, depth + 1)
+  const operation = operationOf(flow, sym)
+  if (operation !== undefined && depth < maxDepth)
+    return hasTold(flow, operation.left, depth + 1) || hasTold(flow, operation.right, depth + 1)
   return isLoose(flow, sym) && told(flow, sym, depth) !== undefined
 }
 
@@ -253,7 +266,7 @@ export function argumentsOf(flow: Flow, sym: Sym, key: string): readonly Sym[] |
   return def.instruction.args.map((a) => flow.sym(a.temp))
 }
 
-/** A wrap to 32 bits or to n bits of bigint: what goes in, and the range that survives. */
+/** A wrap to 32 bits or to n bits of bigint, `Math.imul` being one of itself: what goes in, and the range that survives. */
 export function wrapOf(
   flow: Flow,
   sym: Sym,
@@ -266,6 +279,7 @@ export function wrapOf(
       return { inner: def.left, min: -0x80000000n, max: 0x7fffffffn, name: 'int32' }
     return undefined
   }
+  if (imul(flow, sym) !== undefined) return { inner: sym, min: -0x80000000n, max: 0x7fffffffn, name: 'int32' }
   const args = argumentsOf(flow, sym, 'BigInt.asUintN') ?? argumentsOf(flow, sym, 'BigInt.asIntN')
   const [bits, inner] = args ?? []
   if (bits === undefined || inner === undefined) return undefined
@@ -286,7 +300,7 @@ export function witnessOf(flow: Flow, culprit: Culprit, high: boolean): Record<s
     const fact = culprit.flow.factOf(sym)
     const chosen = fact.user ?? (isLoose(culprit.flow, sym) ? fact.value : undefined)
     if (chosen === undefined || def.kind === 'literal' || depth > 8) return
-    const inner = converted(flow, sym)
+    const inner = converted(flow, sym) ?? (def.kind === 'step' ? def.operand : undefined)
     if (inner !== undefined) walk(inner, up, depth + 1)
     else if (def.kind === 'binary' && (arithmetic.has(def.op) || def.op === '|' || def.op === '^')) {
       walk(def.left, up, depth + 1)

@@ -17,19 +17,24 @@ export function relate(
   outcome: boolean,
 ): State {
   let next = state
-  const at = (a: Sym, b: Sym, strict: boolean): void => {
+  const nan = factOf(frame, state, left).value.number.nan || factOf(frame, state, right).value.number.nan
+  const at = (a: Sym, b: Sym, strict: boolean, isFailed = false): void => {
+    // A comparison with NaN fails and bounds nothing; that whoever wrote it meant a bound is true all the same.
+    if (isFailed && nan) {
+      next = cap(frame, next, a, b)
+      return
+    }
     const form = combine(linearOf(frame, next, a), linearOf(frame, next, b), -1)
     const whole = strict && isIntegral(factOf(frame, next, a)) && isIntegral(factOf(frame, next, b))
     next = withGuard(next, form && whole ? combine(form, linearConstant(1), 1) : form)
     next = cap(frame, next, a, b)
   }
-  const nan = factOf(frame, state, left).value.number.nan || factOf(frame, state, right).value.number.nan
   if (op === '<' || op === '<=') {
     if (outcome) at(left, right, op === '<')
-    else if (!nan) at(right, left, op === '<=')
+    else at(right, left, op === '<=', true)
   } else if (op === '>' || op === '>=') {
     if (outcome) at(right, left, op === '>')
-    else if (!nan) at(left, right, op === '>=')
+    else at(left, right, op === '>=', true)
   } else if ((op === '===' || op === '==') === outcome) {
     if (!numeric(factOf(frame, state, left)) || !numeric(factOf(frame, state, right))) return next
     at(left, right, false)
