@@ -15,7 +15,7 @@ import { narrowed, type Fact, type TestRef } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { capMember, isFound, narrowMember } from './membership.ts'
 import { projectModelOf } from './project-models.ts'
-import { quotientOf, relate } from './relations.ts'
+import { capSym, quotientOf, relate } from './relations.ts'
 import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
@@ -242,8 +242,10 @@ function learnCall(
   depth: number,
 ): State | undefined {
   const { instruction } = def
-  if (instruction.kind !== 'call') return state
   const outcome = truthiness(fact.value)
+  if (instruction.kind === 'binary' && instruction.op === 'in' && outcome === true)
+    return asKey(query.frame, state, query.frame.sym(instruction.left))
+  if (instruction.kind !== 'call') return state
   const argument = instruction.args[0]
   if (argument === undefined) return state
   const args = instruction.args.map((a) => query.frame.sym(a.temp))
@@ -264,6 +266,12 @@ function learnCall(
 function isNoError({ kinds, number }: Value): boolean {
   if ((kinds & ~(Kind.number | nullishKinds | Kind.false)) !== 0) return false
   return (number.ranges[0]?.lo ?? 0) >= 0
+}
+
+/** `cmd in handlers`: the names that all objects have are texts, so a number in it is one of its own. */
+function asKey(frame: Frame, state: State, key: Sym): State {
+  const isNumber = (factOf(frame, state, key).value.kinds & ~(Kind.number | Kind.bigint)) === 0
+  return isNumber ? capSym(frame, state, key) : state
 }
 
 function within(value: Value): Constraint {

@@ -70,6 +70,11 @@ export function isShow(flow: Flow): boolean {
 export function shown(whole: Temp, flow: Flow): void {
   const temp = writtenOut(whole, flow)
   const i = flow.instruction(temp)
+  if (i?.kind === 'binary' && i.op === '+' && (flow.fact(temp).value.kinds & Kind.string) !== 0) {
+    shown(i.left, flow)
+    shown(i.right, flow)
+    return
+  }
   if (i === undefined || !isMaskRead(temp, flow)) return
   const sym = flow.sym(temp)
   const bits = bitsOf(flow.factOf(sym).value).maybe
