@@ -1,10 +1,11 @@
+import type { Width } from '../../domains/width.ts'
 import { defineCheck, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Temp } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
 import { fitsWidth, valueFits } from '../overflow.ts'
-import { storesOf } from '../uses.ts'
+import { storesOf, type Store } from '../uses.ts'
 
 export const narrowingStore: Check = defineCheck({
   id: 'narrowing-store',
@@ -26,31 +27,40 @@ export const narrowingStore: Check = defineCheck({
   },
   on: {
     instruction(i, flow) {
-      for (const store of storesOf(i, flow, 'wrap', (sym) => isCandidate(flow, sym))) {
-        if (!isCandidate(flow, store.sym)) continue
-        const { value } = flow.factOf(store.sym)
-        if (fitsWidth(value, store.width) || reinterprets(flow, store.sym, store.width.bits)) continue
-        if (
-          flow.isSplit(store.sym) ||
-          isMasked(flow, store.sym) ||
-          isWideEnough(flow, store.sym, store.width.bits)
-        )
-          continue
-        const text = flow.textOf(store.temp)
-        flow.report({
-          site: store.site,
-          message: 'store',
-          data: { expr: text, width: store.width.name, range: flow.show(store.sym) },
-          about: [store.sym],
-          steps: [{ site: store.site, text: store.by }],
-          end: `'${text}' is ${flow.show(store.sym)}: the high bits are dropped`,
-          witness:
-            flow.def(store.sym).kind === 'literal' ? undefined : { [text]: String(store.width.max + 1n) },
-        })
-      }
+      for (const store of storesOf(i, flow, 'any', (sym) => isCandidate(flow, sym))) tell(store, flow)
+    },
+    exit({ value, site }, flow) {
+      const width = value === undefined ? undefined : flow.frame.widthOf(flow.fn.returns)
+      if (value === undefined || width === undefined) return
+      const by = `the result is declared ${width.name}`
+      tell({ sym: flow.sym(value), temp: value, site, width, by, how: 'declared' }, flow)
     },
   },
 })
+
+function tell({ sym, temp, site, width, by, how }: Store, flow: Flow): void {
+  if (!isCandidate(flow, sym) || fitsWidth(flow.factOf(sym).value, width)) return
+  if (reinterprets(flow, sym, width.bits) || isWideEnough(flow, sym, width.bits)) return
+  if (how === 'declared' ? isDeclared(flow, temp, width) : flow.isSplit(sym) || isMasked(flow, sym)) return
+  const text = flow.textOf(temp)
+  const loss = how === 'declared' ? `, which nothing enforces` : ': the high bits are dropped'
+  flow.report({
+    site,
+    message: 'store',
+    data: { expr: text, width: width.name, range: flow.show(sym) },
+    about: [sym],
+    steps: [{ site, text: by }],
+    end: `'${text}' is ${flow.show(sym)}${loss}`,
+    witness: flow.def(sym).kind === 'literal' ? undefined : { [text]: String(width.max + 1n) },
+  })
+}
+
+/** It comes from where a width was declared already: what does not fit was told there. */
+function isDeclared(flow: Flow, temp: Temp, { bits }: Width): boolean {
+  const i = flow.instruction(temp)
+  const own = i?.kind === 'load' ? flow.frame.widthOfVariable(flow.variable(i.variable)) : undefined
+  return own !== undefined && own.bits <= bits
+}
 
 /** A constant, or a length: known values that no user chose. */
 function isCandidate(flow: Flow, sym: Sym): boolean {
