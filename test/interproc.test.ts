@@ -49,7 +49,7 @@ function expected(line: string): string | undefined {
 /** Is `value` one of the alternatives of a value as it prints? */
 function holds(said: string, value: unknown): boolean {
   return said.split(' | ').some((one) => {
-    const range = /^(-?\w+)\.\.(-?\w+?)(?:(?<=\d)f)?$/.exec(one)
+    const range = /^(-?\w+)\.\.(-?\w+?)(?:(?<=\d|inf)f)?$/.exec(one)
     if (one === 'reached' || one === 'unknown') return true
     if (typeof value === 'string') return one === 'string' || one === JSON.stringify(value)
     if (one === 'number') return typeof value === 'number' && !Number.isNaN(value)

@@ -19,6 +19,7 @@ import type { Frame } from './frame.ts'
 import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
 import { askedOf } from './membership.ts'
 import { isUserData } from './origin.ts'
+import { summaryForLists } from './list-arguments.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
 import { capSym } from './relations.ts'
@@ -173,8 +174,11 @@ function summarized(
     args: args.map((a) => (a === undefined ? frame.symbols.literal(undefined) : frame.sym(a.temp))),
     isKnown: (index) => (spread < 0 || index < spread) && (index >= args.length || args[index] !== undefined),
   }
-  const prepared = prepare(frame, state, site, summaries)
-  const async = summaries[0]?.async === true
+  const [only] = summaries
+  const isOne = only !== undefined && summaries.length === 1
+  const told = isOne ? [summaryForLists(frame, state, call, callee, only)] : summaries
+  const prepared = prepare(frame, state, site, told)
+  const async = only?.async === true
   return { ...prepared, cases: [...prepared.cases, ...others(frame, block, call)], async }
 }
 

@@ -6,6 +6,7 @@ import type { FunctionIndex, Site, Temp } from '../support/ids.ts'
 import { quote } from '../support/quote.ts'
 import { equal, isBottom, join, Kind, meet, ofKinds } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
+import type { Item } from './contents.ts'
 import { defineListener, type Check } from './check.ts'
 import { functionAt, parameterAt, passing } from './effects.ts'
 import { joinFacts, plain, type Fact } from './fact.ts'
@@ -53,6 +54,8 @@ export interface EntryFact {
   readonly from: readonly Step[]
   /** A caller has tested it: the fact is less than what was passed before its tests. */
   readonly tested: boolean
+  /** What is in it, of a list that one call passes. */
+  readonly elements?: Item | undefined
 }
 
 /** Whose arguments an entry is made of: all callers', or only of those that pass user data. */

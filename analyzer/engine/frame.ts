@@ -64,10 +64,10 @@ export interface FileContext {
   /** Parameters of callbacks that are handed user data. */
   readonly fedParameters: Notes<Variable, true>
   effects(callee: FunctionRef): Effects
-  /** Parameters that the function may call. */
   calledParameters(callee: FunctionRef): ReadonlySet<number>
-  /** What callers may rely on; undefined while nothing is known of the function. */
+  /** What callers may rely on, or one that passes these arguments; undefined while nothing is known of the function. */
   summary(callee: FunctionRef): Summary | undefined
+  summaryFor(callee: FunctionRef, entry: Entry['facts']): Summary | undefined
 }
 
 export class Frame {
@@ -93,7 +93,7 @@ export class Frame {
   }
   /** Reads that give what the field held when the function was entered. */
   readonly entryReads: Set<Sym> = new Set()
-  /** The same of reads that only callees make: the place that was read. */
+  /** The same of reads that callees make: the place. */
   readonly entryPlaces: Map<Sym, Place> = new Map()
   /** Promises of async functions of the program -> what their bodies give when awaited. */
   readonly pending: Map<Sym, readonly PreparedCase[]> = new Map()

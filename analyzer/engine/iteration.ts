@@ -72,7 +72,10 @@ function iterated(
   const [of, sym] = [frame.sym(iterate.value), symbols.site(i, block)]
   const item = iterate.how === 'in' ? undefined : anyElement(frame, state, of, undefined)
   if (item === undefined) return state
-  if (!/^(Readonly)?Map$/.test(frame.typeName(iterate.value) ?? ''))
+  // A map gives pairs, and anything that can be iterated may be one.
+  const type = frame.typeName(iterate.value) ?? 'Iterable'
+  if (type === 'Iterable' && knownCollection(frame, of)?.contents.of !== 'list') return state
+  if (!/^(Readonly)?Map$/.test(type))
     return take(frame, state, sym, item, iterate.how === 'pattern', i, block)
   const value = symbols.inner(i, block, 'value', undefined, item.from)
   const next = bind(

@@ -203,10 +203,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     }
     case 'param': {
       const given = i.rest ? undefined : givenParameter(frame, i.index)
-      return {
-        state: given === undefined ? state : withFields(frame, state, here(), given, i, block, 'given'),
-        sym: here(),
-      }
+      const elements = frame.entry?.get(i.index)?.elements
+      const next = given === undefined ? state : withFields(frame, state, here(), given, i, block, 'given')
+      return { state: elements === undefined ? next : fill(frame, next, here(), [elements], i, block), sym: here() } // prettier-ignore
     }
     case 'iterateDone':
       return { state: asksForNext(frame, block, i, state), sym: here() }

@@ -20,8 +20,9 @@ import { components } from '../support/scc.ts'
 import { AskedParameters } from './asked-parameters.ts'
 import { aboutUsers, Callers } from './callers.ts'
 import { ClosedFunctions } from './closed.ts'
+import { GivenLists } from './given-lists.ts'
 import { load } from './load.ts'
-import { NoteLayer, reading, unasked, type FileNotes } from './notes.ts'
+import { NoteLayer, reading, unasked, type Contexts, type FileNotes } from './notes.ts'
 import { assumedResults, isWorthRounds } from './recursion.ts'
 import type { Solved } from './recollection.ts'
 import type { Remembering } from './remembering.ts'
@@ -37,18 +38,6 @@ import {
   type Procedure,
   type Unit,
 } from './unit.ts'
-
-/** What the functions of one file know of the rest of it. */
-interface Contexts {
-  /** For the module-level code. */
-  readonly module: FileContext
-  /** For what the module-level code calls: what a first look at that code alone tells. */
-  readonly early: FileContext
-  /** For all others: what the module-level code leaves behind. */
-  readonly late: FileContext
-  /** For a function without what the one around it leaves behind. */
-  alone(isEarly: boolean): FileContext
-}
 
 /** Where functions are: in files of the program, or in the facts of other packages. */
 export interface Sources {
@@ -75,6 +64,9 @@ export class Analysis {
   readonly #loading = new Map<Procedure, ReadonlySet<Procedure>>()
   /** Functions that their own module's code rests on. */
   readonly #circular = new Set<Procedure>()
+  /** Functions that call themselves, or each other. */
+  readonly #recursive = new Set<Procedure>()
+  readonly #lists = new GivenLists((p, entry) => this.#solver.solve(p, 'alone', this.#aloneContextOf(p), entry).summary) // prettier-ignore
   readonly #others: Interprocedural
   readonly #solver: Solver
   readonly #callers = new Callers()
@@ -96,6 +88,11 @@ export class Analysis {
         if (isForeign(callee)) return sources.foreign(callee)?.summary
         const procedure = this.#procedure(callee)
         return procedure === undefined ? undefined : this.#summaries.get(procedure)
+      },
+      summaryFor: (callee, entry) => {
+        const procedure = this.#procedure(callee)
+        if (procedure === undefined || this.#recursive.has(procedure)) return undefined
+        return this.#lists.summary(procedure, entry)
       },
     }
   }
@@ -265,6 +262,8 @@ export class Analysis {
     ]
     for (const component of components(root, needed, (p) => this.#summaries.has(p))) {
       const members = [...component].sort(byName)
+      for (const member of members)
+        if (members.length > 1 || this.#calleesOf(member).includes(member)) this.#recursive.add(member)
       if (members.length > 1) {
         const own = new Set(members)
         for (const member of members) {

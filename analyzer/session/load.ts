@@ -62,6 +62,7 @@ class FileSolving {
         const procedure = loader.procedure(ref)
         return procedure === undefined ? undefined : this.#summaries.get(procedure)
       },
+      summaryFor: () => undefined,
     }
   }
 

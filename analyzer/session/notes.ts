@@ -11,6 +11,18 @@ export type FileNotes = Pick<
   'stableFacts' | 'capturedFacts' | 'parameterFacts' | 'fedParameters' | 'passedAt'
 >
 
+/** What the functions of one file know of the rest of it. */
+export interface Contexts {
+  /** For the module-level code. */
+  readonly module: FileContext
+  /** For what the module-level code calls: what a first look at that code alone tells. */
+  readonly early: FileContext
+  /** For all others: what the module-level code leaves behind. */
+  readonly late: FileContext
+  /** For a function without what the one around it leaves behind. */
+  alone(isEarly: boolean): FileContext
+}
+
 class Layer<Key, Value> implements Notes<Key, Value> {
   readonly #own: Map<Key, Value>
   readonly #below: Notes<Key, Value> | undefined

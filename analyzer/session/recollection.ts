@@ -155,6 +155,10 @@ export class Recollection implements KeptFile {
     for (const [ref, summary] of solving.summaries)
       if (typeof summary === 'object' && this.#summaries.isRecalled(summary))
         solving.summaries.set(ref, this.#summaries.of(summary).hash)
+    for (const told of solving.summariesFor.values())
+      for (const [entry, summary] of told)
+        if (typeof summary === 'object' && this.#summaries.isRecalled(summary))
+          told.set(entry, this.#summaries.of(summary).hash)
     this.#new.set(key, { solving, solved })
   }
 
@@ -253,6 +257,9 @@ export class Recollection implements KeptFile {
     const asked: Record<string, string> = {}
     for (const [ref, summary] of solving.summaries)
       asked[`summary ${this.#names.nameOf(ref)}`] = this.#summaryHash(summary)
+    for (const [ref, told] of solving.summariesFor)
+      for (const [entry, summary] of told)
+        asked[`summaryFor ${this.#names.nameOf(ref)}${forMark}${this.#entryText(entry)}`] = this.#summaryHash(summary) // prettier-ignore
     for (const [ref, effects] of solving.effects)
       asked[`effects ${this.#names.nameOf(ref)}`] = this.#effectsHash(effects)
     for (const [ref, called] of solving.calledParameters)
@@ -275,11 +282,21 @@ export class Recollection implements KeptFile {
     }
     if (what === 'field') return this.#fieldHash(about, context.storedFields.get(about))
     if (what === 'own') return String(context.ownFields.has(about))
-    const ref = finder.refOf(about)
+    const [name = '', told] = about.split(forMark)
+    const ref = finder.refOf(name)
     if (ref === undefined) return undefined
+    if (told !== undefined) {
+      const naming = findingAgain(finder, this.#file)
+      const entry = new Map(records.entryFacts.decode(json(told), { naming }, 'entry'))
+      return this.#summaryHash(context.summaryFor(ref, entry))
+    }
     if (what === 'summary') return this.#summaryHash(context.summary(ref))
     if (what === 'effects') return this.#effectsHash(context.effects(ref))
     return calledText(context.calledParameters(ref))
+  }
+
+  #entryText(entry: Entry['facts']): string {
+    return text(records.entryFacts.encode([...entry], { naming: this.#own }))
   }
 
   #summaryHash(summary: Summary | string | undefined): string {
@@ -339,6 +356,9 @@ function once<Value>(find: () => Value): () => Value {
   let found: { readonly value: Value } | undefined
   return () => (found ??= { value: find() }).value
 }
+
+/** Between the name of a function and what one call passes to it. */
+const forMark = '\0'
 
 /** In the key of a function that is solved again with what its callers pass. */
 const againMark = ' again '

@@ -64,11 +64,6 @@ export const calls: Codec<readonly CallRecord[], Named, Named> = json.list(
   }),
 )
 
-const entryFact = json.object<EntryFact, Named, Named>({ fact, from: steps, tested: json.flag })
-export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named, Named> = json.list(
-  json.pair(json.integer, entryFact),
-)
-
 /** Class that declares a field -> what is known of it. */
 const owners = json.record<StoredFact, Named, Named>(json.object<StoredFact, Named, Named>({ fact, from: steps })) // prettier-ignore
 export const storedFields: Codec<StoredFields, Named, Named> = json.record(owners)
@@ -108,6 +103,16 @@ const itemCodec: Codec<Item, Named, Named> = {
     return { ...read, fields: new Map(read.fields) }
   },
 }
+const entryFact = json.object<EntryFact, Named, Named>({
+  fact,
+  from: steps,
+  tested: json.flag,
+  elements: json.optional(itemCodec),
+})
+export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named, Named> = json.list(
+  json.pair(json.integer, entryFact),
+)
+
 const passedItems = json.object<PassedItems, Named, Named>({
   isReached: json.flag,
   items: json.list(itemCodec),

@@ -1,5 +1,6 @@
 /** Listens to one solving of a function: what it asks, so that it is known what the result rests on, and what it leaves. */
 import type { Effects } from '../engine/effects.ts'
+import type { Entry } from '../engine/callers.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Notes } from '../engine/notes.ts'
 import type { Summary } from '../engine/summary.ts'
@@ -20,6 +21,8 @@ export const noteKinds: readonly NoteKind[] = [
 
 export class Solving {
   readonly summaries: Map<FunctionRef, Summary | string | undefined> = new Map<FunctionRef, Summary | string | undefined>() // prettier-ignore
+  /** Asked for one call's arguments: function -> arguments -> summary. */
+  readonly summariesFor: Map<FunctionRef, Map<Entry['facts'], Summary | string | undefined>> = new Map<FunctionRef, Map<Entry['facts'], Summary | string | undefined>>() // prettier-ignore
   readonly effects: Map<FunctionRef, Effects> = new Map<FunctionRef, Effects>()
   readonly calledParameters: Map<FunctionRef, ReadonlySet<number>> = new Map<
     FunctionRef,
@@ -48,6 +51,12 @@ export class Solving {
     return {
       ...context,
       summary: (ref) => asking<Summary | undefined>(ref, this.summaries, () => context.summary(ref)),
+      summaryFor: (ref, entry) => {
+        const told = this.summariesFor.get(ref) ?? new Map<Entry['facts'], Summary | string | undefined>()
+        const answer = answers.unheard(() => context.summaryFor(ref, entry))
+        if (!isForeign(ref)) this.summariesFor.set(ref, told.set(entry, answer))
+        return answer
+      },
       effects: (ref) => asking(ref, this.effects, () => context.effects(ref)),
       calledParameters: (ref) => asking(ref, this.calledParameters, () => context.calledParameters(ref)),
       storedFields: {

@@ -1,4 +1,5 @@
 /** One file of a program while it is being analysed: its code, its oracle, and what its functions share. */
+import type { Entry } from '../engine/callers.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
 import { callbackAt, instructionsOf, type Effects } from '../engine/effects.ts'
@@ -30,6 +31,8 @@ export interface Interprocedural {
   effects(callee: FunctionRef): Effects
   calledParameters(callee: FunctionRef): ReadonlySet<number>
   summary(callee: FunctionRef): Summary | undefined
+  /** The same where a call passes these arguments. */
+  summaryFor(callee: FunctionRef, entry: Entry['facts']): Summary | undefined
   /** Names of getters and setters anywhere in the program. */
   readonly accessors: ReadonlySet<string>
 }
@@ -64,6 +67,7 @@ export function fileContext(
     effects: (callee) => others.effects(callee),
     calledParameters: (callee) => others.calledParameters(callee),
     summary: (callee) => others.summary(callee),
+    summaryFor: (callee, entry) => others.summaryFor(callee, entry),
   }
 }
 

@@ -12,6 +12,11 @@ export const masks = { read: 0x0f, write: 0xf0 } as const
 export function readSmall(view: DataView) {
   return view.getUint8(0) & 0x7f
 }
+export function largest(list: readonly number[]): number {
+  let most = 0
+  for (const each of list) if (each > most) most = each
+  return most
+}
 const swap = (word: number): number => ((word & 0xff) << 8) | ((word >> 8) & 0xff)
 export const magic = swap(0x1234)
 export function isMagic(word: number): boolean {
@@ -108,10 +113,12 @@ export function look(view: DataView): number {
   return lengths.size
 }
 `,
-  'serve.ts': `import * as tables from './tables.ts'
+  'serve.ts': `import { largest } from './bytes.ts'
+import * as tables from './tables.ts'
 import { handlers } from './tables.ts'
 export function serve(view: DataView): void {
   __value(handlers.get(view.getUint8(0))?.(view))
+  __value(largest([view.getUint8(2), 7]))
   for (const [code, size] of tables.sizes) {
     __value(code)
     __value(size)
@@ -222,6 +229,8 @@ export const edits: readonly (readonly [file: keyof typeof files, ...texts: read
   ['fill.ts', 'return lengths.size', 'lengths.set(5, view.getUint8(0))\n  return 0', 'return use(lengths)'],
   ['fill.ts', 'getUint8(1)', 'getUint16(1)', 'getUint8(1) & 3'],
   ['fill.ts', 'handlers.set(2, ', 'handlers.get(2, ', 'handlers.set(...[2, ', 'console.log('],
+  ['bytes.ts', 'each > most', 'each > most && each < 99', 'each < most'],
+  ['serve.ts', 'getUint8(2), 7', 'getUint16(2), 7', 'getUint8(2), 700'],
   ['serve.ts', 'of tables.sizes', 'of Object.values(tables)[0] as never', 'of tables.sizes.entries()'],
   ['main.ts', 'const table = [1, 2, 3]', 'const table = [1, 2]'],
   ['main.ts', "closed('a',", 'closed(null,', "closed('a' as string | null,"],
