@@ -348,7 +348,20 @@ export function isCallees(flow: Flow, sym: Sym): boolean {
     if (!isLoose(flow, s)) return false
     if (def.kind === 'binary' && depth < 8)
       return ownInput(def.left, depth + 1) || ownInput(def.right, depth + 1)
-    return def.kind !== 'inner'
+    return def.kind !== 'inner' && !(origin.kind === 'call' && isCaptured(flow, s, origin))
   }
   return !ownInput(sym, 0)
+}
+
+/** A variable around the callee holds it, and nothing else: the callee knows it as well, and is not given it. */
+function isCaptured({ frame }: Flow, sym: Sym, call: Instruction & { kind: 'call' }): boolean {
+  const callee = frame.context.oracle.callee(call.site)
+  if (callee.kind !== 'functions' || call.args.some(({ temp }) => frame.sym(temp) === sym)) return false
+  return callee.functions.every(({ file, index }) =>
+    frame.instructions.some((i: Instruction | undefined) => {
+      if (i?.kind !== 'store' || file !== frame.context.ir.file || frame.sym(i.value) !== sym) return false
+      const { stable, readers } = frame.variable(i.variable)
+      return stable && readers.includes(index)
+    }),
+  )
 }

@@ -12,9 +12,9 @@ import { compute } from '../values/builtins.ts'
 import { Kind, ofKinds, onlyKinds, type Value } from '../values/value.ts'
 import { anyElement, fill, hasContents, hole, itemOf, orUndefined, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
-import { plain, type Fact, type TestRef } from './fact.ts'
+import { knownOf, plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
-import { withinGuard } from './guard-bounds.ts'
+import { capByGuard, withinGuard } from './guard-bounds.ts'
 import { isWhole } from './made-objects.ts'
 import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
@@ -63,6 +63,8 @@ export interface CallSite {
   /** In order; an argument from a spread on is unknown. */
   readonly args: readonly Sym[]
   readonly isKnown: (index: number) => boolean
+  /** The list whose elements are the arguments from `from` on. */
+  readonly others?: { readonly list: Sym; readonly from: number } | undefined
   /** Tells several calls of one instruction apart. */
   readonly key?: string
 }
@@ -135,19 +137,6 @@ export function settle(
 /** That a value is there at all is no bound. */
 function numericBound(value: Value): number {
   return upperBound(onlyKinds(value, Kind.number | Kind.bigint))
-}
-
-/** `a + b <= c` caps `a` and `b` when nobody outside chooses `c`. */
-function capByGuard(frame: Frame, state: State, guard: Linear): State {
-  const isTrusted = ([term, c]: readonly [number, number]): boolean => {
-    if (c > 0) return true
-    const fact = factOf(frame, state, term as Sym)
-    return fact.user === undefined || fact.capped
-  }
-  if (!guard.terms.every(isTrusted)) return state
-  let next = state
-  for (const [term, c] of guard.terms) if (c > 0) next = capSym(frame, next, term as Sym)
-  return next
 }
 
 class Translation {
@@ -275,7 +264,8 @@ class Translation {
     const { instruction, args, receiver, isKnown } = this.#at
     switch (term.kind) {
       case 'param':
-        if (!isKnown(term.index)) return this.#inner(`p${term.index}`, unknownFact)
+        if (!isKnown(term.index))
+          return this.#spread(term.index) ?? this.#inner(`p${term.index}`, unknownFact)
         return args[term.index] ?? symbols.literal(undefined)
       case 'rest':
         return this.#rest(term.index)
@@ -294,6 +284,8 @@ class Translation {
           term.from,
         )
       case 'element': {
+        const passedOn = this.#passedOn(term)
+        if (passedOn !== undefined) return passedOn
         const place = symbols.element(this.#sym(term.base), this.#sym(term.index))
         return this.#read(place, `e${term.id}`, term.known, term.base)
       }
@@ -355,6 +347,22 @@ class Translation {
     const item = anyElement(this.#frame, this.state, base, undefined)
     if ((value.kinds & Kind.undefined) === 0) return item
     return item === undefined ? hole : { ...item, fact: orUndefined(item.fact) }
+  }
+
+  /** An argument that is an element of a list. */
+  #spread(index: number, known: Known = knownOf(unknownFact)): Sym | undefined {
+    const { others } = this.#at
+    if (others === undefined || index < others.from) return undefined
+    const { symbols } = this.#frame
+    const place = symbols.element(others.list, symbols.literal(index - others.from))
+    return this.#read(place, `p${index}`, known, undefined)
+  }
+
+  /** An element of the rest of the arguments, which were a list already. */
+  #passedOn({ base, index, known }: Term & { kind: 'element' }): Sym | undefined {
+    if (base.kind !== 'rest' || index.kind !== 'literal' || typeof index.literal !== 'number')
+      return undefined
+    return this.#spread(base.index + index.literal, known)
   }
 
   /** A list that is made for the callee. */

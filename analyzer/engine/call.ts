@@ -23,6 +23,7 @@ import { summaryForLists } from './list-arguments.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
 import { capSym } from './relations.ts'
+import { spreadOut } from './spread.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 import type { Sym } from './symbols.ts'
@@ -160,7 +161,6 @@ function summarized(
     frame.generators.set(frame.symbols.site(call, block), { item: itemGiven(yields), run })
   if (summaries.some((s) => s.isGenerator)) return undefined
   const { receiver: object, args } = passing(callee, call)
-  const spread = args.findIndex((a) => a?.spread)
   const receiver =
     call.kind === 'superCall'
       ? frame.symbols.receiver(call)
@@ -171,8 +171,7 @@ function summarized(
     instruction: call,
     block,
     receiver,
-    args: args.map((a) => (a === undefined ? frame.symbols.literal(undefined) : frame.sym(a.temp))),
-    isKnown: (index) => (spread < 0 || index < spread) && (index >= args.length || args[index] !== undefined),
+    ...spreadOut(frame, state, args),
   }
   const [only] = summaries
   const isOne = only !== undefined && summaries.length === 1

@@ -5,6 +5,7 @@ import { Kind, ofNumbers } from '../values/value.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { assumeValue } from './refine.ts'
+import { capSym } from './relations.ts'
 import { lowerBound, upperBound, type State } from './state.ts'
 import type { Sym } from './symbols.ts'
 
@@ -34,4 +35,17 @@ export function withinGuard(
   if (value.kinds !== Kind.number || !Number.isFinite(bound) || bound >= upperBound(value)) return state
   const small = narrowCompare('<=', value, ofNumbers(bound, bound, true), true).left
   return assumeValue(frame, state, sym, small, undefined)
+}
+
+/** `a + b <= c` caps `a` and `b` when nobody outside chooses `c`. */
+export function capByGuard(frame: Frame, state: State, guard: Linear): State {
+  const isTrusted = ([term, c]: readonly [number, number]): boolean => {
+    if (c > 0) return true
+    const fact = factOf(frame, state, term as Sym)
+    return fact.user === undefined || fact.capped
+  }
+  if (!guard.terms.every(isTrusted)) return state
+  let next = state
+  for (const [term, c] of guard.terms) if (c > 0) next = capSym(frame, next, term as Sym)
+  return next
 }

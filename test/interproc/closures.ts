@@ -37,7 +37,15 @@ export function bounded(view: DataView): number {
 export function unbounded(view: DataView): number {
   const count = view.getUint32(0)
   const bytes = (): number => count << 9 // want "unchecked-overflow: potential integer overflow from user 'count << 9' \(int32\)"
-  return bytes() // FP "unchecked-overflow: potential integer overflow from user 'bytes\(\)' \(int32\)": reported a second time, at the call
+  return bytes()
+}
+//#endregion
+
+//#region Twin: what it is given is the caller's
+export function given(view: DataView): number {
+  const count = view.getUint32(0)
+  const other = (n: number): number => n << 9
+  return other(count) // want "unchecked-overflow: potential integer overflow from user 'other\(count\)' \(int32\)"
 }
 //#endregion
 
