@@ -1,6 +1,6 @@
 /** Probes make the engine testable from the code under test: `__value(x)` reports what is known of `x` there. */
 import { bitsOf } from '../values/value.ts'
-import { showBits, showValue } from '../values/text.ts'
+import { showBits } from '../values/text.ts'
 import { defineCheck, type Check } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
@@ -53,9 +53,9 @@ function answer(
   const fact = flow.factOf(sym)
   switch (probe) {
     case '__value':
-      return `${text} = ${showValue(fact.value)}`
+      return `${text} = ${flow.shown(fact.value)}`
     case '__user':
-      return `${text} user = ${fact.user === undefined ? 'none' : showValue(fact.user)}`
+      return `${text} user = ${fact.user === undefined ? 'none' : flow.shown(fact.user)}`
     case '__capped':
       return `${text} capped = ${fact.capped ? 'yes' : 'no'}`
     case '__bits':
@@ -76,5 +76,6 @@ function relation(a: Sym, b: Sym, flow: Flow): string {
   if (le && ge) return '==='
   if (le) return '<='
   if (ge) return '>='
-  return flow.excludesEqual(a, b) ? '!==' : '?'
+  const equal = flow.testedEqual(a, b) ?? (flow.excludesEqual(a, b) ? false : undefined)
+  return equal === undefined ? '?' : equal ? '===' : '!=='
 }

@@ -8,7 +8,7 @@ import type { EngineSettings } from './settings.ts'
 import type { BlockId, Site, Temp, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { truthiness } from '../values/operators.ts'
-import { isBottom, meet } from '../values/value.ts'
+import { isBottom, meet, type Value } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { modelAt } from './call.ts'
 import type { Check } from './check.ts'
@@ -157,6 +157,10 @@ export class Flow {
     const tested = this.factOf(this.frame.symbols.binary(strict ? '<' : '<=', a, b, undefined))
     return truthiness(tested.value) === true || provesLess(this.frame, this.state, a, b, strict)
   }
+  /** What a test of `a === b`, or of its kin, has left open. */
+  testedEqual(a: Sym, b: Sym): boolean | undefined {
+    return truthiness(this.factOf(this.frame.symbols.binary('===', a, b, undefined)).value)
+  }
   /** `a - b` when it is a known constant. */
   difference(a: Sym, b: Sym): number | undefined {
     const [x, y] = [linearOf(this.frame, this.state, a), linearOf(this.frame, this.state, b)]
@@ -297,7 +301,21 @@ export class Flow {
   }
 
   show(sym: Sym): string {
-    return showValue(this.factOf(sym).value)
+    return this.shown(this.factOf(sym).value)
+  }
+  /** A value as text, its literals in the order in which the file first has them: a union of the checker's has none. */
+  shown(value: Value): string {
+    const { strings } = value
+    if (strings?.kind !== 'only' || strings.texts.length < 2) return showValue(value)
+    const source = this.text(this.file.functions[0]?.site ?? this.fn.site)
+    const first = (text: string): number => {
+      const found = ["'", '"', '`'].map((mark) => source.indexOf(`${mark}${text}${mark}`))
+      return Math.min(...found.map((at) => (at < 0 ? Infinity : at)))
+    }
+    const places = new Map(strings.texts.map((text) => [text, first(text)] as const))
+    const place = (text: string): number => places.get(text) ?? Infinity
+    const texts = strings.texts.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+    return showValue({ ...value, strings: { kind: 'only', texts } })
   }
 }
 

@@ -12,7 +12,6 @@ import {
 } from '../conditions.ts'
 import { isComparison, isOneEnd, isOperand } from '../operands.ts'
 import type { Sym } from '../../engine/symbols.ts'
-import { showValue } from '../../values/text.ts'
 import { booleanKinds, Kind, literalOf, nullishKinds, type Value } from '../../values/value.ts'
 import type { Temp } from '../../support/ids.ts'
 
@@ -61,7 +60,7 @@ export const impossibleCondition: Check = defineCheck({
         flow.report({
           ...common,
           message: decision.outcome ? 'always' : 'impossible',
-          data: { condition, expr: text, range: showValue(flow.factOf(sym).value) },
+          data: { condition, expr: text, range: flow.show(sym) },
         })
     },
   },
