@@ -248,3 +248,24 @@ ${lines}
   expect(stats.solved).toBeLessThanOrEqual(2 * stats.functions)
   expect(stats.visits).toBeLessThanOrEqual(2 * stats.blocks)
 }, 600_000)
+
+test('loops in loops settle in few rounds', () => {
+  const depth = 6
+  const open = Array.from({ length: depth }, (_, i) => `for (let i${String(i)} = 0; i${String(i)} < n; i${String(i)}++) {\n  if (n > ${String(i * 7 + 3)}) total += i${String(i)}`) // prettier-ignore
+  const text = `export function f(n: number): number { let total = 0\n${open.join('\n')}\n${'}'.repeat(depth)}\nreturn total }`
+  const made = session({ '/loops.ts': text })
+  made.check('/loops.ts')
+  const { gaveUp, visits, blocks } = made.stats()
+  expect([...gaveUp]).toEqual([])
+  expect(visits).toBeLessThan(14 * blocks)
+})
+
+test.each([
+  ['an ordering test gives its bound back', 'let i = 0; while (i < 10) i++; __value(i)', 'i = 10'],
+  ['a test for equality stops the bound', 'let i = 0; while (i !== 10) i++; __value(i)', 'i = 10'],
+  ['so does zero', 'let i = 300; while (i) i--; __value(i)', 'i = 0'],
+  ['a loop inside another', 'let t = 0; for (let i = 0; i < 4; i++) for (let j = 0; j !== 3; j++) t = i * 8 + j; __value(t)', 't = 0..26'], // prettier-ignore
+  ['what was known before', 'if (n !== 7) return; for (let i = 0; i < 9; i++) { for (const x of [n]) void x }; __value(n)', 'n = 7'], // prettier-ignore
+])('bounds of loops: %s', (_, body, told) => {
+  expect(values({ '/bound.ts': `${probes}export function f(n: number): void { ${body} }` })).toEqual([told])
+})

@@ -2,7 +2,6 @@
  * The fixpoint: states flow along edges until loop heads stop changing, then one descending pass takes back what
  * widening gave away. A function that exceeds its budget loses its own result and nothing else.
  */
-import type { Thresholds } from '../domains/widen.ts'
 import { loopOrder, predecessors } from '../ir/cfg.ts'
 import type { Block, Instruction, Terminator } from '../ir/ir.ts'
 import type { BlockId, Site } from '../support/ids.ts'
@@ -15,6 +14,7 @@ import { emptyState, sameState, type State } from './state.ts'
 import type { Raised } from './thrown.ts'
 import type { Place } from './symbols.ts'
 import { mayThrow, transfer } from './transfer.ts'
+import { comparisonsOf, entered, type Comparison } from './widening.ts'
 
 export class BudgetExceeded extends Error {}
 
@@ -32,10 +32,6 @@ interface Run {
   readonly end: State | undefined
   readonly thrown: State | undefined
 }
-
-/** Visits of a loop head after which bounds that still move pass by all thresholds. */
-const patience = 12
-const noThresholds: Thresholds = { numbers: [], bigints: [], widths: false }
 
 /** Instructions of a function whose states are kept until it has been told about. */
 const maxKept = 10_000
@@ -60,7 +56,7 @@ class Solver {
   readonly ends: ReadonlyMap<BlockId, number>
   /** Blocks with an edge that has changed since they were visited. */
   readonly dirty = new Set<BlockId>()
-  readonly thresholds: Thresholds
+  readonly comparisons: readonly Comparison[]
   visits = 0
 
   constructor(frame: Frame, budget: number) {
@@ -68,7 +64,7 @@ class Solver {
     this.budget = budget
     this.predecessors = predecessors(frame.fn)
     ;({ order: this.order, ends: this.ends } = loopOrder(frame.order, frame.loops))
-    this.thresholds = thresholdsOf(frame.instructions)
+    this.comparisons = comparisonsOf(frame.loops.size === 0 ? [] : frame.instructions)
   }
 
   run(): Solution {
@@ -87,6 +83,7 @@ class Solver {
         if (this.dirty.delete(id)) this.update(id)
         continue
       }
+      this.heads.set(id, Math.min(this.heads.get(id) ?? 0, entered))
       do {
         if (this.dirty.delete(id)) this.update(id)
         this.iterate(i + 1, end)
@@ -140,11 +137,11 @@ class Solver {
     const joined = joinAll(this.frame, id, states)
     if (joined === undefined) return undefined
     if (body === undefined) return joined
-    const visits = (this.heads.get(id) ?? 0) + 1
-    this.heads.set(id, visits)
-    const previous = widen && visits > 2 ? this.entries.get(id) : undefined
-    const thresholds = visits <= patience ? this.thresholds : noThresholds
-    return joinLoopHead(this.frame, id, joined, back, this.storedIn(id, body), previous, thresholds)
+    const count = (this.heads.get(id) ?? 0) + 1
+    this.heads.set(id, count)
+    const previous = widen ? this.entries.get(id) : undefined
+    const { frame, comparisons } = this
+    return joinLoopHead(frame, id, joined, back, this.storedIn(id, body), { count, previous, comparisons })
   }
 
   readonly #stored = new Map<BlockId, ReadonlySet<Place>>()
@@ -259,24 +256,3 @@ export function leave(frame: Frame, terminator: Terminator, state: State): [Bloc
   if (no !== undefined) ways.push([terminator.else, no])
   return ways
 }
-
-/**
- * Constants that a test for equality compares with, and zero, and their neighbours: where bounds must stop, as what
- * passed by them never comes back. Bounds of other tests return in the descending pass, wherever widening took them.
- */
-function thresholdsOf(instructions: readonly Instruction[]): Thresholds {
-  const numbers = new Set<number>([-1, 0, 1])
-  const bigints = new Set<bigint>([-1n, 0n, 1n])
-  for (const i of instructions) {
-    if (i?.kind !== 'binary' || !equalities.has(i.op)) continue
-    for (const operand of [i.left, i.right]) {
-      const at = instructions[operand]
-      if (at?.kind !== 'const') continue
-      if (typeof at.value === 'number') for (const d of [-1, 0, 1]) numbers.add(at.value + d)
-      if (typeof at.value === 'bigint') for (const d of [-1n, 0n, 1n]) bigints.add(at.value + d)
-    }
-  }
-  return { numbers: [...numbers].filter(Number.isFinite), bigints: [...bigints], widths: false }
-}
-
-const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!='])

@@ -1,26 +1,32 @@
 /** Joining at loop heads: what holds on entry and after every round, widened so that the fixpoint ends. */
 import { combine, linearConstant, linearTerm, maxGuards, sameLinear, type Linear } from '../domains/linear.ts'
-import type { Thresholds } from '../domains/widen.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get, merge, remove, set } from '../support/patricia.ts'
 import { factOf } from './evaluate.ts'
 import { fieldsOf, partOf } from './contents.ts'
-import { joinFacts, widenFacts, type Fact } from './fact.ts'
+import { joinFacts, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { isOver } from './join.ts'
 import { Cache, change, linearOf, proves, reach, type State } from './state.ts'
 import { isBottom } from '../values/value.ts'
 import { contentsName, type Place, type Sym } from './symbols.ts'
+import { widenAtHead, type Comparison } from './widening.ts'
 
-/** State at a loop head: what holds on entry and after every round. `previous` makes it widen. */
+/** The visits of a head, this one included, and what the last of them came to: bounds that have moved are widened. */
+export interface Visits {
+  readonly count: number
+  readonly previous: State | undefined
+  readonly comparisons: readonly Comparison[]
+}
+
+/** State at a loop head: what holds on entry and after every round. */
 export function joinLoopHead(
   frame: Frame,
   head: BlockId,
   entry: State,
   back: readonly State[],
   stored: ReadonlySet<Place>,
-  previous: State | undefined,
-  thresholds: Thresholds,
+  { count, previous, comparisons }: Visits,
 ): State {
   frame.work++
   const { symbols } = frame
@@ -67,13 +73,18 @@ export function joinLoopHead(
   for (const [phi, [first, ...rest]] of phis) {
     let fact = factOf(frame, entry, first as Sym)
     rest.forEach((sym, i) => (fact = joinFacts(fact, factOf(frame, back[i] as State, sym))))
+    const rounds = rest.map((sym, i) => ({ sym, state: back[i] as State }))
     const before = previous && get(previous.facts, phi)
-    facts = set(facts, phi, before === undefined ? fact : widenFacts(before, fact, thresholds))
+    facts = set(facts, phi, widenAtHead(frame, phi, rounds, { before, fact }, count, comparisons))
     dropped.push(first as Sym, ...rest)
     for (const [place, field, known] of elementFields(frame, head, phi, [entry, ...back])) {
       const was = previous && get(previous.facts, field)
       env = set(env, place, field)
-      facts = set(facts, field, was === undefined ? known : widenFacts(was, known, thresholds))
+      facts = set(
+        facts,
+        field,
+        widenAtHead(frame, field, [], { before: was, fact: known }, count, comparisons),
+      )
     }
   }
   for (const { env: held } of [entry, ...back])
@@ -89,7 +100,8 @@ export function joinLoopHead(
   )
   const all = [...guards, ...invariants].slice(0, maxGuards)
   // Once widening, guards only ever go: two that need each other must not come back by turns.
-  const kept = previous === undefined ? all : all.filter((g) => previous.guards.some((h) => sameLinear(g, h)))
+  const isLate = previous !== undefined && count > 2
+  const kept = isLate ? all.filter((g) => previous.guards.some((h) => sameLinear(g, h))) : all
   return change(state, { guards: kept })
 }
 
