@@ -3,7 +3,7 @@ import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Site } from '../../support/ids.ts'
-import { Kind } from '../../values/value.ts'
+import { Kind, literalOf } from '../../values/value.ts'
 import {
   converted,
   culpritOf,
@@ -56,6 +56,8 @@ export const uncheckedOverflow: Check = defineCheck({
         if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym)))
           continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
+        if (culprit === undefined && store.how === 'declared' && min === 0n)
+          shifted(flow, store.sym, store.site, store.by, 'itself')
       }
       for (const use of sensitiveUses(i, flow)) {
         if (!asksForCarry(flow, use))
@@ -79,15 +81,10 @@ export const uncheckedOverflow: Check = defineCheck({
       const width = flow.frame.widthOf(flow.fn.returns)
       if (width !== undefined && isLoose(flow, sym) && !fitsWidth(flow.factOf(sym).value, width)) {
         const { min, max } = width
-        tell(
-          flow,
-          culpritOf(flow, sym, min, max),
-          width.name,
-          exit.site,
-          `the result is declared ${width.name}`,
-          min,
-          max,
-        )
+        const culprit = culpritOf(flow, sym, min, max)
+        const by = `the result is declared ${width.name}`
+        tell(flow, culprit, width.name, exit.site, by, min, max)
+        if (culprit === undefined && min === 0n) shifted(flow, sym, exit.site, by, 'itself')
         return
       }
       if (isCallers(flow, sym)) return
@@ -160,13 +157,18 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
       tell(flow, culpritOf(there, inner, -safe, safe), 'safe integer', use, by, -safe, safe)
     if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '*' && def.op !== '**')) continue
     const fact = there.factOf(at)
-    if (fact.value.kinds !== Kind.number || !isLoose(there, at)) continue
+    if (fact.value.kinds !== Kind.number || !isLoose(there, at) || isPowerOfTwo(there, def)) continue
     const hi = fact.value.number.ranges.at(-1)?.hi ?? 0
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
     if (fact.value.number.ranges.some((r) => r.fractional) || toldFits(there, at, -safe, safe)) continue
     // A callee's own arithmetic is told where it stands.
     if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
+}
+
+/** `2 ** n`: a double holds it whatever `n` is. */
+function isPowerOfTwo(flow: Flow, { op, left }: { readonly op: string; readonly left: Sym }): boolean {
+  return op === '**' && literalOf(flow.factOf(left).value)?.literal === 2
 }
 
 /** The whole sum is told, not its first product: `hi * 2 ** 32 + lo`. */
