@@ -1,15 +1,28 @@
 /** Functions that a builtin calls with what a collection or a promise holds, and what it makes of their results. */
+import { elementModel } from '../models/properties.ts'
 import type { Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
-import { Kind, ofKinds, ofNumbers } from '../values/value.ts'
+import { parseValue } from '../values/text.ts'
+import { Kind, leq, ofKinds, ofNumbers } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { elementOf, maxIndex, preparedCallback, type Moving } from './callback-calls.ts'
-import { add, anyElement, fill, itemOf, itemOfFact, pairOf, take, type Item } from './contents.ts'
+import {
+  add,
+  anyElement,
+  fill,
+  hasContents,
+  itemOf,
+  itemOfFact,
+  pairOf,
+  take,
+  type Item,
+} from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, plain, sameKnowledge, type Fact } from './fact.ts'
 import { unknownFact } from './frame.ts'
 import { knownCollection } from './known-collections.ts'
 import { propertiesOfTable } from './object-tables.ts'
+import { isOnlyRead } from './only-read.ts'
 import { promised, resolved } from './promised.ts'
 import { elementKept, positioned, quantified } from './quantified.ts'
 import { lowerBound, withFact, type State } from './state.ts'
@@ -22,8 +35,9 @@ const maxRounds = 6
 
 /** The state after the call, with what is now in the receiver and in the result. */
 export function moveContents(at: Moving, state: State): State {
-  const { contents } = at.model
+  const { contents, result: made } = at.model
   if (contents === undefined) return state
+  if (made.kind === 'buffer') return fillBuffer(at, state)
   const { frame, call, block, before, receiver, result } = at
   let next = state
   if (contents.keeps === true && receiver !== undefined) {
@@ -179,6 +193,23 @@ function sourceOf({ frame, before, call }: Moving): Item | undefined {
   const [source] = call.args
   if (source === undefined || source.spread) return undefined
   return anyElement(frame, before, frame.sym(source.temp), frame.typeName(source.temp))
+}
+
+/** Of a typed array that is made of another: known where it is only read from, as other views may write to it. */
+function fillBuffer(at: Moving, state: State): State {
+  const { frame, call, block, model, result, receiver } = at
+  const type = elementModel(frame.builtinName(call.temp) ?? '')
+  if (type === undefined || receiver === undefined || !isOnlyRead(frame, call.temp)) return state
+  const gives = model.contents?.gives
+  const isKnown = gives !== 'collection' || hasContents(frame, at.before, receiver)
+  if (!isKnown) return state
+  const item = gives === 'kept' ? elementKept(at, state, true) : gives === 'mapped' ? mapped(at, state) : elementOf(at) // prettier-ignore
+  if (item === undefined) return state
+  const all = parseValue(type.value)
+  const { fact } = item
+  // What does not fit is cut, to anything that does.
+  const stored = leq(fact.value, all) ? fact : { ...plain(all), user: fact.user && all }
+  return fill(frame, state, result, [{ ...itemOfFact(stored), from: item.from }], call, block)
 }
 
 /** What the callback makes of any element. */

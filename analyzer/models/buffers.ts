@@ -135,6 +135,7 @@ export const buffers: readonly Model[] = [
   ...members(typedArrays, 'slice', bytes(), {
     user: 'receiver',
     throws: true,
+    contents: { gives: 'collection' },
     sinks: sinks('offset', 'end'),
   }),
   ...members(bytesAndArrays, 'indexOf lastIndexOf', position, { pure: true }),
@@ -161,7 +162,16 @@ export const buffers: readonly Model[] = [
   ...members(bytesAndArrays, 'findIndex findLastIndex', position, eachElement),
   ...members(bytesAndArrays, 'some every', boolean, eachElement),
   ...members(bytesAndArrays, 'forEach', nothing, eachElement),
-  ...members(bytesAndArrays, 'map filter', bytes(), { user: 'receiver', ...eachElement }),
+  ...members(bytesAndArrays, 'map', bytes(), {
+    user: 'receiver',
+    ...eachElement,
+    contents: { gives: 'mapped' },
+  }),
+  ...members(bytesAndArrays, 'filter', bytes(), {
+    user: 'receiver',
+    ...eachElement,
+    contents: { gives: 'kept' },
+  }),
   ...members(bytesAndArrays, 'reduce reduceRight', declared, {
     user: 'receiver',
     throws: true,

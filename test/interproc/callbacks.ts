@@ -99,7 +99,45 @@ export function filteredOut(sizes: Uint16Array): void {
     __value(size) // want "size = 100\.\.65535$"
   }
   for (const size of sizes.filter((n) => n < 100)) {
-    __value(size) // FP "size = 0\.\.65535$": should be "size = 0..99", what typed arrays hold is only known by their type
+    __value(size) // want "size = 0\.\.99$"
   }
+}
+//#endregion
+
+//#region Typed arrays that are made of others
+export function typed(bytes: Uint8Array, words: Uint16Array): void {
+  const low = bytes.filter((byte) => byte < 16)
+  for (let i = 0; i < low.length; i++) __value(low[i]!) // want "low\[i\]! = 0\.\.15$"
+  for (const half of bytes.map((byte) => byte >> 1)) __value(half) // want "half = 0\.\.127$"
+  const some = words.filter((word) => word > 0x8000).slice(0, 4)
+  some.forEach((word) => {
+    __value(word) // want "word = 32769\.\.65535$"
+  })
+}
+//#endregion
+
+//#region Twin: what is cut, written, seen through another view, or given away
+function spoil(bytes: Uint8Array): void {
+  bytes[0] = 255
+}
+export function typedTwins(bytes: Uint8Array): void {
+  for (const cut of bytes.map((byte) => byte + 200)) __value(cut) // want "cut = 0\.\.255$"
+  const written = bytes.filter((byte) => byte < 16)
+  written[0] = 77
+  for (const each of written) __value(each) // want "each = 0\.\.255$"
+  const viewed = bytes.filter((byte) => byte < 16)
+  if (viewed.length > 0) new DataView(viewed.buffer).setUint8(0, 99)
+  for (const each of viewed) __value(each) // want "each = 0\.\.255$"
+  const shared = bytes.filter((byte) => byte < 16)
+  shared.subarray(1).fill(88)
+  for (const each of shared) __value(each) // want "each = 0\.\.255$"
+  const given = bytes.filter((byte) => byte < 16)
+  spoil(given)
+  for (const each of given) __value(each) // want "each = 0\.\.255$"
+  const seen = bytes.filter((byte) => byte < 16)
+  seen.forEach((_, at, all) => {
+    all[at] = 66
+  })
+  for (const each of seen) __value(each) // want "each = 0\.\.255$"
 }
 //#endregion

@@ -1,0 +1,82 @@
+/** Values that a function makes and does nothing with but take elements out of them. */
+import type { Instruction } from '../ir/ir.ts'
+import { operands } from '../ir/verify.ts'
+import type { Temp } from '../support/ids.ts'
+import type { Frame } from './frame.ts'
+
+const readers = new Set(
+  (
+    'length at indexOf lastIndexOf includes find findLast findIndex findLastIndex some every forEach reduce ' +
+    'reduceRight join filter map slice values entries keys'
+  ).split(' '),
+)
+/** They give the array itself to a callback that asks for it: after the element and its number, or an accumulator. */
+const giving = /^(?:find|some|every|forEach|reduce|filter|map)/
+
+const known = new WeakMap<Frame, Map<Temp, boolean>>()
+
+/** Neither written nor given to anything that might, nor looked at through another view. */
+export function isOnlyRead(frame: Frame, made: Temp): boolean {
+  let ofFrame = known.get(frame)
+  if (ofFrame === undefined) known.set(frame, (ofFrame = new Map<Temp, boolean>()))
+  let only = ofFrame.get(made)
+  if (only === undefined) ofFrame.set(made, (only = findOnlyRead(frame, made)))
+  return only
+}
+
+function findOnlyRead(frame: Frame, made: Temp): boolean {
+  const names = namesOf(frame, made)
+  if (names === undefined) return false
+  const isLeft = frame.fn.blocks.some(({ terminator: end }) => {
+    const value = end.kind === 'return' || end.kind === 'throw' ? end.value : undefined
+    return value !== undefined && names.has(value)
+  })
+  return !isLeft && frame.instructions.every(
+    (i: Instruction | undefined) =>
+      i === undefined || !operands(i).some((temp) => names.has(temp)) || reads(frame, i, names),
+  ) // prettier-ignore
+}
+
+/** By the variables that it is stored in, too; undefined where others can see these. */
+function namesOf(frame: Frame, made: Temp): ReadonlySet<Temp> | undefined {
+  const names = new Set([made])
+  for (const temp of names)
+    for (const i of frame.instructions) {
+      if (i?.kind !== 'store' || i.value !== temp) continue
+      const { stable, exported, readers: others, owner } = frame.variable(i.variable)
+      if (!stable || exported || others.length > 0 || owner !== frame.index) return undefined
+      names.add(i.temp)
+      for (const load of frame.instructions)
+        if (load?.kind === 'load' && load.variable === i.variable) names.add(load.temp)
+    }
+  return names
+}
+
+function reads(frame: Frame, i: Instruction, names: ReadonlySet<Temp>): boolean {
+  switch (i.kind) {
+    case 'store':
+    case 'iterate':
+      return true
+    case 'element':
+      return names.has(i.object) && !names.has(i.index)
+    case 'get':
+      return readers.has(i.name)
+    case 'call': {
+      const method = frame.instructions[i.callee]
+      if (method?.kind !== 'get' || i.args.some(({ temp }) => names.has(temp))) return false
+      return !giving.test(method.name) || asksForElements(frame, i, method.name.startsWith('reduce') ? 3 : 2)
+    }
+    default:
+      return false
+  }
+}
+
+/** The callback is written here, and takes no more parameters than that. */
+function asksForElements(frame: Frame, { args }: Instruction & { kind: 'call' }, most: number): boolean {
+  const made = args[0] && frame.instructions[args[0].temp]
+  const fn = made?.kind === 'closure' ? frame.context.ir.functions[made.function] : undefined
+  if (fn === undefined || args[0]?.spread !== false || fn.params.length > most) return false
+  return !fn.blocks.some(({ instructions }) =>
+    instructions.some((i) => i.kind === 'arguments' || (i.kind === 'param' && i.rest)),
+  )
+}
