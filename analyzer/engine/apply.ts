@@ -6,10 +6,11 @@
 import { combine, linearConstant, type Linear } from '../domains/linear.ts'
 import type { Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
+import { elementModel } from '../models/properties.ts'
 import type { BlockId, FunctionIndex, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
-import { Kind, ofKinds, onlyKinds, type Value } from '../values/value.ts'
+import { equal, Kind, leq, ofKinds, onlyKinds, type Value } from '../values/value.ts'
 import { anyElement, fill, hasContents, hole, itemOf, orUndefined, type Item } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import { knownOf, plain, type Fact, type TestRef } from './fact.ts'
@@ -341,12 +342,19 @@ class Translation {
     return sym
   }
 
-  /** Any element of a collection whose contents are known here. */
+  /** Any element of a collection whose contents are known here, or of a buffer, which the callee took for less. */
   #element(base: Sym, { value }: Known): Item | undefined {
-    if (!hasContents(this.#frame, this.state, base)) return undefined
-    const item = anyElement(this.#frame, this.state, base, undefined)
-    if ((value.kinds & Kind.undefined) === 0) return item
-    return item === undefined ? hole : { ...item, fact: orUndefined(item.fact) }
+    const frame = this.#frame
+    const isKnown = hasContents(frame, this.state, base)
+    const def = frame.symbols.def(base)
+    const type = isKnown || def.kind !== 'site' ? undefined : frame.builtinName(def.instruction.temp)
+    if (!isKnown && (type === undefined || elementModel(type) === undefined)) return undefined
+    const item = anyElement(frame, this.state, base, type)
+    const mayMiss = (value.kinds & Kind.undefined) !== 0
+    const found = item && mayMiss ? { ...item, fact: orUndefined(item.fact) } : item
+    if (isKnown) return found ?? (mayMiss ? hole : undefined)
+    const isLess = found && leq(found.fact.value, value) && !equal(found.fact.value, value)
+    return isLess === true ? found : undefined
   }
 
   /** An argument that is an element of a list. */

@@ -89,7 +89,16 @@ function parse(input: string | Uint8Array): number {
 }
 export function overloaded(bytes: Uint8Array): void {
   const n = parse(bytes)
-  __value(n) // FP "n = number \| NaN$": should be "n = 0..255", the body of an overload is not followed
+  __value(n) // FP "n = number \| NaN$": should be "n = 0..255", what a caller declares may be a text all the same
+}
+//#endregion
+
+//#region What one signature promises less than its caller knows
+export function overloadedBytes(view: DataView): void {
+  const bytes = new Uint8Array(view.buffer)
+  const n = parse(bytes)
+  __value(n) // want "n = 0\.\.255$"
+  __user(n) // want "n user = 0\.\.255$"
 }
 //#endregion
 
