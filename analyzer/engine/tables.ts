@@ -1,6 +1,7 @@
 /**
  * Constant tables: arrays built once at their declaration and only ever read. Their elements and length are known
- * wherever the variable is in scope, so `TABLE[op & 3]` is known to hit.
+ * wherever the variable is in scope, so `TABLE[op & 3]` is known to hit. What is exported, others may write to:
+ * `known-collections.ts` asks what they do.
  */
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
@@ -46,6 +47,7 @@ export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
           const made = unwrapped(byTemp, i.value)
           if (
             info?.stable === true &&
+            !info.exported &&
             i.declare &&
             made?.kind === 'array' &&
             !made.elements.some((e) => e === undefined || e.spread)
