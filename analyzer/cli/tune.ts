@@ -7,7 +7,7 @@ export type Work = 'long' | 'brief'
 /**
  * Flags that this version of V8 knows: of any other it complains on standard error. Most of what an analysis makes is
  * soon garbage, and V8 would let it grow to several times what is in use. The optimizer, with its usual eagerness,
- * takes a third of all processor time and gives nothing back: few functions run long enough. What is read of a project
+ * takes a third of all processor time and gives little back: few functions run long enough. What is read of a project
  * stays in use: a brief run that lets the heap grow takes a sixth less time in the same memory.
  */
 export function flagsFor(v8: string, work: Work): readonly string[] {
