@@ -3,6 +3,7 @@ import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Site, Temp } from '../support/ids.ts'
+import { isEquality } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, Kind, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
@@ -109,7 +110,7 @@ function isSpelledOut(branch: Branch, condition: Comparison, flow: Flow): boolea
 /** What `x === CONSTANT` compares with a number, text or bigint. */
 function enumerated({ op, left, right }: Comparison, flow: Flow): Sym | undefined {
   const literal = literalOf(flow.fact(right).value)?.literal
-  if (!/^[!=]==?$/.test(op) || !['number', 'string', 'bigint'].includes(typeof literal)) return undefined
+  if (!isEquality(op) || !['number', 'string', 'bigint'].includes(typeof literal)) return undefined
   return flow.sym(left)
 }
 
@@ -196,7 +197,7 @@ function presenceTest(condition: Temp, flow: Flow): Temp | undefined {
   const i = flow.instruction(condition)
   if (i?.kind === 'unary' && i.op === '!') return presenceTest(i.operand, flow)
   if (i?.kind !== 'binary') return condition
-  if (!/^[!=]==?$/.test(i.op)) return undefined
+  if (!isEquality(i.op)) return undefined
   const isNullish = (temp: Temp): boolean => (flow.fact(temp).value.kinds & ~nullishKinds) === 0
   return isNullish(i.right) ? i.left : isNullish(i.left) ? i.right : undefined
 }
@@ -270,7 +271,8 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     case 'get':
       return (
         isConstantField(i, flow) ||
-        (isRowField(i.temp, flow) && literalOf(flow.fact(i.temp).value) !== undefined) ||
+        // That all rows of a table are alike in a column today makes no test of it wrong.
+        (flow.isPartOfElement(flow.sym(i.temp)) && literalOf(flow.fact(i.temp).value) !== undefined) ||
         flow.oracle.constant(i.site) !== undefined ||
         /^(process\.env|import\.meta)\b/.test(flow.text(i.site))
       )
@@ -284,12 +286,6 @@ export function isConfiguration(condition: Temp, flow: Flow, depth = 0): boolean
     default:
       return false
   }
-}
-
-/** A column of a table: that all of its rows are alike there today makes no test of one wrong. */
-function isRowField(temp: Temp, flow: Flow): boolean {
-  const def = flow.def(flow.sym(temp))
-  return def.kind === 'inner' && def.key.startsWith('element.')
 }
 
 /** A private field that only ever holds one value. */

@@ -2,6 +2,7 @@
 import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
+import { isRelation } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { truthiness } from '../values/operators.ts'
@@ -133,5 +134,5 @@ export function isSequence(branch: Branch, flow: Flow): boolean {
 export type Comparison = Instruction & { kind: 'binary' }
 
 export function isComparison(i: Instruction | undefined): i is Comparison {
-  return i?.kind === 'binary' && /^([!=]==?|[<>]=?)$/.test(i.op)
+  return i?.kind === 'binary' && isRelation(i.op)
 }

@@ -15,6 +15,14 @@ export const taking: ReadonlySet<string> = new Set(
   'some every forEach find findLast findIndex findLastIndex filter map flatMap'.split(' '),
 )
 
+/** Lists stay as they are; `length` is no method, but read like one. */
+export const unchanging: ReadonlySet<string> = new Set(
+  (
+    'length at indexOf lastIndexOf includes find findLast findIndex findLastIndex some every forEach reduce ' +
+    'reduceRight join filter map slice values entries keys'
+  ).split(' '),
+)
+
 /** They give back one. */
 export const reading: ReadonlySet<string> = new Set(['get', 'at', 'pop', 'shift'])
 

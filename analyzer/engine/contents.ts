@@ -170,6 +170,25 @@ export function add(
   return fill(frame, state, collection, [old, ...items], at, block)
 }
 
+/** Elements of a list that was written out, as long as nobody has changed it; none of one with more than `most`. */
+export function elementsApart(
+  { symbols }: Frame,
+  state: State,
+  list: Sym,
+  most: number,
+): readonly Sym[] | undefined {
+  const length = get(state.env, symbols.field(list, 'length'))
+  const count = length === undefined ? undefined : symbols.def(length)
+  if (count?.kind !== 'literal' || typeof count.literal !== 'number' || count.literal > most) return undefined
+  const elements: Sym[] = []
+  for (let index = 0; index < count.literal; index++) {
+    const element = get(state.env, symbols.element(list, symbols.literal(index)))
+    if (element === undefined) return undefined
+    elements.push(element)
+  }
+  return elements
+}
+
 /** What stands where nothing was put in. */
 export const hole: Item = itemOfFact(plain(ofKinds(Kind.undefined)))
 
@@ -203,7 +222,15 @@ export function anyElement(
 export function elementAt(frame: Frame, state: State, base: Sym, index: Sym): Item | undefined {
   const known = knownCollection(frame, base)
   if (known !== undefined) return entryAt(known, factOf(frame, state, index).value)
-  return contentsOf(frame, state, base) && anyElement(frame, state, base, undefined)
+  return contentsOf(frame, state, base) === undefined ? undefined : anyElement(frame, state, base, undefined)
+}
+
+const elementKey = 'element'
+
+/** It was read from an element of a collection: a field, or an element by number. */
+export function isPartOfElement({ symbols }: Frame, sym: Sym): boolean {
+  const def = symbols.def(sym)
+  return def.kind === 'inner' && def.key.startsWith(`${elementKey}.`)
 }
 
 /** Makes known that `sym`, the result of `at`, is such an element. */
@@ -215,7 +242,7 @@ export function take(
   missing: boolean,
   at: Instruction,
   block: BlockId,
-  key = 'element',
+  key: string = elementKey,
 ): State {
   return withFields(
     frame,

@@ -4,6 +4,7 @@
  */
 import type { FunctionIR, Instruction } from '../ir/ir.ts'
 import type { BlockId, Temp, Variable } from '../support/ids.ts'
+import { inheritedByObjects } from '../support/inherited.ts'
 import { get } from '../support/patricia.ts'
 import { truthiness } from '../values/operators.ts'
 import { factOf } from './evaluate.ts'
@@ -28,7 +29,6 @@ interface Defaults {
 
 const known = new WeakMap<FunctionIR, Defaults>()
 const maxReads = 8
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 function defaultsOf(fn: FunctionIR): Defaults {
   let defaults = known.get(fn)
@@ -78,7 +78,7 @@ function readsOf(all: readonly Instruction[], variable: Variable): (Instruction 
   }
   const reads = new Map<string, Instruction & { kind: 'get' }>()
   for (const i of all)
-    if (i.kind === 'get' && loaded.has(i.object) && !inherited.has(i.name) && !reads.has(i.name))
+    if (i.kind === 'get' && loaded.has(i.object) && !inheritedByObjects.has(i.name) && !reads.has(i.name))
       reads.set(i.name, i)
   return [...reads.values()].slice(0, maxReads)
 }

@@ -1,5 +1,6 @@
 /** What a state knows of a sym: operators are computed anew from what is known of their operands now. */
 import { combine } from '../domains/linear.ts'
+import { isComparison, isRelation } from '../ir/comparisons.ts'
 import { binary, step, truthiness, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
 import {
@@ -23,7 +24,6 @@ import type { Def, Sym } from './symbols.ts'
 import { twinsOf } from './twins.ts'
 
 const maxDepth = 40
-const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in', 'instanceof'])
 
 export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
   const def = frame.symbols.def(sym)
@@ -41,7 +41,7 @@ export function factOf(frame: Frame, state: State, sym: Sym, depth = 0): Fact {
     const both = meetFacts(fact, stored)
     fact = isBottom(both.value) ? stored : { ...both, test: stored.test ?? both.test }
   }
-  if (def.kind === 'binary' && comparisons.has(def.op)) fact = decidedByTwin(frame, state, def, fact)
+  if (def.kind === 'binary' && isComparison(def.op)) fact = decidedByTwin(frame, state, def, fact)
   if (def.kind === 'binary' && (def.op === '+' || def.op === '-') && state.guards.length > 0)
     fact = tightened(frame, state, sym, fact, depth)
   state.cache.set(sym, fact)
@@ -104,7 +104,7 @@ function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: reado
   }
   const value = apply((f) => f.value)
   const base = facts.every((f) => f.base === f.value) ? value : apply((f) => f.base)
-  const tests = def.kind === 'binary' && comparisons.has(def.op)
+  const tests = def.kind === 'binary' && isComparison(def.op)
   const soft =
     facts.some((f) => f.soft !== 0) && (tests || def.kind === 'unary') ? softKinds(apply, value) : 0
   const users = facts.filter((f) => f.user !== undefined)
@@ -125,7 +125,7 @@ function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: reado
 
 /** A value compared with itself: the same, unless it is NaN. */
 function ofItself(op: string, value: Value): Value | undefined {
-  if (value.number.nan || !/^([!=]==?|[<>]=?)$/.test(op)) return undefined
+  if (value.number.nan || !isRelation(op)) return undefined
   if (/^[!=]/.test(op)) return ofLiteral(op.startsWith('='))
   return (value.kinds & ~Kind.number) === 0 ? ofLiteral(op.endsWith('=')) : undefined
 }

@@ -216,7 +216,8 @@ function runBlock(frame: Frame, block: Block, entry: State): Run {
   const raise = (from: State): void => {
     if (raised.at(-1) !== from) raised.push(from)
   }
-  const thrown = (): State | undefined => block.handler && joinAll(frame, block.handler, raised)
+  const thrown = (): State | undefined =>
+    block.handler === undefined ? undefined : joinAll(frame, block.handler, raised)
   for (const instruction of block.instructions) {
     const before: State = state
     const throws = block.handler !== undefined && mayThrow(instruction)

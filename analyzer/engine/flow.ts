@@ -12,6 +12,7 @@ import { isBottom, meet, type Value } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { modelAt } from './call.ts'
 import type { Check } from './check.ts'
+import { isPartOfElement } from './contents.ts'
 import { describe, placeOf } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
@@ -290,6 +291,9 @@ export class Flow {
   /** It is read from where only ever objects and functions are put that the program makes. */
   isOnlyMade(sym: Sym): boolean {
     return isOnlyMade(this.frame, sym)
+  }
+  isPartOfElement(sym: Sym): boolean {
+    return isPartOfElement(this.frame, sym)
   }
   /** What a field of an object holds now. */
   field(base: Sym, name: string): Sym | undefined {

@@ -6,6 +6,7 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Oracle } from '../ir/oracle.ts'
 import type { Site, Temp, Variable } from '../support/ids.ts'
+import { inheritedByObjects } from '../support/inherited.ts'
 import { push } from '../support/multimap.ts'
 import {
   bottom,
@@ -321,8 +322,6 @@ function partsOf({ byTemp }: Body, object: Temp): readonly Instruction[] {
   return parts.get(object) ?? []
 }
 
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
-
 /** Any of them. A name that one has and another has not is undefined there. */
 function together(parts: readonly Part[]): Part {
   const value = parts.reduce((all, part) => join(all, part.value), bottom)
@@ -330,7 +329,7 @@ function together(parts: readonly Part[]): Part {
   const names = new Set(objects.flatMap(({ fields }) => [...(fields?.keys() ?? [])]))
   const fields = new Map<string | number, Value>()
   for (const name of names) {
-    const isInherited = typeof name === 'string' && (inherited.has(name) || name === 'length')
+    const isInherited = typeof name === 'string' && (inheritedByObjects.has(name) || name === 'length')
     let field: Value | undefined = bottom
     for (const { fields: own } of objects) {
       // A list has methods, too.

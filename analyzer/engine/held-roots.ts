@@ -1,6 +1,7 @@
 /** The variable or private field that a value is taken from, and how deep inside of what that holds it lies. */
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp } from '../support/ids.ts'
+import { reading } from './collection-methods.ts'
 
 export interface Body {
   readonly fn: FunctionIR
@@ -24,7 +25,7 @@ export interface Rooted {
 }
 
 /** Methods that give an element. */
-const getters = new Set(['get', 'at', 'find', 'findLast', 'pop', 'shift'])
+const getters = new Set([...reading, 'find', 'findLast'])
 /** Methods that give nothing of it but what their callback gives back. */
 const others = new Set(
   'map flatMap has indexOf lastIndexOf includes some every findIndex findLastIndex'.split(' '),

@@ -6,6 +6,7 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
+import { taking } from './collection-methods.ts'
 import { functionAt, instructionsOf } from './effects.ts'
 import { copyOf, depthOf, rootOf, type Body, type Root, type Rooted } from './held-roots.ts'
 
@@ -52,11 +53,7 @@ const readers = new Set(
   ).split(' '),
 )
 /** They call a function with elements, and at the end with the collection itself. */
-const taking = new Set(
-  'forEach find findLast findIndex findLastIndex filter map flatMap some every reduce reduceRight sort toSorted'.split(
-    ' ',
-  ),
-)
+const handing = new Set([...taking, 'reduce', 'reduceRight', 'sort', 'toSorted'])
 const shrinking = new Set('pop shift splice delete clear'.split(' '))
 const adders = new Map<string, (index: number) => Addition['as'] | undefined>([
   ['push', () => 'element'],
@@ -218,7 +215,7 @@ class Scan {
         this.#add(body, method.object, added)
       }
       if (copied !== undefined) this.#mark(this.#walked, body, argument.temp)
-      if (index === 0 && method?.kind === 'get' && taking.has(method.name))
+      if (index === 0 && method?.kind === 'get' && handing.has(method.name))
         this.#giveElements(body, method.object, argument.temp)
       if (argument.spread) this.#loseInner(body, argument.temp)
       else if (!isHarmless && !this.#isGiven(body, i, known, index)) this.#lose(body, argument.temp)

@@ -1,8 +1,23 @@
-/** Calls whose function may be one that was kept. */
-import type { FileIR } from '../ir/ir.ts'
-import type { Site } from '../support/ids.ts'
+/** Calls that reach a function which was kept, and what may be one by the syntax alone. */
+import type { FileIR, Instruction } from '../ir/ir.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex, Site } from '../support/ids.ts'
 import { unwrapped } from './tables.ts'
 import { valueUses } from './value-uses.ts'
+
+/** One call of the function; its arguments begin at `from`, those of `f.call(x, a)` at 1. */
+export interface KeptCall {
+  readonly fn: FunctionIndex
+  readonly call: Instruction & { kind: 'call' }
+  readonly from: number
+}
+
+/** Everywhere that a parameter is called. */
+export interface Kept {
+  readonly calls: readonly KeptCall[]
+  /** Parameters of functions in other files that it is handed on to. */
+  readonly handed: readonly { readonly ref: FunctionRef; readonly parameter: number }[]
+}
 
 /** A first look, by the syntax alone. */
 export function keptSites(ir: FileIR): ReadonlySet<Site> {

@@ -8,8 +8,8 @@ import type { FunctionIndex, Site } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
 import { Kind } from '../values/value.ts'
 import type { Item } from './contents.ts'
-import { keptSites } from './kept-calls.ts'
-import { Way, type Ask, type Kept } from './kept-ways.ts'
+import { keptSites, type Kept } from './kept-calls.ts'
+import { Way, type Ask } from './kept-ways.ts'
 
 /** What one call passes. */
 export interface PassedItems {

@@ -2,41 +2,19 @@
  * The ways of a function that is given to another through the file, until it is called: into private fields and
  * variables, into lists, sets and maps of them. Flow-insensitive; given up where it leaves the file.
  */
+import { isEquality } from '../ir/comparisons.ts'
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
 import { functionAt, passing } from './effects.ts'
 import type { Body } from './held-values.ts'
-import {
-  adding,
-  collection,
-  giving,
-  harmless,
-  looking,
-  makers,
-  reading,
-  silent,
-  taking,
-} from './collection-methods.ts'
-import { keptSites } from './kept-calls.ts'
+import { adding, collection, giving, makers, reading, silent, taking } from './collection-methods.ts'
+import { movesOfArgument } from './kept-builtins.ts'
+import { keptSites, type Kept, type KeptCall } from './kept-calls.ts'
 import { down, itself, up } from './kept-levels.ts'
 import { valueUses, type ValueUses } from './value-uses.ts'
 
 type Call = Instruction & { kind: 'call' }
-
-/** One call of the function; its arguments begin at `from`, those of `f.call(x, a)` at 1. */
-export interface KeptCall {
-  readonly fn: FunctionIndex
-  readonly call: Call
-  readonly from: number
-}
-
-/** Everywhere that a parameter is called. */
-export interface Kept {
-  readonly calls: readonly KeptCall[]
-  /** Parameters of functions in other files that it is handed on to. */
-  readonly handed: readonly { readonly ref: FunctionRef; readonly parameter: number }[]
-}
 
 export type Ask = () => unknown
 
@@ -167,16 +145,13 @@ export class Way {
     switch (i.kind) {
       case 'cast':
       case 'nonNull':
-      case 'await': {
+      case 'await':
         this.#temp(body, i.temp, level)
         return
-      }
       case 'store':
         this.#variable(i.variable, level)
-        {
-          this.#temp(body, i.temp, level)
-          return
-        }
+        this.#temp(body, i.temp, level)
+        return
       case 'set':
         if (i.value === temp) this.#set(body, i, level)
         else if (this.#names.has(i.name)) this.#into(body, i.value, down(level))
@@ -187,23 +162,20 @@ export class Way {
           this.#into(body, i.object, up(level))
         } else if (i.object === temp) this.#into(body, i.value, down(level))
         return
-      case 'get': {
+      case 'get':
         this.#get(body, temp, level, i)
         return
-      }
       case 'element':
         if (level === itself) throw new Lost()
         if (i.object === temp) this.#temp(body, i.temp, down(level))
         return
-      case 'call': {
+      case 'call':
         this.#call(body, temp, level, i)
         return
-      }
       case 'array':
-      case 'rest': {
+      case 'rest':
         this.#array(body, temp, level, i)
         return
-      }
       case 'spreadInto':
         this.#into(body, i.value === temp ? i.object : i.value, level)
         return
@@ -216,7 +188,7 @@ export class Way {
         return
       case 'binary':
         // A number, and no function.
-        if (!/^(?:[!=]==?|in|instanceof)$/.test(i.op)) throw new Lost()
+        if (!isEquality(i.op) && i.op !== 'in' && i.op !== 'instanceof') throw new Lost()
         return
       case 'unary':
         if (/^[-+~]$/.test(i.op)) throw new Lost()
@@ -340,30 +312,13 @@ export class Way {
   }
 
   #toBuiltin(body: Body, level: number, i: Call, key: string, temp: Temp): void {
-    if (harmless.test(key)) return
-    if (makers.has(key)) {
-      if (key === 'Array.from' && i.args.length > 1) throw new Lost()
-      if (key === 'Object.fromEntries') this.#anyName = true
-      if (key === 'Object.freeze') {
-        this.#temp(body, i.temp, level)
-        return
-      }
-      if (key === 'Array.of') {
-        this.#temp(body, i.temp, up(level))
-        return
-      }
-      // Entries of maps and objects are pairs.
-      this.#temp(body, i.temp, level | up(level) | (down(level) & ~itself))
-      return
-    }
-    const name = collection.exec(key)?.[1]
-    if (name === undefined || i.receiver === undefined || i.receiver === temp) throw new Lost()
     const isSpread = i.args.some((argument) => argument.temp === temp && argument.spread)
-    const inside = isSpread ? level : up(level)
-    if (adding.has(name)) this.#into(body, i.receiver, inside)
-    if (adding.has(name) || name === 'with') this.#temp(body, i.temp, inside)
-    else if (name === 'concat') this.#temp(body, i.temp, level | inside)
-    else if (!looking.has(name)) throw new Lost()
+    const moves = movesOfArgument(key, i.args.length, level, isSpread)
+    if (moves === undefined || (moves.isMethod && (i.receiver === undefined || i.receiver === temp)))
+      throw new Lost()
+    if (moves.anyName) this.#anyName = true
+    if (moves.receiver !== undefined && i.receiver !== undefined) this.#into(body, i.receiver, moves.receiver)
+    if (moves.result !== undefined) this.#temp(body, i.temp, moves.result)
   }
 
   /** Something is put into what a temp holds: wherever that was taken from, it may be found. */
@@ -385,14 +340,12 @@ export class Way {
       case 'nonNull':
       case 'store':
       case 'set':
-      case 'setElement': {
+      case 'setElement':
         this.#into(body, made.value, level)
         return
-      }
-      case 'element': {
+      case 'element':
         this.#into(body, made.object, outer)
         return
-      }
       case 'load': {
         const info = this.#ir.variables[made.variable]
         if (info === undefined || ['param', 'catch', 'import', 'global'].includes(info.kind)) throw new Lost()

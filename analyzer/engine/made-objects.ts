@@ -1,6 +1,7 @@
 /** Object literals whose properties are all known: what they were made without, they do not have. */
 import type { FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp } from '../support/ids.ts'
+import { inheritedByLists } from '../support/inherited.ts'
 import { get } from '../support/patricia.ts'
 import type { Frame } from './frame.ts'
 import type { State } from './state.ts'
@@ -16,10 +17,6 @@ interface Writes {
 }
 
 const known = new WeakMap<FunctionIR, Writes>()
-/** By objects and lists. */
-const inherited = new Set(
-  [Object.prototype, Array.prototype].flatMap((each) => Object.getOwnPropertyNames(each)),
-)
 
 /** An object literal that nobody else has seen: where nothing is bound to the field `name`, there is none. */
 export function isWhole(frame: Frame, state: State, base: Sym, name: string): boolean {
@@ -28,7 +25,7 @@ export function isWhole(frame: Frame, state: State, base: Sym, name: string): bo
     def.kind === 'inner'
       ? def.shape === 'literal'
       : def.kind === 'site' && def.instruction.kind === 'object' && !frame.isSpread(def.instruction)
-  if (!isLiteral || get(state.escaped, base) === true || inherited.has(name)) return false
+  if (!isLiteral || get(state.escaped, base) === true || inheritedByLists.has(name)) return false
   const { names, computed, inherits } = writesOf(frame.fn)
   return !inherits && !names.has(name) && !computed.some((object) => frame.sym(object) === base)
 }

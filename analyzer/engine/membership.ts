@@ -1,7 +1,6 @@
 /** Tests of whether something is in a list: `includes`, `indexOf`, `has`, `in` and `Object.hasOwn`. */
 import type { Instruction } from '../ir/ir.ts'
 import type { Model } from '../models/model.ts'
-import { get } from '../support/patricia.ts'
 import { narrowCompare } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
 import {
@@ -18,7 +17,7 @@ import {
   type Value,
 } from '../values/value.ts'
 import { constantsInField, constantsInVariable, type Constants } from './constant-lists.ts'
-import { anyElement, contentsOf } from './contents.ts'
+import { anyElement, contentsOf, elementsApart } from './contents.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { knownCollection } from './known-collections.ts'
@@ -104,39 +103,28 @@ function constantsIn(frame: Frame, sym: Sym): Constants {
   return constants === undefined || constants.length > maxEach ? [] : constants
 }
 
-/** Elements of an array literal of this function, as long as nobody has changed them. */
-function ownElements(frame: Frame, state: State, list: Sym): Pick<Membership, 'held' | 'each'> | undefined {
-  const { symbols } = frame
-  const def = symbols.def(list)
+/** Elements of an array literal of this function. */
+function ownElements(frame: Frame, state: State, list: Sym): Found | undefined {
+  const def = frame.symbols.def(list)
   if (def.kind !== 'site' || def.instruction.kind !== 'array') return undefined
-  const { elements } = def.instruction
-  const length = get(state.env, symbols.field(list, 'length'))
-  if (length === undefined || length !== symbols.literal(elements.length)) return undefined
-  const values: Value[] = []
-  for (const index of elements.keys()) {
-    const element = get(state.env, symbols.element(list, symbols.literal(index)))
-    if (element === undefined) return undefined
-    values.push(factOf(frame, state, element).value)
-  }
-  const each = values.flatMap((value) => literalOf(value)?.literal ?? [])
-  return { held: values.reduce(join, ofKinds(0)), each }
+  const elements = elementsApart(frame, state, list, def.instruction.elements.length)
+  const values = elements?.map((element) => factOf(frame, state, element).value)
+  const each = values?.flatMap((value) => literalOf(value)?.literal ?? [])
+  return values && each && { held: values.reduce(join, ofKinds(0)), each }
 }
-
-const searches = /^((Readonly)?(Set|Map|Array)|\w+Array|WeakSet|WeakMap)\.(has|includes)$|^Object\.hasOwn$/
 
 /** What is in a list that nobody outside wrote is one of what the list allows. */
 export function capMember(
   frame: Frame,
   state: State,
-  key: string,
+  asks: Model['asks'],
   { receiver }: Instruction & { kind: 'call' },
-  args: readonly Sym[],
+  [first, second]: readonly Sym[],
 ): State {
-  if (!searches.test(key)) return state
-  const [list, member] = args.length > 1 ? args : [receiver && frame.sym(receiver), args[0]]
-  if (list === undefined || member === undefined || factOf(frame, state, list).user !== undefined)
-    return state
-  return capSym(frame, state, member)
+  const searched = receiver === undefined ? undefined : frame.sym(receiver)
+  const [list, member] = asks === 'property' ? [first, second] : [searched, first]
+  if (asks === undefined || asks === 'position' || list === undefined || member === undefined) return state
+  return factOf(frame, state, list).user === undefined ? capSym(frame, state, member) : state
 }
 
 /** Whether the result of a test says that something was found; undefined where it says neither. */

@@ -2,14 +2,9 @@
 import type { Instruction } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { Temp } from '../support/ids.ts'
+import { unchanging } from './collection-methods.ts'
 import type { Frame } from './frame.ts'
 
-const readers = new Set(
-  (
-    'length at indexOf lastIndexOf includes find findLast findIndex findLastIndex some every forEach reduce ' +
-    'reduceRight join filter map slice values entries keys'
-  ).split(' '),
-)
 /** They give the array itself to a callback that asks for it: after the element and its number, or an accumulator. */
 const giving = /^(?:find|some|every|forEach|reduce|filter|map)/
 
@@ -60,7 +55,7 @@ function reads(frame: Frame, i: Instruction, names: ReadonlySet<Temp>): boolean 
     case 'element':
       return names.has(i.object) && !names.has(i.index)
     case 'get':
-      return readers.has(i.name)
+      return unchanging.has(i.name)
     case 'call': {
       const method = frame.instructions[i.callee]
       if (method?.kind !== 'get' || i.args.some(({ temp }) => names.has(temp))) return false

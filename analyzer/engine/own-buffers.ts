@@ -4,8 +4,9 @@
  */
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
+import { unchanging } from './collection-methods.ts'
 import { instructionsOf } from './effects.ts'
-import { readers, unwrapped, usesOf } from './tables.ts'
+import { unwrapped, usesOf } from './tables.ts'
 
 const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
 
@@ -47,7 +48,7 @@ class Finder {
           const filled =
             i.kind === 'setElement' && loaded(i.object) === variable && loaded(i.value) !== variable
           const asked = i.kind === 'get' && ownUses.has(i.name)
-          const read = i.kind === 'get' && harmless && readers.has(i.name) && i.name !== 'slice'
+          const read = i.kind === 'get' && harmless && unchanging.has(i.name) && i.name !== 'slice'
           if (i.kind === 'array') this.#held.add(variable)
           else if (!filled && !asked && !read && callee === undefined) this.#spoiled.add(variable)
         }

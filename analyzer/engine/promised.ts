@@ -30,22 +30,29 @@ export function resolved(
 
 /** Remembers what the promise that the call gives comes to. */
 export function promised(at: Moving, state: State): void {
-  const { frame, model, args, result, receiver } = at
-  const [first] = args
-  const ways =
-    model.contents?.gives === 'promises'
-      ? first && allOf(at, state, first)
-      : model.contents?.gives === 'outcomes'
-        ? first && outcomesOf(at, state, first)
-        : model.contents?.gives === 'fastest'
-          ? first && oneOf(at, state, first)
-          : receiver !== undefined && model.feeds !== undefined
-            ? afterwards(at, state, receiver)
-            : first === undefined
-              ? undefined
-              : waysOf(at, state, first)
+  const { frame, result } = at
+  const ways = waysOfCall(at, state)
   if (ways === undefined) frame.pending.delete(result)
   else frame.pending.set(result, ways)
+}
+
+function waysOfCall(at: Moving, state: State): readonly PreparedCase[] | undefined {
+  const { receiver, model } = at
+  const [first] = at.args
+  const gives = model.contents?.gives
+  const isOfMany = gives === 'promises' || gives === 'outcomes' || gives === 'fastest'
+  if (!isOfMany && receiver !== undefined && model.feeds !== undefined) return afterwards(at, state, receiver)
+  if (first === undefined) return undefined
+  switch (gives) {
+    case 'promises':
+      return allOf(at, state, first)
+    case 'outcomes':
+      return outcomesOf(at, state, first)
+    case 'fastest':
+      return oneOf(at, state, first)
+    default:
+      return waysOf(at, state, first)
+  }
 }
 
 /** What the callback of `then` makes of what the receiver comes to. */

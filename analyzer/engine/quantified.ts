@@ -2,12 +2,11 @@
  * What a test that is made of elements one by one says of them: `every` and `some` of all, `find` and `filter` of those
  * they give. What holds of any element is known of the one sym that stands for all (`contents.ts`).
  */
-import { get } from '../support/patricia.ts'
 import { predicateNarrow } from '../values/builtins.ts'
 import { allKinds, Kind, ofKinds, ofLiteral, ofNumbers } from '../values/value.ts'
 import { settle } from './apply.ts'
 import { callbackOf, elementOf, maxIndex, preparedFor, type Moving } from './callback-calls.ts'
-import { contentsOf, fill, itemOf, itemOfFact, take, type Item } from './contents.ts'
+import { contentsOf, elementsApart, fill, itemOf, itemOfFact, take, type Item } from './contents.ts'
 import { builtinAt } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, type TestRef } from './fact.ts'
@@ -48,7 +47,7 @@ function oneByOne(
   list: Sym,
   passes: boolean,
 ): { readonly all: State | undefined; readonly others: readonly State[] } | undefined {
-  const elements = elementsApart(at, state, list)
+  const elements = elementsApart(at.frame, state, list, maxApart)
   if (elements === undefined || elements.length === 0) return undefined
   const others: State[] = []
   let all: State | undefined = state
@@ -65,20 +64,6 @@ function oneByOne(
   const items = elements.map((sym) => itemOf(frame, all, sym, undefined))
   const isHeld = contentsOf(frame, all, list) !== undefined
   return { all: isHeld ? fill(frame, all, list, items, call, block, '.kept') : all, others }
-}
-
-function elementsApart({ frame: { symbols } }: Moving, state: State, list: Sym): readonly Sym[] | undefined {
-  const length = get(state.env, symbols.field(list, 'length'))
-  const count = length === undefined ? undefined : symbols.def(length)
-  if (count?.kind !== 'literal' || typeof count.literal !== 'number' || count.literal > maxApart)
-    return undefined
-  const elements: Sym[] = []
-  for (let index = 0; index < count.literal; index++) {
-    const sym = get(state.env, symbols.element(list, symbols.literal(index)))
-    if (sym === undefined) return undefined
-    elements.push(sym)
-  }
-  return elements
 }
 
 /** `list.findIndex(test)`: there stands an element that passes, or nowhere. */

@@ -2,6 +2,7 @@
  * Learning from tests. `assume` narrows a condition to one outcome, then the values it was computed from, then the
  * relations between them, and asks the same of both sides of every join before, which is where a refuted side falls.
  */
+import { isComparison, isEquality } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
@@ -254,12 +255,13 @@ function learnCall(
       return capArguments(query.frame, state, args, guard.argument)
   if (outcome === undefined) return state
   const callee = query.frame.context.oracle.callee(instruction.site)
-  if (callee.kind !== 'ambient' || modelOf([callee.key]) === undefined) return state
+  const model = callee.kind === 'ambient' ? modelOf([callee.key]) : undefined
+  if (callee.kind !== 'ambient' || model === undefined) return state
   const sym = query.frame.sym(argument.temp)
   const value = factOf(query.frame, state, sym).value
   const narrower = predicateNarrow(callee.key, value, outcome)
   if (narrower !== undefined) return refine(query, state, sym, within(narrower), depth + 1)
-  return outcome ? capMember(query.frame, state, callee.key, instruction, args) : state
+  return outcome ? capMember(query.frame, state, model.asks, instruction, args) : state
 }
 
 /** Neither an error number nor anything else that stands for failure: zero, positive or nothing. */
@@ -276,10 +278,6 @@ function asKey(frame: Frame, state: State, key: Sym): State {
 
 function within(value: Value): Constraint {
   return { narrow: (v) => meet(v, value) }
-}
-
-export function isComparison(op: string): boolean {
-  return /^([!=]==?|[<>]=?|in|instanceof)$/.test(op)
 }
 
 function compare(
@@ -302,7 +300,7 @@ function compare(
     )
   }
   const typeofTest = typeofOperand(frame, def)
-  if (typeofTest !== undefined && /^[!=]==?$/.test(op)) {
+  if (typeofTest !== undefined && isEquality(op)) {
     const is = (op === '===' || op === '==') === outcome
     return refine(
       query,
@@ -313,7 +311,7 @@ function compare(
     )
   }
   // A value differs from itself only where it is NaN.
-  if (left === right && /^[!=]==?$/.test(op)) {
+  if (left === right && isEquality(op)) {
     const same = op.startsWith('=') === outcome
     return refine(query, state, left, same ? notNaN : onlyNaN, depth + 1)
   }

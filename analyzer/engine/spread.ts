@@ -1,8 +1,8 @@
 /** Arguments one by one, where lists are spread among them. */
 import type { Argument } from '../ir/ir.ts'
 import type { Temp } from '../support/ids.ts'
-import { get } from '../support/patricia.ts'
 import type { CallSite } from './apply.ts'
+import { elementsApart } from './contents.ts'
 import type { Frame } from './frame.ts'
 import type { State } from './state.ts'
 import type { Sym } from './symbols.ts'
@@ -50,21 +50,11 @@ function told(
   }
 }
 
-/** Elements of a list that was written out here or in a callee, as long as nobody has changed it. */
-function elementsOf({ symbols }: Frame, state: State, list: Sym): readonly Sym[] | undefined {
-  const def = symbols.def(list)
+/** Of a list that was written out here or in a callee. */
+function elementsOf(frame: Frame, state: State, list: Sym): readonly Sym[] | undefined {
+  const def = frame.symbols.def(list)
   const isMade = def.kind === 'inner' || (def.kind === 'site' && def.instruction.kind === 'array')
-  const length = isMade ? get(state.env, symbols.field(list, 'length')) : undefined
-  const count = length === undefined ? undefined : symbols.def(length)
-  if (count?.kind !== 'literal' || typeof count.literal !== 'number' || count.literal > maxElements)
-    return undefined
-  const elements: Sym[] = []
-  for (let index = 0; index < count.literal; index++) {
-    const element = get(state.env, symbols.element(list, symbols.literal(index)))
-    if (element === undefined) return undefined
-    elements.push(element)
-  }
-  return elements
+  return isMade ? elementsApart(frame, state, list, maxElements) : undefined
 }
 
 /** The rest of this function's own arguments, or what is declared as a list. */

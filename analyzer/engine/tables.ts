@@ -6,6 +6,7 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { join, ofKinds, type Value } from '../values/value.ts'
+import { unchanging } from './collection-methods.ts'
 import { instructionsOf } from './effects.ts'
 import { constantValue } from './field-values.ts'
 
@@ -14,26 +15,6 @@ export interface Table {
   /** Join of all elements. */
   readonly elements: Value
 }
-
-export const readers: ReadonlySet<string> = new Set([
-  'length',
-  'at',
-  'indexOf',
-  'includes',
-  'slice',
-  'map',
-  'forEach',
-  'some',
-  'every',
-  'find',
-  'findIndex',
-  'filter',
-  'join',
-  'entries',
-  'keys',
-  'values',
-  'reduce',
-])
 
 export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
   const tables = new Map<Variable, Table>()
@@ -96,7 +77,7 @@ export function* usesOf(
     harmless(temp).map(([v]) => [v, false])
   switch (i.kind) {
     case 'get':
-      yield* readers.has(i.name) ? harmless(i.object) : harmful(i.object)
+      yield* unchanging.has(i.name) ? harmless(i.object) : harmful(i.object)
       break
     case 'store':
     case 'set':

@@ -5,6 +5,7 @@
  * follows from others gets time until those are settled.
  */
 import type { Thresholds } from '../domains/widen.ts'
+import { isEquality, isRelation } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { Temp } from '../support/ids.ts'
 import { factOf } from './evaluate.ts'
@@ -89,7 +90,7 @@ function thresholdsOf(
   if ((ranges[0]?.lo ?? 0) > 0) numbers.add(0).add(1)
   if ((ranges.at(-1)?.hi ?? 0) < 0) numbers.add(0).add(-1)
   for (const { op, left, right } of comparisons) {
-    if (growth === 'always' && !equality.test(op)) continue
+    if (growth === 'always' && !isEquality(op)) continue
     const other = isOf(frame, phi, left) ? right : isOf(frame, phi, right) ? left : undefined
     const sym = other === undefined ? undefined : frame.temps[other]
     const [round] = rounds
@@ -110,8 +111,6 @@ function isOf(frame: Frame, phi: Sym, temp: Temp): boolean {
   return sym !== undefined && (sym === phi || grows(frame, phi, sym))
 }
 
-const equality = /^[!=]==?$/
-
 export function comparisonsOf(instructions: readonly (Instruction | undefined)[]): readonly Comparison[] {
-  return instructions.filter((i) => i?.kind === 'binary' && /^([!=]==?|[<>]=?)$/.test(i.op)) as Comparison[]
+  return instructions.filter((i) => i?.kind === 'binary' && isRelation(i.op)) as Comparison[]
 }

@@ -1,3 +1,4 @@
+import { isEquality } from '../../ir/comparisons.ts'
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import { quote } from '../../support/quote.ts'
@@ -104,7 +105,7 @@ function isSaidByCallers(branch: Branch, outcome: boolean, { temp, nullTest }: S
     number.ranges.every(({ lo, hi }) => lo === hi) &&
     bigint.every(({ lo, hi }) => lo !== undefined && lo === hi)
   const i = flow.instruction(branch.condition)
-  return nullTest || (isListed && (kinds & booleanKinds) === 0 && isComparison(i) && /^[!=]==?$/.test(i.op))
+  return nullTest || (isListed && (kinds & booleanKinds) === 0 && isComparison(i) && isEquality(i.op))
 }
 
 /** `while (true)` and its kin, and a loop's own first look at a constant. */

@@ -1,0 +1,19 @@
+/** Operators that compare. */
+
+const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!='])
+const orders: ReadonlySet<string> = new Set(['<', '<=', '>', '>='])
+
+/** `===`, `!==`, `==`, `!=` */
+export function isEquality(op: string): boolean {
+  return equalities.has(op)
+}
+
+/** Those, and `<`, `<=`, `>`, `>=`. */
+export function isRelation(op: string): boolean {
+  return equalities.has(op) || orders.has(op)
+}
+
+/** Every operator that gives true or false: those, `in` and `instanceof`. */
+export function isComparison(op: string): boolean {
+  return isRelation(op) || op === 'in' || op === 'instanceof'
+}
