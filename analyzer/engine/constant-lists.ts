@@ -2,11 +2,11 @@
  * Lists of constants that always hold at least what they were made with: arrays, sets, maps and objects in a variable
  * or a private field of the file, out of which nothing is taken. What is not found in one is none of its constants.
  */
-import type { FileIR, Literal } from '../ir/ir.ts'
+import type { FileIR, Instruction, Literal } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { literalOf } from '../values/value.ts'
 import { constantValue } from './field-values.ts'
-import { copyOf } from './held-roots.ts'
+import { copyOf, fieldRoot } from './held-roots.ts'
 import { heldValues, type Body, type HeldValues, type Root } from './held-values.ts'
 
 /** Elements of a list or a set, keys of a map, names of an object's own properties. */
@@ -21,9 +21,11 @@ export function constantsInVariable(ir: FileIR, variable: Variable): Constants |
   return constantsAt(ir, `v${variable}`, (held) => held.variables.get(variable))
 }
 
-/** The constants in what the `#private` fields of a name hold, whatever class of the file they belong to. */
-export function constantsInField(ir: FileIR, name: string): Constants | undefined {
-  return name.startsWith('#') ? constantsAt(ir, `.${name}`, (held) => held.fields.get(name)) : undefined
+/** The constants in what the `#private` field holds that is read. */
+export function constantsInField(ir: FileIR, get: Instruction & { kind: 'get' }): Constants | undefined {
+  if (!get.name.startsWith('#')) return undefined
+  const root = fieldRoot(ir, get)
+  return constantsAt(ir, root, (held) => held.fields.get(root))
 }
 
 function constantsAt(

@@ -6,9 +6,9 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
-import type { Site, Temp, Variable } from '../support/ids.ts'
+import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
 import { instructionsOf } from './effects.ts'
-import { rootOf } from './held-roots.ts'
+import { fieldRoot, rootOf } from './held-roots.ts'
 import type { Addition, CallAt, Held, HeldValues, Root } from './held-values.ts'
 
 const maxFunctions = 24
@@ -117,14 +117,8 @@ export class FunctionSearch {
         return here(made.object, ['%any', ...path])
       case 'iterateNext':
         return this.#next(body, made, path, depth)
-      case 'param': {
-        const handed = made.rest ? undefined : this.#held.handed.get(body.fn.index)
-        const feeds = handed && modelOfCallee(this.#ask(handed.call.site, 'callee'))?.feeds
-        if (handed?.call.receiver === undefined || feeds === undefined || feeds.events !== undefined)
-          return undefined
-        if (feeds.argument !== handed.argument || feeds.parameter !== made.index) return undefined
-        return this.#at({ body: handed.body, temp: handed.call.receiver }, ['%each', ...path], depth + 1)
-      }
+      case 'param':
+        return this.#parameter(body, made, path, depth)
       case 'call':
         return this.#call({ body, temp, call: made }, path, depth)
       case 'object':
@@ -150,6 +144,27 @@ export class FunctionSearch {
       if (found.length > maxFunctions) return undefined
     }
     return found
+  }
+
+  /** What a builtin gives its callback, or all callers pass. */
+  #parameter(
+    { fn }: Held['body'],
+    { index, rest }: Instruction & { kind: 'param' },
+    path: readonly Part[],
+    depth: number,
+  ): readonly Found[] | undefined {
+    if (rest) return undefined
+    const handed = this.#held.handed.get(fn.index)
+    if (handed === undefined) return path.length > 0 ? undefined : this.#passed(fn.index, index)
+    const feeds = modelOfCallee(this.#ask(handed.call.site, 'callee'))?.feeds
+    if (handed.call.receiver === undefined || feeds === undefined || feeds.events !== undefined)
+      return undefined
+    if (feeds.argument !== handed.argument || feeds.parameter !== index) return undefined
+    return this.#at({ body: handed.body, temp: handed.call.receiver }, ['%each', ...path], depth + 1)
+  }
+
+  #passed(fn: FunctionIndex, index: number): readonly Found[] | undefined {
+    return this.#told(() => this.#oracle.passedFunctions(fn, pathText([index])))
   }
 
   #variable(
@@ -204,7 +219,10 @@ export class FunctionSearch {
 
   /** In a collection that a module shares with others. */
   #shared(site: Site, path: readonly Part[]): readonly Found[] | undefined {
-    const ask = (): Callee => this.#oracle.sharedFunctions(site, pathText(path))
+    return this.#told(() => this.#oracle.sharedFunctions(site, pathText(path)))
+  }
+
+  #told(ask: () => Callee): readonly Found[] | undefined {
     this.#asked.push(ask)
     const callee = ask()
     if (callee.kind !== 'functions') return undefined
@@ -218,9 +236,10 @@ export class FunctionSearch {
     path: readonly Part[],
     depth: number,
   ): readonly Found[] | undefined {
-    const stores = this.#held.fields.get(get.name)
+    const root = fieldRoot(this.#ir, get)
+    const stores = this.#held.fields.get(root)
     if (stores !== undefined && (get.name.startsWith('#') || this.#isHidden(get.site)))
-      return this.#withAdditions(`.${get.name}`, stores, path, depth)
+      return this.#withAdditions(root, stores, path, depth)
     const of = body.byTemp[get.object]
     const isImported = of?.kind === 'load' && this.#ir.variables[of.variable]?.kind === 'import'
     const named =

@@ -1,7 +1,8 @@
 /** The variable or private field that a value is taken from, and how deep inside of what that holds it lies. */
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
-import type { Temp } from '../support/ids.ts'
+import type { Site, Temp } from '../support/ids.ts'
 import { reading } from './collection-methods.ts'
+import { valueUses } from './value-uses.ts'
 
 export interface Body {
   readonly fn: FunctionIR
@@ -10,7 +11,7 @@ export interface Body {
 
 /**
  * A variable, as `v` and its number; a member of an import, as that, a dot and the name; the fields of a name, as `.`
- * and the name; a parameter as it is given, as `p`, the function, `:` and its number.
+ * and the name, of `#private` ones with `@` and where their class starts; a parameter as it is given, as `p`, the function, `:` and its number.
  */
 export type Root = string
 
@@ -48,6 +49,11 @@ const copies: Readonly<Record<string, Pick<Rooted, 'shift' | 'floor'> | undefine
   WeakMap: { shift: 1, floor: 2 },
 }
 
+/** The root of a field that is named at a site. */
+export function fieldRoot(ir: FileIR, { name, site }: { readonly name: string; readonly site: Site }): Root {
+  return name.startsWith('#') ? `.${name}@${valueUses(ir).classAt(site) ?? ''}` : `.${name}`
+}
+
 /** How deep in the root the value itself lies. */
 export function depthOf({ shift, floor }: Rooted): number {
   return Math.max(shift, floor)
@@ -70,7 +76,7 @@ export function rootOf(ir: FileIR, { fn, byTemp }: Body, temp: Temp | undefined)
       case 'get': {
         const object = byTemp[made.object]
         if (object?.kind === 'this' || made.name.startsWith('#'))
-          return { root: `.${made.name}`, shift, floor }
+          return { root: fieldRoot(ir, made), shift, floor }
         if (object?.kind === 'load' && ir.variables[object.variable]?.kind === 'import')
           return { root: `v${object.variable}.${made.name}`, shift, floor }
         outwards({ shift: 1, floor: 0 })

@@ -8,7 +8,7 @@ import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
 import { taking } from './collection-methods.ts'
 import { functionAt, instructionsOf } from './effects.ts'
-import { copyOf, depthOf, rootOf, type Body, type Root, type Rooted } from './held-roots.ts'
+import { copyOf, depthOf, fieldRoot, rootOf, type Body, type Root, type Rooted } from './held-roots.ts'
 
 export type { Body, Root } from './held-roots.ts'
 
@@ -29,8 +29,8 @@ export interface Addition extends Held {
 
 export interface HeldValues {
   readonly variables: ReadonlyMap<Variable, readonly Held[]>
-  /** Name of a field -> every value stored there, object literals aside. */
-  readonly fields: ReadonlyMap<string, readonly Held[]>
+  /** Fields -> every value stored there, object literals aside. */
+  readonly fields: ReadonlyMap<Root, readonly Held[]>
   readonly additions: ReadonlyMap<Root, readonly Addition[]>
   /**
    * How deep the outermost thing lies that others may change: 0 is what the root holds, 1 an element of that, 2 a
@@ -79,7 +79,7 @@ export function heldValues(ir: FileIR): HeldValues {
 class Scan {
   readonly #ir: FileIR
   readonly #variables = new Map<Variable, Held[]>()
-  readonly #fields = new Map<string, Held[]>()
+  readonly #fields = new Map<Root, Held[]>()
   readonly #additions = new Map<Root, Addition[]>()
   readonly #lost = new Map<Root, number>()
   readonly #shrunk = new Set<Root>()
@@ -144,8 +144,9 @@ class Scan {
         break
       case 'set': {
         const isLiteral = byTemp[i.object]?.kind === 'object'
-        if (!isLiteral) push(this.#fields, i.name, { body, temp: i.value })
-        if (i.name.startsWith('#')) this.#alias(body, `.${i.name}`, i.value)
+        const root = fieldRoot(this.#ir, i)
+        if (!isLiteral) push(this.#fields, root, { body, temp: i.value })
+        if (i.name.startsWith('#')) this.#alias(body, root, i.value)
         else this.#lose(body, i.value)
         if (!i.define) this.#add(body, i.object, { body, temp: i.value, as: { name: i.name }, placed: true })
         break

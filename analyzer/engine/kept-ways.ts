@@ -104,13 +104,13 @@ export class Way {
   }
 
   #field(from: Body, name: string, level: number): void {
-    if (!this.#reach(`.${this.#uses.classOf(from)}.${name}`, level)) return
+    if (!this.#reach(`.${this.#uses.classAt(from.fn.site)}.${name}`, level)) return
     for (const { body, temp } of this.#uses.gets.get(name) ?? [])
       if (this.#isSameClass(from, body)) this.#temp(body, temp, level)
   }
 
   #isSameClass(one: Body, other: Body): boolean {
-    const [left, right] = [this.#uses.classOf(one), this.#uses.classOf(other)]
+    const [left, right] = [one, other].map(({ fn }) => this.#uses.classAt(fn.site))
     return left === right || left === undefined || right === undefined
   }
 

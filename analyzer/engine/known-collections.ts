@@ -8,6 +8,7 @@ import type { Item } from './contents.ts'
 import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { heldContents, type HeldContents } from './held-contents.ts'
+import { fieldRoot } from './held-roots.ts'
 import type { Sym } from './symbols.ts'
 import type { Table } from './tables.ts'
 import { valueUses } from './value-uses.ts'
@@ -34,7 +35,7 @@ function collectionOf(frame: Frame, sym: Sym): KnownCollection | undefined {
   const def = symbols.def(sym)
   if (def.kind === 'site' && def.instruction.kind === 'get') {
     const { name, object, site } = def.instruction
-    if (name.startsWith('#')) return withItem(heldContents(oracle, ir, `.${name}`))
+    if (name.startsWith('#')) return withItem(heldContents(oracle, ir, fieldRoot(ir, def.instruction)))
     const of = frame.instructions[object]
     const isImported = of?.kind === 'load' && frame.variable(of.variable).kind === 'import'
     return isImported ? withItem(read(oracle.sharedContents(site))) : undefined

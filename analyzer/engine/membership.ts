@@ -99,7 +99,7 @@ function constantsIn(frame: Frame, sym: Sym): Constants {
     const place = frame.symbols.place(def.place)
     if (place.kind === 'variable') constants = constantsInVariable(ir, place.variable)
   } else if (def.kind === 'site' && def.instruction.kind === 'get')
-    constants = constantsInField(ir, def.instruction.name)
+    constants = constantsInField(ir, def.instruction)
   return constants === undefined || constants.length > maxEach ? [] : constants
 }
 

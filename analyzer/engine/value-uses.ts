@@ -1,7 +1,7 @@
 /** Where the values of a file go: who uses a temp, who reads a variable or a field, and what is stored there. */
-import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
+import type { FileIR, FunctionIR, Instruction, Span } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
-import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
+import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
 import { instructionsOf } from './effects.ts'
 import type { Body, Held } from './held-values.ts'
@@ -24,8 +24,8 @@ export interface ValueUses {
   /** Name of a field -> every `set` of it in an object literal. */
   readonly named: ReadonlyMap<string, readonly Held[]>
   readonly of: (body: Body) => TempUses
-  /** Number of the outermost class that a function is in: only there are its private fields named. */
-  readonly classOf: (body: Body) => number | undefined
+  /** Start of the outermost class that a site is in: only there are its private fields named. */
+  readonly classAt: (site: Site) => number | undefined
 }
 
 const known = new WeakMap<FileIR, ValueUses>()
@@ -58,29 +58,24 @@ function found(ir: FileIR): ValueUses {
     if (uses === undefined) ofBody.set(fn.index, (uses = tempUses(fn, byTemp)))
     return uses
   }
-  const classes = classesOf(ir, bodies)
-  const classOf = ({ fn }: Body): number | undefined => classes[fn.index]
-  return { bodies, loads, stores, gets, sets, named, of, classOf }
+  const classes = outermostClasses(ir, bodies)
+  const classAt = (site: Site): number | undefined => {
+    const { start, end } = ir.spans[site] ?? nowhere
+    return classes.find((each) => each.start <= start && end <= each.end)?.start
+  }
+  return { bodies, loads, stores, gets, sets, named, of, classAt }
 }
 
-/** By function. */
-function classesOf(ir: FileIR, bodies: readonly Body[]): readonly (number | undefined)[] {
-  const memberOf = new Map<FunctionIndex, number>()
-  let count = 0
-  for (const { byTemp } of bodies)
-    for (const i of byTemp) {
-      if (i?.kind !== 'class') continue
-      count++
-      for (const member of i.members) memberOf.set(member, count)
-    }
-  return ir.functions.map((fn) => {
-    let outermost: number | undefined
-    for (let at: FunctionIR | undefined = fn; at !== undefined;) {
-      outermost = memberOf.get(at.index) ?? outermost
-      at = at.parent === undefined ? undefined : ir.functions[at.parent]
-    }
-    return outermost
-  })
+const nowhere: Span = { start: -1, end: -1 }
+
+/** Static parts of a class are code of the function that it stands in, so only the text tells what is in what. */
+function outermostClasses({ spans }: FileIR, bodies: readonly Body[]): readonly Span[] {
+  const classes = bodies.flatMap(({ byTemp }) =>
+    byTemp.flatMap((i) => (i?.kind === 'class' ? (spans[i.site] ?? []) : [])),
+  )
+  return classes.filter(
+    (inner) => !classes.some((each) => each !== inner && each.start <= inner.start && inner.end <= each.end),
+  )
 }
 
 function tempUses(fn: FunctionIR, byTemp: Body['byTemp']): TempUses {

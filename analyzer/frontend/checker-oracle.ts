@@ -26,7 +26,13 @@ import {
 } from './oracle/declared.ts'
 import { hintAt, isMutable, narrowedKinds, resultHint, unknownHint } from './oracle/hints.ts'
 import { withoutTest } from './oracle/removal.ts'
-import { sharedConstantAt, type SharedConstant } from './oracle/shared-constants.ts'
+import {
+  filesNaming,
+  sharedConstantAt,
+  sharedFunctionAt,
+  type Shared,
+  type SharedConstant,
+} from './oracle/shared-constants.ts'
 import { textOf } from './oracle/text.ts'
 import type { TS } from './typescript.ts'
 
@@ -58,6 +64,22 @@ export function sharedConstants(
   }
 }
 
+/** Who can name a function of a file's top level. */
+export function sharedFunction(
+  { nodes }: LoweredFile,
+  context: LazyContext,
+): (site: Site) => Shared | undefined {
+  return (site) => {
+    const node = nodes[site]
+    return node && guarded(undefined, () => sharedFunctionAt(context(), node))
+  }
+}
+
+/** Paths of the files of the program that say a name. */
+export function pathsNaming(context: LazyContext, name: string): readonly string[] {
+  return filesNaming(context(), name).map(({ fileName }) => fileName)
+}
+
 /** The oracle of one file. It knows of no other file's collections. */
 export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext): Oracle {
   const { nodes, sourceFile, ir } = lowered
@@ -87,6 +109,7 @@ export function createOracle(ts: TS, lowered: LoweredFile, context: LazyContext)
     callee: perSite(unknownCallee, (node) => calleeOf(context(), node)),
     sharedContents: () => undefined,
     sharedFunctions: () => unknownCallee,
+    passedFunctions: () => unknownCallee,
     functionValue: perSite(unknownCallee, (node) => valueCallee(context(), node)),
     calleeNames: perSite<readonly string[]>([], (node) => calleeNames(context(), node)),
     parameterNames: perSite<readonly string[]>([], (node) => parameterNames(context(), node)),

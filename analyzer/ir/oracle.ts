@@ -97,6 +97,11 @@ export interface Oracle {
    * in the program, open when there may be others outside.
    */
   sharedFunctions(site: Site, path: string): Callee
+  /**
+   * The functions that callers pass to a function of this file, at a path that begins with the number of the parameter;
+   * unknown when others may call it.
+   */
+  passedFunctions(fn: FunctionIndex, path: string): Callee
   /** Names a call's callee goes by: `Port.read` for each type and base of the receiver, `port.read` as written, `read`, `new Port`. */
   calleeNames(site: Site): readonly string[]
   /** Names of the parameters of the function called at the site; '' for a pattern. */

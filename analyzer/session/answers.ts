@@ -20,6 +20,7 @@ const questions: { readonly [Q in Question]: true } = {
   functionValue: true,
   sharedContents: true,
   sharedFunctions: true,
+  passedFunctions: true,
   calleeNames: true,
   parameterNames: true,
   hint: true,
@@ -248,8 +249,10 @@ export class Answers {
 }
 
 /** Its answers are callees. */
-function namesFunctions(question: string): question is 'callee' | 'functionValue' | 'sharedFunctions' {
-  return question === 'callee' || question === 'functionValue' || question === 'sharedFunctions'
+function namesFunctions(
+  question: string,
+): question is 'callee' | 'functionValue' | 'sharedFunctions' | 'passedFunctions' {
+  return /^(?:callee|functionValue|sharedFunctions|passedFunctions)$/.test(question)
 }
 
 type Answering = Oracle & { readonly supertypes: (site: Site) => readonly string[] }

@@ -17,7 +17,7 @@ export interface CallPlace {
 }
 
 /** What a file does with functions and members that are called by name. */
-interface Uses {
+export interface Uses {
   /** The variables that a function is declared as. */
   readonly heldBy: ReadonlyMap<FunctionIndex, readonly Variable[]>
   /** Functions that go elsewhere where they are made. */
@@ -107,7 +107,7 @@ function isComponent({ ir }: Unit, name: string): boolean {
 
 const usesOf = new WeakMap<FileIR, Uses>()
 
-function usesIn(ir: FileIR): Uses {
+export function usesIn(ir: FileIR): Uses {
   let known = usesOf.get(ir)
   if (known === undefined) usesOf.set(ir, (known = readUses(ir)))
   return known
@@ -157,7 +157,7 @@ function readUses(ir: FileIR): Uses {
 }
 
 /** Whether the function is there is asked of it, and nothing else. */
-function isAsked(i: Instruction): boolean {
+export function isAsked(i: Instruction): boolean {
   return i.kind === 'unary' || (i.kind === 'binary' && i.op !== '+')
 }
 

@@ -9,7 +9,13 @@ import type { PackageFacts } from '../facts/package-facts.ts'
 import type { Body } from '../facts/summaries.ts'
 import type { FileIR } from '../ir/ir.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
-import { createOracle, oracleContext, sharedConstants } from '../frontend/checker-oracle.ts'
+import {
+  createOracle,
+  oracleContext,
+  pathsNaming,
+  sharedConstants,
+  sharedFunction,
+} from '../frontend/checker-oracle.ts'
 import { exportedNames } from '../frontend/exports.ts'
 import type { OracleContext } from '../frontend/oracle/context.ts'
 import { declarationPath } from '../frontend/oracle/paths.ts'
@@ -21,6 +27,7 @@ import { isStackOverflow, nestedTooDeep } from '../support/stack.ts'
 import type { Dependencies, Package } from './dependencies.ts'
 import { isGenerated } from './generated.ts'
 import { packageFacts } from './package-facts.ts'
+import { PassedFunctions } from './passed-functions.ts'
 import type { Inquiry } from './queries.ts'
 import type { Memory } from './memory.ts'
 import { Remembering } from './remembering.ts'
@@ -132,15 +139,30 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
     if (file === undefined) plain.set(ir, (file = { ir, oracle: createOracle(options.ts, lowered, context) }))
     return file
   }
-  const shared = new SharedCollections((path) => {
+  const loweredAt = (path: string): LoweredFile | undefined => {
     const sourceFile = program.getSourceFile(path)
-    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : plainFile(lower(sourceFile))
+    return sourceFile === undefined || sourceFile.isDeclarationFile ? undefined : lower(sourceFile)
+  }
+  const passed = new PassedFunctions({
+    file: (path) => {
+      const lowered = loweredAt(path)
+      return lowered && { ...plainFile(lowered), shared: sharedFunction(lowered, context) }
+    },
+    naming: (name) => pathsNaming(context, name),
+    searches: () => context().searches,
+  })
+  const shared = new SharedCollections((path) => {
+    const lowered = loweredAt(path)
+    if (lowered === undefined) return undefined
+    const { ir, oracle } = plainFile(lowered)
+    return { ir, oracle: passed.with(oracle, path) }
   })
   const unitOf = (sourceFile: ts.SourceFile): Unit => {
     let unit = units.get(sourceFile.fileName)
     if (unit === undefined) {
       const lowered = lower(sourceFile)
-      const real = shared.with(plainFile(lowered).oracle, sharedConstants(lowered, context))
+      const own = passed.with(plainFile(lowered).oracle, lowered.ir.file)
+      const real = shared.with(own, sharedConstants(lowered, context))
       const oracle = remembering?.oracle(sourceFile, lowered.ir, real) ?? real
       unit = {
         ir: lowered.ir,

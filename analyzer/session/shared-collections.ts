@@ -153,7 +153,7 @@ const untouched: ElsewhereUses = { lost: Infinity, isShrunk: false, isWalked: fa
 const lostSight: ElsewhereUses = { ...untouched, lost: 0 }
 
 /** A namespace of which nothing but single members is taken. */
-function isOnlyNamed(ir: FileIR, variable: Variable): boolean {
+export function isOnlyNamed(ir: FileIR, variable: Variable): boolean {
   const uses = valueUses(ir)
   return (uses.loads.get(variable) ?? []).every(({ body, temp }) => {
     const { by, returned, thrown } = uses.of(body)

@@ -102,6 +102,37 @@ export function reset(): void {
   sizes.delete(1)
 }
 `,
+  'codecs.ts': `type Decode = (view: DataView) => number
+const decoders = new Map<number, Decode>()
+export function addDecoder(code: number, decode: Decode): void {
+  decoders.set(code, decode)
+}
+class Steps {
+  readonly #all: Decode[] = []
+  constructor() {
+    this.step((view) => view.getUint8(0))
+  }
+  private step(decode: Decode): void {
+    this.#all.push(decode)
+  }
+  run(view: DataView): void {
+    for (const each of this.#all) __value(each(view))
+  }
+}
+export const steps: unknown = new Steps()
+export function decodeAs(code: number, view: DataView): void {
+  __value(decoders.get(code)?.(view))
+}
+`,
+  'adds.ts': `import { readLength, readSmall } from './bytes.ts'
+import * as codecs from './codecs.ts'
+import { addDecoder, decodeAs, steps } from './codecs.ts'
+addDecoder(1, readSmall)
+export function add(view: DataView): void {
+  codecs.addDecoder(2, (view) => view.getUint16(0))
+  decodeAs(view.getUint8(0), view)
+}
+`,
   'barrel.ts': `export { sizes as lengths } from './tables.ts'
 export { limit } from './limits.ts'
 `,
@@ -229,6 +260,23 @@ export const edits: readonly (readonly [file: keyof typeof files, ...texts: read
   ['fill.ts', 'return lengths.size', 'lengths.set(5, view.getUint8(0))\n  return 0', 'return use(lengths)'],
   ['fill.ts', 'getUint8(1)', 'getUint16(1)', 'getUint8(1) & 3'],
   ['fill.ts', 'handlers.set(2, ', 'handlers.get(2, ', 'handlers.set(...[2, ', 'console.log('],
+  ['codecs.ts', 'this.step((view)', 'const step = this.step\n    this.step((view)', "this['step']((view)"],
+  ['codecs.ts', 'decoders.set(code, decode)', 'decoders.set(code, (view) => -1)', 'addDecoder(2, decode)'],
+  [
+    'adds.ts',
+    'addDecoder(1, readSmall)',
+    '',
+    'addDecoder(1, (view) => readLength(view, 0))',
+    'const other = addDecoder',
+  ],
+  ['adds.ts', 'getUint16(0)', 'getInt16(0)', 'getUint16(0) & 7'],
+  ['adds.ts', 'codecs.addDecoder(2', 'Object.values(codecs).length\n  codecs.addDecoder(2'],
+  [
+    'adds.ts',
+    'export function add',
+    ';(steps as any).step(() => -1)\nexport function add',
+    'export { addDecoder }\nexport function add',
+  ],
   ['bytes.ts', 'each > most', 'each > most && each < 99', 'each < most'],
   ['serve.ts', 'getUint8(2), 7', 'getUint16(2), 7', 'getUint8(2), 700'],
   ['serve.ts', 'of tables.sizes', 'of Object.values(tables)[0] as never', 'of tables.sizes.entries()'],

@@ -1,13 +1,13 @@
 /**
- * Constants that a module shares: who else in the program can reach what they hold, and by which name, and whether code
- * outside can. A collection in one is filled by whoever has it.
+ * Constants and functions that a module shares: who else in the program can reach what they hold, and by which name,
+ * and whether code outside can. A collection in one is filled by whoever has it.
  */
 import type ts from 'typescript'
-import { isAmbient, resolved, stripped, type OracleContext } from './context.ts'
+import { isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
 import { isConst } from './function-nodes.ts'
 import { symbolOf } from './symbols.ts'
 
-/** A file that can name the constant. */
+/** A file that can name it. */
 export interface SharedUser {
   readonly file: ts.SourceFile
   /** The import, or the namespace that it is a member of. */
@@ -16,14 +16,18 @@ export interface SharedUser {
   readonly member: string | undefined
 }
 
-export interface SharedConstant {
-  readonly file: ts.SourceFile
-  readonly name: string
+/** What a module declares at its top, and whoever else names it. */
+export interface Shared {
   readonly users: readonly SharedUser[]
   /** Some of the program gets at it in a way that is not followed. */
   readonly isLost: boolean
   /** A module gives it out that nobody in the program imports: it is meant for others. */
   readonly isOpen: boolean
+}
+
+export interface SharedConstant extends Shared {
+  readonly file: ts.SourceFile
+  readonly name: string
   /** How many levels of it are readonly by its declaration: 0 of a plain list, 2 of one `as const`. */
   readonly sealed: number
 }
@@ -33,15 +37,16 @@ const wholeModules = '=*'
 const importedModules = '=>'
 
 interface Entry {
-  readonly found: SharedConstant
+  readonly found: Shared
   readonly names: readonly string[]
 }
 
 const known = new WeakMap<ts.Program, Map<ts.Symbol, Entry>>()
+const sealedOf = new WeakMap<ts.Symbol, number>()
 
 /** The constant that a name or a member of a namespace stands for, if a module of the program declares it. */
 export function sharedConstantAt(context: OracleContext, node: ts.Node): SharedConstant | undefined {
-  const { ts, program } = context
+  const { ts } = context
   const symbol = symbolOf(context, stripped(ts, node))
   const declaration = symbol?.valueDeclaration
   if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration))
@@ -50,26 +55,56 @@ export function sharedConstantAt(context: OracleContext, node: ts.Node): SharedC
   const isTop = ts.isSourceFile(declaration.parent.parent.parent)
   if (!isTop || !ts.isIdentifier(declaration.name) || !ts.isExternalModule(file)) return undefined
   if (isAmbient(context, declaration) || !isConst(context, declaration)) return undefined
-  let ofProgram = known.get(program)
-  if (ofProgram === undefined) known.set(program, (ofProgram = new Map<ts.Symbol, Entry>()))
+  const shared = sharedBy(context, symbol, declaration.name.text)
+  let sealed = sealedOf.get(symbol)
+  if (sealed === undefined) {
+    const byType = sealedLevels(context, declaration.type)
+    sealedOf.set(symbol, (sealed = Math.max(byType, sealedByValue(context, declaration.initializer))))
+  }
+  return { ...shared, file, name: declaration.name.text, sealed }
+}
+
+/** Who can name a function that a module declares at its top. */
+export function sharedFunctionAt(context: OracleContext, fn: ts.Node): Shared | undefined {
+  const { ts, checker } = context
+  let holder: ts.Node = fn
+  if (!ts.isFunctionDeclaration(fn))
+    while (!ts.isVariableDeclaration(holder)) {
+      const { parent } = holder
+      if (parent === undefined || (!ts.isVariableDeclaration(parent) && stripped(ts, parent) !== fn))
+        return undefined
+      holder = parent
+    }
+  const { name } = holder as { readonly name?: ts.Node }
+  const statement = ts.isFunctionDeclaration(holder) ? holder : holder.parent.parent
+  if (name === undefined || !ts.isIdentifier(name) || !ts.isSourceFile(statement.parent)) return undefined
+  if (!ts.isExternalModule(statement.parent)) return undefined
+  const isDefault = (modifierFlags(context, statement) & ts.ModifierFlags.Default) !== 0
+  const symbol = checker.getSymbolAtLocation(name)
+  return symbol === undefined || isDefault ? undefined : sharedBy(context, symbol, name.text)
+}
+
+function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Shared {
+  let ofProgram = known.get(context.program)
+  if (ofProgram === undefined) known.set(context.program, (ofProgram = new Map<ts.Symbol, Entry>()))
   let entry = ofProgram.get(symbol)
   if (entry === undefined) {
     const search = new Search(context, symbol)
-    search.run(declaration.name.text)
-    const found: SharedConstant = {
-      ...{ file, name: declaration.name.text, users: search.users, isLost: search.isLost },
-      isOpen: [...search.givenOutBy].some((each) => !importedFiles(context).has(each)),
-      sealed: Math.max(
-        sealedLevels(context, declaration.type),
-        sealedByValue(context, declaration.initializer),
-      ),
-    }
+    search.run(name)
+    const isOpen = [...search.givenOutBy].some((each) => !importedFiles(context).has(each))
+    const found = { users: search.users, isLost: search.isLost, isOpen }
     ofProgram.set(symbol, (entry = { found, names: [...search.names] }))
   }
-  for (const name of entry.names) context.searches.add(`=${name}`)
+  for (const each of entry.names) context.searches.add(`=${each}`)
   context.searches.add(wholeModules)
   context.searches.add(importedModules)
   return entry.found
+}
+
+/** Files of the program that say the name. */
+export function filesNaming(context: OracleContext, name: string): readonly ts.SourceFile[] {
+  context.searches.add(`=${name}`)
+  return context.program.getSourceFiles().filter((file) => !file.isDeclarationFile && names(file, name))
 }
 
 const takesModules = /\*\s*(?:as|from)\b|\b(?:import|require)\s*\(/
@@ -189,6 +224,9 @@ class Search {
           statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
         const isOwn = statement.declarationList.declarations.some((each) => this.#isMeant(each.name))
         if (isExported && isOwn) this.givenOutBy.add(file)
+      } else if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) {
+        const isExported = (modifierFlags(this.#context, statement) & ts.ModifierFlags.Export) !== 0
+        if (isExported && this.#isMeant(statement.name)) this.givenOutBy.add(file)
       }
     }
     for (const specifier of specifiersIn(file))
