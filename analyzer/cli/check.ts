@@ -18,6 +18,7 @@ import { findProjects, type Project } from './projects.ts'
 import { cacheFolder, RunCache } from './run-cache.ts'
 import type { Console } from './run.ts'
 import type { Shard } from './shard.ts'
+import { tsMorph, type TsMorph } from './ts-morph.ts'
 
 export interface CheckResult {
   /** Sorted; of the selected checks only. */
@@ -52,8 +53,6 @@ export type CheckOptions = Pick<
   /** Look for no findings. */
   readonly factsOnly?: boolean
 }
-
-type TsMorph = typeof import('ts-morph')
 
 /** By the file that it is kept in. */
 export type Memories = Map<string, MemoryFile>
@@ -128,7 +127,7 @@ export async function checkAfresh(
   shownFrom: string,
   watch: Watch | undefined,
 ): Promise<Fresh> {
-  const morph = await import('ts-morph')
+  const morph = tsMorph()
   const asked = watch?.disk ?? disk
   const projects = findProjects(morph.ts, options.inputs, console.folder, asked)
   const explicit = options.config === undefined ? undefined : resolve(console.folder, options.config)
@@ -147,7 +146,7 @@ export async function checkAfresh(
       continue
     }
     const memory = memoryOf(part.project, part.config.settings, options, console.folder)
-    checker.check(plan, part, watch && fileSystemHost(watch.disk), memory)
+    checker.check(plan, part, fileSystemHost(watch?.disk ?? disk), memory)
     if (options.texts === undefined) memory?.write()
     notes.push(...(memory?.notes ?? []))
   }

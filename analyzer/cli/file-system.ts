@@ -2,6 +2,8 @@
 import { globSync } from 'tinyglobby'
 import type { FileSystemHost, ts as TS } from 'ts-morph'
 import type { Disk } from '../session/disk.ts'
+import { withoutDocs } from '../session/program-text.ts'
+import { isLibrary, libraryText } from './declaration-files.ts'
 
 /** For reading tsconfig files. What include patterns match is asked of `Disk.sources` by who knows the patterns. */
 export function configSystem(ts: typeof TS, disk: Disk): TS.System {
@@ -17,7 +19,13 @@ export function configSystem(ts: typeof TS, disk: Disk): TS.System {
 
 /** For loading programs: nothing is ever written. */
 export function fileSystemHost(disk: Disk): FileSystemHost {
-  const readFileSync = (path: string): string => disk.read(path) ?? missing(path)
+  const readFileSync = (path: string): string => {
+    const library = libraryText(path)
+    if (library !== undefined) return library
+    const text = disk.read(path) ?? missing(path)
+    return /\.d\.[cm]?ts$/.test(path) ? withoutDocs(text) : text
+  }
+  const isFile = (path: string): boolean => isLibrary(path) || disk.kind(path) === 'file'
   const readOnly = (): never => {
     throw new Error('a checked program is not changed')
   }
@@ -34,8 +42,8 @@ export function fileSystemHost(disk: Disk): FileSystemHost {
       })),
     readFileSync,
     readFile: (path) => Promise.resolve(readFileSync(path)),
-    fileExistsSync: (path) => disk.kind(path) === 'file',
-    fileExists: (path) => Promise.resolve(disk.kind(path) === 'file'),
+    fileExistsSync: isFile,
+    fileExists: (path) => Promise.resolve(isFile(path)),
     directoryExistsSync: (path) => disk.kind(path) === 'folder',
     directoryExists: (path) => Promise.resolve(disk.kind(path) === 'folder'),
     realpathSync: (path) => disk.real(path) ?? path,

@@ -2,7 +2,9 @@
 import type { FileSystemHost, ts as TS } from 'ts-morph'
 import { UserError } from '../session/settings.ts'
 import { isStackOverflow } from '../support/stack.ts'
+import { libraryFolder } from './declaration-files.ts'
 import type { Project } from './projects.ts'
+import type { TsMorph } from './ts-morph.ts'
 
 export interface LoadedProgram {
   readonly program: TS.Program
@@ -17,8 +19,6 @@ export class NestsTooDeeply extends UserError {
   }
 }
 
-type TsMorph = typeof import('ts-morph')
-
 /** Path -> text that stands for what is on disk; undefined: as if the file were not there. */
 export type Texts = ReadonlyMap<string, string | undefined>
 
@@ -26,11 +26,12 @@ export function loadProgram(
   morph: TsMorph,
   project: Project,
   texts: Texts,
-  fileSystem: FileSystemHost | undefined,
+  fileSystem: FileSystemHost,
 ): LoadedProgram {
   const { Project: MorphProject, ts } = morph
   const loaded = new MorphProject({
-    ...(fileSystem === undefined ? {} : { fileSystem }),
+    fileSystem,
+    libFolderPath: libraryFolder,
     compilerOptions: project.options,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,

@@ -22,8 +22,8 @@ import { isOwnSource } from './projects.ts'
 import type { Console } from './run.ts'
 import { selectChecks } from './select.ts'
 import { addStats } from './stats.ts'
+import type { TsMorph } from './ts-morph.ts'
 
-type TsMorph = typeof import('ts-morph')
 type SessionProgram = Parameters<typeof createSession>[0]
 type SessionTypeScript = Parameters<typeof createSession>[1]['ts']
 
@@ -83,7 +83,7 @@ export class ProjectChecker {
   }
 
   /** Checks the files of one project; a file that several projects share is checked in one. */
-  check(plan: Plan, part: Part, host: FileSystemHost | undefined, memory: Memory | undefined): void {
+  check(plan: Plan, part: Part, host: FileSystemHost, memory: Memory | undefined): void {
     const { project, config } = part
     const { settings } = config
     this.#hasSettings ||= config.file !== undefined
@@ -153,12 +153,7 @@ export class ProjectChecker {
   }
 
   /** The files that are checked in this project, and no other. */
-  #take(
-    plan: Plan,
-    part: Part,
-    files: readonly string[],
-    host: FileSystemHost | undefined,
-  ): readonly string[] {
+  #take(plan: Plan, part: Part, files: readonly string[], host: FileSystemHost): readonly string[] {
     const { project, included } = part
     const isLoose = project.options.configFilePath === undefined
     const isOwn = (file: string): boolean => isOwnSource(file) && included?.has(file) !== false
@@ -171,7 +166,7 @@ export class ProjectChecker {
   }
 
   /** What the projects before this one have taken on other machines. */
-  #takeForOthers(plan: Plan, host: FileSystemHost | undefined): void {
+  #takeForOthers(plan: Plan, host: FileSystemHost): void {
     const skipped = this.#skipped
     this.#skipped = []
     for (const part of skipped) {

@@ -5,9 +5,11 @@ import type { Listener } from '../session/queries.ts'
 import { createSession, type Session } from '../session/session.ts'
 import { readConfigFile } from './config-file.ts'
 import { readDependencies } from './facts-io.ts'
+import { fileSystemHost } from './file-system.ts'
 import type { Options } from './options.ts'
 import { loadProgram } from './program.ts'
 import { findProjects } from './projects.ts'
+import { tsMorph } from './ts-morph.ts'
 
 export type OpenSession = Session
 
@@ -20,13 +22,16 @@ export async function openSessions(
   folder: string,
   listener: Listener | undefined,
 ): Promise<readonly OpenSession[]> {
-  const morph = await import('ts-morph')
+  const morph = tsMorph()
   const explicit = options.config === undefined ? undefined : resolve(folder, options.config)
   const dependencies = readDependencies(options.factsIn, folder, disk)
   const sessions: OpenSession[] = []
   for (const project of findProjects(morph.ts, options.inputs, folder, disk)) {
     const { settings } = await readConfigFile(morph.ts, project.origin, explicit, folder, disk)
-    const own: unknown = { program: loadProgram(morph, project, new Map(), undefined).program, ts: morph.ts }
+    const own: unknown = {
+      program: loadProgram(morph, project, new Map(), fileSystemHost(disk)).program,
+      ts: morph.ts,
+    }
     const { program, ts } = own as { readonly program: SessionProgram; readonly ts: SessionTypeScript }
     sessions.push(createSession(program, { ts, settings, probes: false, listener, dependencies }))
   }

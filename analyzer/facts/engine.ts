@@ -33,7 +33,12 @@ let hash: string | undefined
 export function engineHash(): string {
   // Package managers that are strict let nobody see the dependencies of others.
   const morph = createRequire(require.resolve('ts-morph'))
-  return (hash ??= hashOf([version(), versionOf('ts-morph'), versionOf('@ts-morph/common', morph)]))
+  return (hash ??= hashOf([
+    version(),
+    versionOf('typescript'),
+    versionOf('ts-morph'),
+    versionOf('@ts-morph/common', morph),
+  ]))
 }
 
 function hashOf(versions: readonly string[]): string {

@@ -8,6 +8,11 @@ const userTags: ReadonlySet<string> = new Set(['user', 'untrusted'])
 const transparent: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly'])
 const noTags: readonly string[] = []
 
+/** Whether a file may have one of the tags that mean something here. */
+export function meansAnything(text: string): boolean {
+  return /@(?:user|untrusted|firmware|commandMask)\b/.test(text)
+}
+
 /** What `type` and the declaration's `tags` say; undefined when there is neither. */
 export function annotationOf(
   ts: TS,

@@ -1,5 +1,6 @@
 /** Puts the plugin into an ESLint configuration, whatever it looks like, or says what to write. */
 import type { ArrayLiteralExpression, CallExpression, Expression, SourceFile } from 'ts-morph'
+import type { TsMorph } from '../ts-morph.ts'
 import { write, type Step, type Surroundings } from './step.ts'
 
 const names = ['js', 'mjs', 'ts', 'mts', 'cjs', 'cts'].map((extension) => `eslint.config.${extension}`)
@@ -8,8 +9,6 @@ const typed = `{
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   }`
-
-type TsMorph = typeof import('ts-morph')
 
 export function eslintStep(morph: TsMorph, { read, recipe }: Surroundings): Step {
   const what = 'the ESLint plugin'

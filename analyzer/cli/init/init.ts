@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../session/settings.ts'
 import type { Console } from '../run.ts'
+import { tsMorph } from '../ts-morph.ts'
 import { initSteps } from './steps.ts'
 import type { Step } from './step.ts'
 
@@ -17,7 +18,7 @@ export async function init(console: Console, yes: boolean): Promise<void> {
     throw new UserError('init asks before it writes: run it in a terminal, or with --yes')
   if (!existsSync(join(folder, 'package.json')))
     throw new UserError('there is no package.json in this folder: run init where the project is')
-  const steps = initSteps(await import('ts-morph'), {
+  const steps = initSteps(tsMorph(), {
     read: (file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined),
     recipe: (name) =>
       readFileSync(join(dirname(files.resolve('tsmatch/package.json')), 'recipes', name), 'utf8'),

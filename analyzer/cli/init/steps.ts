@@ -1,9 +1,10 @@
 /** All that `init` looks after, in the order in which a newcomer meets it. */
+import type { TsMorph } from '../ts-morph.ts'
 import { eslintStep } from './eslint.ts'
 import { hookStep, merged } from './hooks.ts'
 import { write, type Step, type Surroundings } from './step.ts'
 
-export function initSteps(morph: typeof import('ts-morph'), surroundings: Surroundings): readonly Step[] {
+export function initSteps(morph: TsMorph, surroundings: Surroundings): readonly Step[] {
   return [
     dependencyStep(surroundings),
     settingsStep(surroundings),
