@@ -15,6 +15,7 @@ import { itemGiven } from './contents.ts'
 import { callEffects, passing, type CallEffects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
+import { folded } from './folded.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
 import { askedOf } from './membership.ts'
@@ -95,11 +96,15 @@ export function applyCall(
   const fact = own?.source === true ? withUser(made ?? frame.defaultFact(sym)) : made
   if (fact !== undefined) next = withFact(next, sym, fact)
   else if (get(next.facts, sym) !== undefined) next = withFact(next, sym, frame.defaultFact(sym))
-  const result = resultSym(model, receiver, args) ?? sym
+  let result = resultSym(model, receiver, args) ?? sym
   if (model?.result.kind === 'buffer' && model.result.length !== undefined)
     next = bindLength(frame, next, sym, args[model.result.length])
-  if (model?.contents !== undefined && call.kind === 'call')
-    next = moveContents({ frame, block, call, model, before: state, receiver, args, result: sym }, next)
+  if (model?.contents !== undefined && call.kind === 'call') {
+    const at = { frame, block, call, model, before: state, receiver, args, result: sym }
+    next = moveContents(at, next)
+    if (model.contents.gives === 'reduced')
+      ({ state: next, sym: result } = folded(at, next) ?? { state: next, sym })
+  }
   if (model?.asks !== undefined) {
     const asked = askedOf(frame, state, model, receiver, args)
     if (asked !== undefined) frame.memberships.set(sym, asked)

@@ -55,6 +55,9 @@ export function handsList(at: Pick<Moving, 'frame' | 'call' | 'model'>): boolean
   return fn.blocks.some(({ instructions }) => instructions.some(seesAll))
 }
 
+/** Of the syms that stand for the arguments of the callback. */
+export const givenKey = 'given'
+
 /** What the callback's ways to return are when it is given these. */
 export function preparedCallback(
   at: Moving,
@@ -64,8 +67,9 @@ export function preparedCallback(
   const { frame, block, call } = at
   let next = state
   const args = given.map((item, index) => {
-    const sym = frame.symbols.inner(call, block, `given${index}`, undefined, item.from)
-    next = take(frame, next, sym, item, false, call, block, `given${index}`)
+    const key = `${givenKey}${index}`
+    const sym = frame.symbols.inner(call, block, key, undefined, item.from)
+    next = take(frame, next, sym, item, false, call, block, key)
     return sym
   })
   const prepared = preparedFor(at, next, args, '')

@@ -18,20 +18,18 @@ import {
   type Item,
 } from './contents.ts'
 import { factOf } from './evaluate.ts'
-import { joinFacts, plain, sameKnowledge, type Fact } from './fact.ts'
+import { plain, type Fact } from './fact.ts'
+import { accumulated } from './folded.ts'
 import { unknownFact } from './frame.ts'
 import { knownCollection } from './known-collections.ts'
 import { propertiesOfTable } from './object-tables.ts'
 import { isOnlyRead } from './only-read.ts'
 import { promised, resolved } from './promised.ts'
 import { elementKept, positioned, quantified } from './quantified.ts'
-import { lowerBound, withFact, type State } from './state.ts'
+import type { State } from './state.ts'
 import { contentsName } from './symbols.ts'
 
 type Call = Moving['call']
-
-/** The rounds after which an accumulator that still changes may be any number. */
-const maxRounds = 6
 
 /** The state after the call, with what is now in the receiver and in the result. */
 export function moveContents(at: Moving, state: State): State {
@@ -85,10 +83,6 @@ export function moveContents(at: Moving, state: State): State {
       const item = mapped(at, next)
       return item === undefined ? next : fill(frame, next, result, [item], call, block)
     }
-    case 'reduced': {
-      const fact = reduced(at, next)
-      return fact === undefined ? next : withFact(next, result, fact)
-    }
     case 'promise':
     case 'promises':
     case 'outcomes':
@@ -116,8 +110,7 @@ export function givenToCallback(at: Moving): ReadonlyMap<number, Item> {
   if (contents?.gives === 'reduced') {
     const fact = accumulated(at, at.before)
     // How often it goes round is up to the length of the list, which is trusted.
-    if (fact !== undefined)
-      given.set(0, itemOfFact({ ...fact.accumulator, capped: fact.accumulator.user !== undefined }))
+    if (fact !== undefined) given.set(0, itemOfFact({ ...fact, capped: fact.user !== undefined }))
   }
   return given
 }
@@ -225,44 +218,4 @@ function called(at: Moving, state: State, given: readonly Item[]): Item | undefi
   const { frame, block, call } = at
   const settled = settle(frame, block, call, prepared.state, prepared.cases)
   return settled === undefined ? undefined : itemOf(frame, settled.state, settled.sym, undefined)
-}
-
-function reduced(at: Moving, state: State): Fact | undefined {
-  return accumulated(at, state)?.result
-}
-
-/** The accumulator as the callback sees it in any round, and after the last. */
-function accumulated(
-  at: Moving,
-  state: State,
-): { readonly accumulator: Fact; readonly result: Fact } | undefined {
-  const { frame, before, call, result } = at
-  const element = elementOf(at)
-  const first = call.args[1]
-  if (element === undefined) return undefined
-  const start = first === undefined ? element : itemOf(frame, before, frame.sym(first.temp), first.temp)
-  let accumulator = start.fact
-  for (let round = 0; round < maxRounds; round++) {
-    const item = called(at, state, [{ ...start, fact: accumulator }, element])
-    if (item === undefined) return undefined
-    const next = { ...joinFacts(accumulator, item.fact), test: undefined }
-    if (sameKnowledge(next, accumulator)) return { accumulator, result: accumulator }
-    accumulator = next
-  }
-  const { kinds, number } = accumulator.value
-  if (kinds === Kind.number && !number.nan) {
-    // A count goes up without end, if it does so from any height.
-    const value = ofNumbers(
-      lowerBound(accumulator.value),
-      Infinity,
-      number.ranges.some((r) => r.fractional),
-    )
-    const counted = { ...plain(value), user: accumulator.user && value }
-    const item = called(at, state, [{ ...start, fact: counted }, element])
-    if (item !== undefined && sameKnowledge({ ...joinFacts(counted, item.fact), test: undefined }, counted))
-      return { accumulator: counted, result: counted }
-  }
-  const declared = frame.defaultFact(result)
-  const fact = { ...declared, user: accumulator.user && declared.value, capped: false }
-  return { accumulator: fact, result: fact }
 }

@@ -16,11 +16,14 @@ import { isPartOfElement } from './contents.ts'
 import { describe, placeOf } from './describe.ts'
 import { factOf } from './evaluate.ts'
 import type { Fact, TestRef } from './fact.ts'
+import type { Solution } from './fixpoint.ts'
+import { foldOf } from './folded.ts'
 import type { Frame } from './frame.ts'
 import { isOnlyMade } from './only-made.ts'
 import { calleeUses, cutBy, isSplit } from './parameter-uses.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { isLeftByCall, reasons } from './provenance.ts'
+import { besides, exitsOf, roundsOf } from './rounds.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { testsBehind } from './tests-behind.ts'
@@ -55,16 +58,16 @@ export class Flow {
   readonly frame: Frame
   readonly findings: Finding[] = []
   readonly #seen = new Set<string>()
-  readonly #reached: (block: BlockId) => boolean
+  readonly solution: Solution
   state: State
   check: Check | undefined
   options: Readonly<Record<string, string | boolean | number>> = {}
   level: Level = 'warn'
 
-  constructor(frame: Frame, state: State, reached: (block: BlockId) => boolean) {
+  constructor(frame: Frame, state: State, solution: Solution) {
     this.frame = frame
     this.state = state
-    this.#reached = reached
+    this.solution = solution
   }
 
   get fn(): FunctionIR {
@@ -120,7 +123,7 @@ export class Flow {
     return instruction === undefined ? '?' : this.oracle.text(instruction.site)
   }
   isReached(block: BlockId): boolean {
-    return this.#reached(block)
+    return this.solution.entries.has(block)
   }
   model(call: Instruction): Model | undefined {
     return modelAt(this.frame, call)
@@ -179,6 +182,23 @@ export class Flow {
   /** What a sym made by a join stood for on each way that can have led here, with the flow as it was there. */
   alternatives(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
     return waysTo(this.state, sym).map((way) => ({ sym: way.sym, flow: this.at(way.state) }))
+  }
+  /** Of the sym of a variable at a loop head: what it stood for at the end of each round, and before the first. */
+  rounds(sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow; readonly enters: boolean }[] {
+    return roundsOf(this.frame, this.solution, sym).map((round) => ({ ...round, flow: this.at(round.state) }))
+  }
+  /** Syms of the other variables at the same head. */
+  besides(sym: Sym): readonly Sym[] {
+    return besides(this.frame, sym)
+  }
+  /** Conditions that may end the loop of such a sym. */
+  exits(sym: Sym): readonly { readonly condition: Temp; readonly flow: Flow }[] {
+    return exitsOf(this.frame, this.solution, sym).map((exit) => ({ ...exit, flow: this.at(exit.state) }))
+  }
+  /** The `reduce` whose accumulator the sym is. */
+  foldOf(sym: Sym): (Instruction & { kind: 'call' }) | undefined {
+    const call = foldOf(this.frame, sym)
+    return call !== undefined && this.model(call)?.contents?.gives === 'reduced' ? call : undefined
   }
   at(state: State): Flow {
     const flow: Flow = Object.create(this) as Flow

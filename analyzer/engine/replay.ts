@@ -17,7 +17,7 @@ export function replay(
   checks: readonly Check[],
   settings: EngineSettings,
 ): Finding[] {
-  const flow = new Flow(frame, emptyState(), (block) => solution.entries.has(block))
+  const flow = new Flow(frame, emptyState(), solution)
   const active = checks.map((check) => {
     const setting = settings.checks.get(check.id)
     const defaults = Object.fromEntries(

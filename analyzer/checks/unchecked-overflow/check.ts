@@ -2,7 +2,9 @@ import { defineCheck, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
+import { isRelation } from '../../ir/comparisons.ts'
 import type { Site } from '../../support/ids.ts'
+import { truthiness } from '../../values/operators.ts'
 import { Kind, literalOf } from '../../values/value.ts'
 import {
   converted,
@@ -19,8 +21,11 @@ import {
 } from '../overflow.ts'
 import { sensitiveUses, storesOf, type Use } from '../uses.ts'
 import { promisesUnsigned } from './names.ts'
+import { multipliesPast, passes } from './rounds.ts'
 import { growing, int32, shifted } from './shifts.ts'
 import { tell } from './tell.ts'
+import { totalOf } from './totals.ts'
+import { ways, waysAndRounds } from './ways.ts'
 
 const safe = 2n ** 53n - 1n
 
@@ -52,7 +57,8 @@ export const uncheckedOverflow: Check = defineCheck({
       for (const store of storesOf(i, flow, 'any', (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
         if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
         const { min, max } = store.width
-        const culprit = culpritOf(flow, store.sym, min, max)
+        const culprit =
+          culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how)
         if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym)))
           continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
@@ -81,7 +87,7 @@ export const uncheckedOverflow: Check = defineCheck({
       const width = flow.frame.widthOf(flow.fn.returns)
       if (width !== undefined && isLoose(flow, sym) && !fitsWidth(flow.factOf(sym).value, width)) {
         const { min, max } = width
-        const culprit = culpritOf(flow, sym, min, max)
+        const culprit = culpritOf(flow, sym, min, max) ?? totalOf(flow, sym, width, 'declared')
         const by = `the result is declared ${width.name}`
         tell(flow, culprit, width.name, exit.site, by, min, max)
         if (culprit === undefined && min === 0n) shifted(flow, sym, exit.site, by, 'itself')
@@ -116,16 +122,25 @@ function isInPlace(i: Instruction, culprit: Culprit, flow: Flow): boolean {
 
 /** An explicit wrap says the author wants the low bits; it is wrong only where the result must be the number itself. */
 function wrapped(flow: Flow, sym: Sym, use: Site, by: string): void {
-  for (const { sym: at, flow: there } of ways(flow, sym)) {
+  for (const { sym: at, flow: there, head } of waysAndRounds(flow, sym)) {
     const wrap = wrapOf(there, at)
     if (wrap === undefined || !isLoose(there, wrap.inner)) continue
     const { inner, min, max, name } = wrap
     if (valueFits(there.factOf(inner).value, min, max) && !isProduct(there, inner)) continue
+    if (head !== undefined && !passes(there, inner, head, Number(max))) continue
     const def = there.def(inner)
     if (def.kind === 'binary' && def.op === '-' && name !== 'int32') continue
     // `(b[0] << 24 | ...) >>> 0` makes an int32 unsigned again: no bit is lost.
     const [low, high] = name === 'uint32' ? [int32.min, 0xffffffffn] : [min, max]
-    tell(flow, culpritOf(there, inner, low, high, there.origin(at)), name, use, by, min, max)
+    tell(
+      flow,
+      culpritOf(there, inner, low, high, there.origin(at) ?? flow.origin(sym)),
+      name,
+      use,
+      by,
+      min,
+      max,
+    )
   }
 }
 
@@ -144,10 +159,6 @@ function isProduct(flow: Flow, sym: Sym): boolean {
   return def.kind === 'site' && def.instruction.kind === 'call'
 }
 
-function ways(flow: Flow, sym: Sym): readonly { readonly sym: Sym; readonly flow: Flow }[] {
-  return flow.def(sym).kind === 'phi' ? flow.alternatives(sym) : [{ sym, flow }]
-}
-
 /** A double past 2^53: neighbours collapse, silently. */
 function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
   for (const { sym: at, flow: there } of ways(flow, sym)) {
@@ -164,6 +175,40 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
     // A callee's own arithmetic is told where it stands.
     if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
+  if (flow.upper(sym) === Infinity && isUntested(flow, sym)) multiplied(flow, sym, use, by)
+}
+
+/** `value = value * 128 + digit` in every round of a loop: it has no range at the end, but passes every limit. */
+function multiplied(flow: Flow, sym: Sym, use: Site, by: string): void {
+  for (const { sym: at, flow: there, head } of waysAndRounds(flow, sym)) {
+    const def = there.def(at)
+    if (def.kind !== 'binary' || !/^[-+*]$/.test(def.op) || !isUntested(there, at)) continue
+    const phi = head ?? headIn(there, at)
+    if (phi === undefined || !isUntested(there, phi) || isCallees(there, at)) continue
+    if (!multipliesPast(there, at, phi, Number(safe))) continue
+    tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
+  }
+}
+
+/** User data that no test has related to anything. That its digits are bounded bounds no number that is made of them. */
+function isUntested(flow: Flow, sym: Sym): boolean {
+  const { user, test } = flow.factOf(sym)
+  if (user === undefined || test !== undefined) return false
+  const isCompared = flow.frame.symbols.defs.some((def, comparison) => {
+    if (def.kind !== 'binary' || !isRelation(def.op) || (def.left !== sym && def.right !== sym)) return false
+    return truthiness(flow.factOf(comparison as Sym).value) !== undefined
+  })
+  return (
+    !isCompared && !flow.state.guards.some(({ terms }) => terms.some(([term]) => term === (sym as number)))
+  )
+}
+
+/** The variable of a loop that a value inside the loop is computed from. */
+function headIn(flow: Flow, sym: Sym, depth = 0): Sym | undefined {
+  const def = flow.def(sym)
+  if (flow.frame.loopHeads.has(sym)) return sym
+  if (def.kind !== 'binary' || depth > 4) return undefined
+  return headIn(flow, def.left, depth + 1) ?? headIn(flow, def.right, depth + 1)
 }
 
 /** `2 ** n`: a double holds it whatever `n` is. */

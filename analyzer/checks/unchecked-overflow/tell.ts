@@ -2,6 +2,7 @@
 import type { Flow } from '../../engine/flow.ts'
 import type { Site } from '../../support/ids.ts'
 import { valueFits, witnessOf, type Culprit } from '../overflow.ts'
+import { writtenAt } from './totals.ts'
 
 export function tell(
   flow: Flow,
@@ -18,10 +19,11 @@ export function tell(
     !valueFits(culprit.flow.factOf(sym).value, min - (max - min) * 4n, max) ||
     instruction.kind !== 'binary' ||
     instruction.op !== '-'
-  const text = flow.text(instruction.site)
+  const site = writtenAt(flow, culprit)
+  const text = flow.text(site)
   const shown = culprit.flow.show(sym)
   flow.report({
-    site: instruction.site,
+    site,
     message: culprit.flow.factOf(sym).user === undefined ? 'any' : 'user',
     data: { expr: text, representation },
     about: [sym],
