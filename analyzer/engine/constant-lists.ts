@@ -21,9 +21,9 @@ export function constantsInVariable(ir: FileIR, variable: Variable): Constants |
   return constantsAt(ir, `v${variable}`, (held) => held.variables.get(variable))
 }
 
-/** The constants in what the `#private` field holds that is read. */
+/** The constants in what the private field holds that is read. */
 export function constantsInField(ir: FileIR, get: Instruction & { kind: 'get' }): Constants | undefined {
-  if (!get.name.startsWith('#')) return undefined
+  if (heldValues(ir).writesAny && !get.name.startsWith('#')) return undefined
   const root = fieldRoot(ir, get)
   return constantsAt(ir, root, (held) => held.fields.get(root))
 }

@@ -8,7 +8,8 @@ import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import { modelOfCallee } from '../models/index.ts'
 import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
 import { instructionsOf } from './effects.ts'
-import { fieldRoot, rootOf } from './held-roots.ts'
+import { fieldRoot, rootsOf } from './held-roots.ts'
+import { isHiddenField } from './stored-fields.ts'
 import type { Addition, CallAt, Held, HeldValues, Root } from './held-values.ts'
 
 const maxFunctions = 24
@@ -68,8 +69,10 @@ export class FunctionSearch {
     return ask()
   }
 
-  #isHidden(site: Site): boolean {
-    const ask = (): boolean => this.#oracle.propertyFlags(site).hidden
+  /** Nothing but what the file stores can be there. */
+  #isHeld(get: Instruction & { kind: 'get' }): boolean {
+    if (this.#held.writesAny && !get.name.startsWith('#')) return false
+    const ask = (): boolean => isHiddenField(this.#oracle, get)
     this.#asked.push(ask)
     return ask()
   }
@@ -238,8 +241,7 @@ export class FunctionSearch {
   ): readonly Found[] | undefined {
     const root = fieldRoot(this.#ir, get)
     const stores = this.#held.fields.get(root)
-    if (stores !== undefined && (get.name.startsWith('#') || this.#isHidden(get.site)))
-      return this.#withAdditions(root, stores, path, depth)
+    if (stores !== undefined && this.#isHeld(get)) return this.#withAdditions(root, stores, path, depth)
     const of = body.byTemp[get.object]
     const isImported = of?.kind === 'load' && this.#ir.variables[of.variable]?.kind === 'import'
     const named =
@@ -376,8 +378,8 @@ export class FunctionSearch {
       const inner = { fn, byTemp: instructionsOf(fn) }
       for (const { terminator } of fn.blocks)
         if (terminator.kind === 'return' && terminator.value !== undefined) {
-          const from = rootOf(this.#ir, inner, terminator.value)
-          if (path.length > 0 && from !== undefined && !from.root.startsWith('p')) return undefined
+          const from = path.length === 0 ? [] : rootsOf(this.#ir, inner, terminator.value)
+          if (from.some(({ root }) => !root.startsWith('p'))) return undefined
           returns.push({ body: inner, temp: terminator.value })
         }
     }

@@ -116,7 +116,8 @@ class Finder {
 
   /** What others can get at is not looked into on the way. */
   #storesOf(root: Root, depth: number): readonly Held[] | undefined {
-    if (root.startsWith('.#')) return this.#held.fields.get(root)
+    if (root.startsWith('.'))
+      return this.#held.writesAny && !root.startsWith('.#') ? undefined : this.#held.fields.get(root)
     const variable = Number(root.slice(1)) as Variable
     const info = this.#ir.variables[variable]
     if (info?.stable !== true || info.kind === 'param' || (depth > 0 && info.exported)) return undefined

@@ -59,8 +59,12 @@ export function depthOf({ shift, floor }: Rooted): number {
   return Math.max(shift, floor)
 }
 
-/** Undefined where it is made here, or by something that nothing is known of. */
-export function rootOf(ir: FileIR, { fn, byTemp }: Body, temp: Temp | undefined): Rooted | undefined {
+/**
+ * None where it is made here, or by something that nothing is known of. What is taken out of a field of some object is
+ * in the fields of that name, and inside of the object.
+ */
+export function rootsOf(ir: FileIR, { fn, byTemp }: Body, temp: Temp | undefined): readonly Rooted[] {
+  const roots: Rooted[] = []
   let [shift, floor] = [0, 0]
   const outwards = (by: Pick<Rooted, 'shift' | 'floor'>): void => {
     floor = Math.max(floor + by.shift, by.floor)
@@ -70,15 +74,17 @@ export function rootOf(ir: FileIR, { fn, byTemp }: Body, temp: Temp | undefined)
     const made: Instruction | undefined = byTemp[at]
     switch (made?.kind) {
       case 'load':
-        return { root: `v${made.variable}`, shift, floor }
+        return [...roots, { root: `v${made.variable}`, shift, floor }]
       case 'param':
-        return { root: `p${fn.index}:${made.index}`, shift: made.rest ? shift - 1 : shift, floor }
+        return [...roots, { root: `p${fn.index}:${made.index}`, shift: made.rest ? shift - 1 : shift, floor }]
       case 'get': {
         const object = byTemp[made.object]
-        if (object?.kind === 'this' || made.name.startsWith('#'))
-          return { root: fieldRoot(ir, made), shift, floor }
+        const isField = object?.kind === 'this' || made.name.startsWith('#')
+        if (isField || valueUses(ir).sets.has(made.name))
+          roots.push({ root: fieldRoot(ir, made), shift, floor })
+        if (isField) return roots
         if (object?.kind === 'load' && ir.variables[object.variable]?.kind === 'import')
-          return { root: `v${object.variable}.${made.name}`, shift, floor }
+          return [...roots, { root: `v${object.variable}.${made.name}`, shift, floor }]
         outwards({ shift: 1, floor: 0 })
         at = made.object
         break
@@ -111,10 +117,10 @@ export function rootOf(ir: FileIR, { fn, byTemp }: Body, temp: Temp | undefined)
         break
       }
       default:
-        return undefined
+        return roots
     }
   }
-  return undefined
+  return roots
 }
 
 /** What the result of a call is taken from. */

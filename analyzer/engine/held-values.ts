@@ -8,7 +8,8 @@ import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
 import { taking } from './collection-methods.ts'
 import { functionAt, instructionsOf } from './effects.ts'
-import { copyOf, depthOf, fieldRoot, rootOf, type Body, type Root, type Rooted } from './held-roots.ts'
+import { unwrapped } from './tables.ts'
+import { copyOf, depthOf, fieldRoot, rootsOf, type Body, type Root, type Rooted } from './held-roots.ts'
 
 export type { Body, Root } from './held-roots.ts'
 
@@ -41,6 +42,8 @@ export interface HeldValues {
   readonly shrunk: ReadonlySet<Root>
   /** Walked through, which of a map gives pairs: what is taken from these lies less deep than it looks. */
   readonly walked: ReadonlySet<Root>
+  /** Fields of `this` are written under names that the text does not tell. */
+  readonly writesAny: boolean
   /** Where a function is an argument, if that is all that becomes of it. */
   readonly handed: ReadonlyMap<FunctionIndex, CallAt & { readonly argument: number }>
 }
@@ -62,6 +65,8 @@ const adders = new Map<string, (index: number) => Addition['as'] | undefined>([
   ['set', (index) => (index === 1 ? 'entry' : undefined)],
   ['splice', (index) => (index < 2 ? undefined : 'element')],
 ])
+/** Functions of `Object` and `Reflect` that write to what they are given. */
+const definers = new Set(['assign', 'defineProperty', 'defineProperties', 'set'])
 const harmless = new Set(['keys', 'isArray', 'log', 'hasOwn'])
 
 const knownOf = new WeakMap<FileIR, HeldValues>()
@@ -88,6 +93,7 @@ class Scan {
   readonly #uses = new Map<FunctionIndex, number>()
   readonly #aliases: (Rooted & { readonly alias: Root })[] = []
   readonly #plainMethods: ReadonlySet<string>
+  #writesAny = false
 
   constructor(ir: FileIR) {
     this.#ir = ir
@@ -115,6 +121,7 @@ class Scan {
       lost: this.#lost,
       shrunk: this.#shrunk,
       walked: this.#walked,
+      writesAny: this.#writesAny,
       handed: this.#handed,
     }
   }
@@ -152,6 +159,7 @@ class Scan {
         break
       }
       case 'setElement':
+        this.#writesAny ||= this.#isThis(body, i.object)
         if (byTemp[i.object]?.kind !== 'object')
           this.#add(body, i.object, { body, temp: i.value, as: 'element', placed: true })
         this.#lose(body, i.value)
@@ -197,6 +205,9 @@ class Scan {
     }
     const copied = i.kind === 'call' ? copyOf(this.#ir, byTemp, i) : undefined
     const isHarmless = copied !== undefined || this.#isHarmless(byTemp, i, name)
+    const [first] = i.args
+    if (first !== undefined && name !== undefined && definers.has(name))
+      this.#writesAny ||= this.#isThis(body, first.temp)
     const known = i.kind === 'call' && !i.isNew ? functionAt(this.#ir, byTemp, i.callee)?.index : undefined
     i.args.forEach((argument, index) => {
       const made = byTemp[argument.temp]
@@ -223,24 +234,34 @@ class Scan {
     })
   }
 
+  #isThis({ byTemp }: Body, temp: Temp): boolean {
+    const made = unwrapped(byTemp, temp)
+    if (made?.kind !== 'load') return made?.kind === 'this'
+    // `const self = this`
+    return byTemp.some(
+      (i) =>
+        i?.kind === 'store' && i.variable === made.variable && unwrapped(byTemp, i.value)?.kind === 'this',
+    )
+  }
+
   /** What the callback of `forEach` and the like does to its parameters, it does to elements. */
   #giveElements(body: Body, collection: Temp, callback: Temp): void {
-    const of = rootOf(this.#ir, body, collection)
     const made = body.byTemp[callback]
-    if (of === undefined || made?.kind === 'const') return
+    if (made?.kind === 'const') return
     const isGlobal = made?.kind === 'load' && this.#ir.variables[made.variable]?.kind === 'global'
     if (isGlobal) return
     const fn = this.#plainFunction(functionAt(this.#ir, body.byTemp, callback)?.index)
     if (fn === undefined) {
-      this.#lostAt(of.root, depthOf(of))
+      this.#lose(body, collection)
       return
     }
-    fn.params.forEach((_, index) => {
-      // The collection itself comes third, or fourth where there is an accumulator.
-      const by = index < 2 ? 1 : 0
-      const alias = `p${fn.index}:${index}`
-      this.#aliases.push({ alias, root: of.root, shift: of.shift + by, floor: of.floor + by })
-    })
+    for (const of of rootsOf(this.#ir, body, collection))
+      fn.params.forEach((_, index) => {
+        // The collection itself comes third, or fourth where there is an accumulator.
+        const by = index < 2 ? 1 : 0
+        const alias = `p${fn.index}:${index}`
+        this.#aliases.push({ alias, root: of.root, shift: of.shift + by, floor: of.floor + by })
+      })
   }
 
   /** An argument of a function of the file, which says itself what it does with its parameter. */
@@ -280,28 +301,25 @@ class Scan {
   }
 
   #alias(body: Body, alias: Root, value: Temp): void {
-    const from = rootOf(this.#ir, body, value)
-    if (from !== undefined) this.#aliases.push({ alias, ...from })
+    for (const from of rootsOf(this.#ir, body, value)) this.#aliases.push({ alias, ...from })
   }
 
   #add(body: Body, object: Temp, addition: Addition): void {
-    const to = rootOf(this.#ir, body, object)
-    if (to === undefined) return
-    if (depthOf(to) > 0) this.#lostAt(to.root, depthOf(to))
-    else push(this.#additions, to.root, addition)
+    for (const to of rootsOf(this.#ir, body, object))
+      if (depthOf(to) > 0) this.#lostAt(to.root, depthOf(to))
+      else push(this.#additions, to.root, addition)
   }
 
   #lose(body: Body, temp: Temp | undefined): void {
-    const from = rootOf(this.#ir, body, temp)
-    if (from !== undefined) this.#lostAt(from.root, depthOf(from))
+    for (const from of rootsOf(this.#ir, body, temp)) this.#lostAt(from.root, depthOf(from))
   }
 
   /** Its elements have other names from here on. */
   #loseInner(body: Body, temp: Temp): void {
-    const from = rootOf(this.#ir, body, temp)
-    if (from === undefined) return
-    this.#walked.add(from.root)
-    this.#lostAt(from.root, Math.max(1 + from.shift, from.floor))
+    for (const from of rootsOf(this.#ir, body, temp)) {
+      this.#walked.add(from.root)
+      this.#lostAt(from.root, Math.max(1 + from.shift, from.floor))
+    }
   }
 
   #lostAt(root: Root, depth: number): boolean {
@@ -312,8 +330,7 @@ class Scan {
   }
 
   #mark(marks: Set<Root>, body: Body, temp: Temp): void {
-    const of = rootOf(this.#ir, body, temp)
-    if (of !== undefined) marks.add(of.root)
+    for (const { root } of rootsOf(this.#ir, body, temp)) marks.add(root)
   }
 }
 

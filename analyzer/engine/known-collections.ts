@@ -9,6 +9,7 @@ import { plain, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { heldContents, type HeldContents } from './held-contents.ts'
 import { fieldRoot } from './held-roots.ts'
+import { isHiddenField } from './stored-fields.ts'
 import type { Sym } from './symbols.ts'
 import type { Table } from './tables.ts'
 import { valueUses } from './value-uses.ts'
@@ -34,8 +35,9 @@ function collectionOf(frame: Frame, sym: Sym): KnownCollection | undefined {
   const { oracle, ir } = context
   const def = symbols.def(sym)
   if (def.kind === 'site' && def.instruction.kind === 'get') {
-    const { name, object, site } = def.instruction
-    if (name.startsWith('#')) return withItem(heldContents(oracle, ir, fieldRoot(ir, def.instruction)))
+    const { object, site } = def.instruction
+    if (isHiddenField(oracle, def.instruction))
+      return withItem(heldContents(oracle, ir, fieldRoot(ir, def.instruction)))
     const of = frame.instructions[object]
     const isImported = of?.kind === 'load' && frame.variable(of.variable).kind === 'import'
     return isImported ? withItem(read(oracle.sharedContents(site))) : undefined

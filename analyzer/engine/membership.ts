@@ -22,6 +22,7 @@ import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { knownCollection } from './known-collections.ts'
 import { capSym } from './relations.ts'
+import { isHiddenField } from './stored-fields.ts'
 import type { State } from './state.ts'
 import type { Sym } from './symbols.ts'
 
@@ -92,13 +93,13 @@ type Found = Pick<Membership, 'held' | 'each'>
 
 /** What a variable or a private field is known to hold from its first moment on. */
 function constantsIn(frame: Frame, sym: Sym): Constants {
-  const { ir } = frame.context
+  const { ir, oracle } = frame.context
   const def = frame.symbols.def(sym)
   let constants: Constants | undefined
   if (def.kind === 'entry') {
     const place = frame.symbols.place(def.place)
     if (place.kind === 'variable') constants = constantsInVariable(ir, place.variable)
-  } else if (def.kind === 'site' && def.instruction.kind === 'get')
+  } else if (def.kind === 'site' && def.instruction.kind === 'get' && isHiddenField(oracle, def.instruction))
     constants = constantsInField(ir, def.instruction)
   return constants === undefined || constants.length > maxEach ? [] : constants
 }

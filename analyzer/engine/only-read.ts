@@ -3,10 +3,8 @@ import type { Instruction } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { Temp } from '../support/ids.ts'
 import { unchanging } from './collection-methods.ts'
+import { givesItself } from './tables.ts'
 import type { Frame } from './frame.ts'
-
-/** They give the array itself to a callback that asks for it: after the element and its number, or an accumulator. */
-const giving = /^(?:find|some|every|forEach|reduce|filter|map)/
 
 const known = new WeakMap<Frame, Map<Temp, boolean>>()
 
@@ -59,19 +57,9 @@ function reads(frame: Frame, i: Instruction, names: ReadonlySet<Temp>): boolean 
     case 'call': {
       const method = frame.instructions[i.callee]
       if (method?.kind !== 'get' || i.args.some(({ temp }) => names.has(temp))) return false
-      return !giving.test(method.name) || asksForElements(frame, i, method.name.startsWith('reduce') ? 3 : 2)
+      return !givesItself(frame.context.ir, frame.instructions, i)
     }
     default:
       return false
   }
-}
-
-/** The callback is written here, and takes no more parameters than that. */
-function asksForElements(frame: Frame, { args }: Instruction & { kind: 'call' }, most: number): boolean {
-  const made = args[0] && frame.instructions[args[0].temp]
-  const fn = made?.kind === 'closure' ? frame.context.ir.functions[made.function] : undefined
-  if (fn === undefined || args[0]?.spread !== false || fn.params.length > most) return false
-  return !fn.blocks.some(({ instructions }) =>
-    instructions.some((i) => i.kind === 'arguments' || (i.kind === 'param' && i.rest)),
-  )
 }

@@ -44,7 +44,7 @@ class Finder {
         if (i.kind === 'store' && i.declare) this.#declare(i.variable, byTemp, i.value, loaded)
         const callee = i.kind === 'call' && !i.isNew ? this.#calleeOf(i, loaded) : undefined
         if (i.kind === 'call' && callee !== undefined) this.#hand(i, callee, loaded)
-        for (const [variable, harmless] of usesOf(byTemp, i)) {
+        for (const [variable, harmless] of usesOf(this.#file, byTemp, i)) {
           const filled =
             i.kind === 'setElement' && loaded(i.object) === variable && loaded(i.value) !== variable
           const asked = i.kind === 'get' && ownUses.has(i.name)

@@ -17,9 +17,25 @@ export type StoredFields = ReadonlyMap<string, ReadonlyMap<string, StoredFact>>
 
 export const noStoredFields: StoredFields = new Map()
 
+/** Only code of its class can name the field. */
+export function isHidden(
+  oracle: Pick<Oracle, 'propertyFlags'>,
+  i: Instruction & { kind: 'get' | 'set' },
+): boolean {
+  return i.name.startsWith('#') || oracle.propertyFlags(i.site).hidden
+}
+
+/** The same of what is no accessor: it holds what is stored there. */
+export function isHiddenField(
+  oracle: Pick<Oracle, 'propertyFlags'>,
+  i: Instruction & { kind: 'get' },
+): boolean {
+  return isHidden(oracle, i) && !oracle.propertyFlags(i.site).getter
+}
+
 /** The class that declares the field named at a site, if only code of the class can name it. */
 export function hiddenOwner(oracle: Oracle, i: Instruction & { kind: 'get' | 'set' }): string | undefined {
-  if (!i.name.startsWith('#') && !oracle.propertyFlags(i.site).hidden) return undefined
+  if (!isHidden(oracle, i)) return undefined
   const owner = oracle.propertyOwner(i.site)
   return owner === undefined ? undefined : `${owner.file}#${owner.name}`
 }
@@ -37,7 +53,7 @@ export function asStored(context: FileContext, read: Read, declared: Fact): Fact
   const fact = known === undefined ? declared : withStored(declared, known)
   const constants = context.fieldValues.get(read.name)
   if (constants === undefined) return fact
-  if (!read.name.startsWith('#') && !context.oracle.propertyFlags(read.site).hidden) return fact
+  if (!isHidden(context.oracle, read)) return fact
   const value = meet(fact.value, constants)
   return isBottom(value) ? fact : { ...fact, value, base: value, soft: fact.soft & constants.kinds }
 }

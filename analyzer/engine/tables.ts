@@ -7,7 +7,7 @@ import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { join, ofKinds, type Value } from '../values/value.ts'
 import { unchanging } from './collection-methods.ts'
-import { instructionsOf } from './effects.ts'
+import { builtinAt, functionAt, instructionsOf } from './effects.ts'
 import { constantValue } from './field-values.ts'
 
 export interface Table {
@@ -35,7 +35,7 @@ export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
           )
             tables.set(i.variable, { length: made.elements.length, elements: elementsOf(byTemp, made) })
         }
-        for (const [variable, harmless] of usesOf(byTemp, i)) if (!harmless) spoiled.add(variable)
+        for (const [variable, harmless] of usesOf(file, byTemp, i)) if (!harmless) spoiled.add(variable)
       }
     for (const { terminator } of fn.blocks)
       if (terminator.kind === 'return' && terminator.value !== undefined) {
@@ -62,6 +62,7 @@ function elementsOf(
 
 /** Variables whose value an instruction uses, and whether it can only read the array behind. */
 export function* usesOf(
+  ir: FileIR,
   byTemp: readonly (Instruction | undefined)[],
   i: Instruction,
 ): Generator<readonly [Variable, boolean]> {
@@ -100,6 +101,7 @@ export function* usesOf(
     case 'call':
     case 'superCall':
       for (const argument of i.args) if (!argument.spread) yield* harmful(argument.temp)
+      if (i.kind === 'call' && givesItself(ir, byTemp, i)) yield* harmful(i.receiver)
       break
     case 'array':
       for (const element of i.elements)
@@ -111,4 +113,24 @@ export function* usesOf(
     default:
       break
   }
+}
+
+/** They give the array itself to a callback that asks for it: after the element and its number, or an accumulator. */
+const giving = /^(?:find|some|every|forEach|reduce|filter|map)/
+
+/** The callback of a method may get at the array that it is called for: it is not known, or asks for more than elements. */
+export function givesItself(
+  ir: FileIR,
+  byTemp: readonly (Instruction | undefined)[],
+  { callee, receiver, args: [callback] }: Instruction & { kind: 'call' },
+): boolean {
+  const method = byTemp[callee]
+  if (method?.kind !== 'get' || receiver === undefined || !giving.test(method.name)) return false
+  if (callback === undefined || callback.spread) return true
+  if (builtinAt(ir, byTemp, callback.temp) !== undefined) return false
+  const fn = ir.functions[functionAt(ir, byTemp, callback.temp)?.index ?? -1]
+  if (fn === undefined || fn.params.length > (method.name.startsWith('reduce') ? 3 : 2)) return true
+  return fn.blocks.some(({ instructions }) =>
+    instructions.some((i) => i.kind === 'arguments' || (i.kind === 'param' && i.rest)),
+  )
 }

@@ -1,0 +1,49 @@
+/** Callbacks of lists may ask for the list itself, and change it. */
+
+//#region The element and its number
+const plain = [1, 2, 3]
+const double = (n: number): number => n * 2
+export function reads(view: DataView): void {
+  plain.forEach((each, index) => view.setUint8(index, each))
+  plain.map(double)
+  plain.filter(Boolean)
+  __value(plain.reduce((sum, each, index) => sum + each, 0)) // want "= 0\.\.inf$"
+  __value(plain.length) // want "plain\.length = 3$"
+  __value(plain[view.getUint8(0) & 1]) // want "= 1\.\.3$"
+}
+//#endregion
+
+//#region Twin: the list comes third, fourth, as an argument without a name
+const third = [1, 2, 3]
+const byName = [1, 2, 3]
+const fourth = [1, 2, 3]
+const rest = [1, 2, 3]
+const unnamed = [1, 2, 3]
+const handed = [1, 2, 3]
+function grow(each: number, index: number, all: number[]): void {
+  if (index === 0) all.push(1000)
+}
+export function writes(view: DataView): void {
+  third.forEach((each, index, all) => {
+    if (index === 0) all.push(1000)
+  })
+  byName.forEach(grow)
+  fourth.reduce((sum, each, index, all) => (index === 0 ? all.push(1000) : sum), 0)
+  rest.forEach((...[each, index, all]) => {
+    if (index === 0) all.push(1000)
+  })
+  unnamed.forEach(function () {
+    if (arguments[1] === 0) arguments[2].push(1000)
+  })
+  apply(grow)
+  __value(third.length) // want "= 0\.\.4294967295$"
+  __value(byName.length) // want "= 0\.\.4294967295$"
+  __value(fourth.length) // want "= 0\.\.4294967295$"
+  __value(rest.length) // want "= 0\.\.4294967295$"
+  __value(unnamed.length) // want "= 0\.\.4294967295$"
+  __value(handed.length) // want "= 0\.\.4294967295$"
+}
+function apply(change: (each: number, index: number, all: number[]) => void): void {
+  handed.forEach(change)
+}
+//#endregion
