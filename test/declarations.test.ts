@@ -53,3 +53,12 @@ test('all positions stay as they are', () => {
   )
   expect(withoutDocs(`${text}/** @untrusted */`)).toBe(`${text}/** @untrusted */`)
 })
+
+test.each([[], ['--cache']])('files that a source refers to may be missing %s', async (...flags) => {
+  writeFileSync(
+    join(folder, 'use.ts'),
+    '/// <reference path="./nothing.d.ts" />\n/// <reference types="nobody" />\nimport "./none.ts"\n',
+  )
+  const { status, error } = await command(folder, ...flags)
+  expect({ status, error }).toEqual({ status: 0, error: '' })
+})

@@ -4,6 +4,7 @@ import type { FileSystemHost, ts as TS } from 'ts-morph'
 import type { Disk } from '../session/disk.ts'
 import { withoutDocs } from '../session/program-text.ts'
 import { isLibrary, libraryText } from './declaration-files.ts'
+import { tsMorph } from './ts-morph.ts'
 
 /** For reading tsconfig files. What include patterns match is asked of `Disk.sources` by who knows the patterns. */
 export function configSystem(ts: typeof TS, disk: Disk): TS.System {
@@ -65,6 +66,8 @@ function names(disk: Disk, folder: string, wanted: 'file' | 'folder'): string[] 
   return (disk.list(folder) ?? []).filter(({ kind }) => kind === wanted).map(({ name }) => name)
 }
 
+/** Says that there is no file with the error that ts-morph goes on after, which nothing else gives out. */
 function missing(path: string): never {
-  throw Object.assign(new Error(`there is no '${path}'`), { code: 'ENOENT' })
+  const { InMemoryFileSystemHost } = tsMorph()
+  throw new Error(`there is a file after all: ${new InMemoryFileSystemHost().readFileSync(path)}`)
 }

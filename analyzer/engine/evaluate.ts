@@ -19,6 +19,7 @@ import {
 } from '../values/value.ts'
 import { meetFacts, narrowed, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
+import { remainderIn, restOfSum, type Difference } from './rests.ts'
 import { change, linearOf, lowerBound, upperBound, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { twinsOf } from './twins.ts'
@@ -69,32 +70,20 @@ function computed(
 ): Fact {
   const left = factOf(frame, state, def.kind === 'binary' ? def.left : def.operand, depth + 1)
   const right = def.kind === 'binary' ? factOf(frame, state, def.right, depth + 1) : undefined
-  const rest = def.kind === 'binary' && def.op === '-' ? restOfSum(frame, state, def, left, depth) : undefined
-  if (rest !== undefined) return rest
+  if (def.kind === 'binary' && def.op === '-') {
+    const known = (operand: Sym): Fact => factOf(frame, state, operand, depth + 1)
+    const rest = restOfSum(frame, def, left, known) ?? remainder(frame, def, known)
+    if (rest !== undefined) return rest
+  }
   return frame.results.of(sym, left, right, () => operated(def, right === undefined ? [left] : [left, right]))
 }
 
-/** `a + b - a` is `b`, as long as nothing is rounded. */
-function restOfSum(
-  frame: Frame,
-  state: State,
-  { left, right }: Def & { kind: 'binary' },
-  sum: Fact,
-  depth: number,
-): Fact | undefined {
-  const def = frame.symbols.def(left)
-  if (def.kind !== 'binary' || def.op !== '+' || (def.left !== right && def.right !== right)) return undefined
-  const rest = factOf(frame, state, def.left === right ? def.right : def.left, depth + 1)
-  const all = [sum, rest, factOf(frame, state, right, depth + 1)]
-  return all.every(({ value }) => isExact(value)) ? { ...rest, test: undefined } : undefined
+function remainder(frame: Frame, def: Difference, known: (sym: Sym) => Fact): Fact | undefined {
+  const parts = remainderIn(frame, def, known)
+  if (parts === undefined) return undefined
+  const [x, n] = parts
+  return operated({ ...def, op: '%', left: x, right: n }, [known(x), known(n)])
 }
-
-function isExact(value: Value): boolean {
-  const isWhole = value.kinds === Kind.number && value.number.ranges.every((range) => !range.fractional)
-  return isWhole && lowerBound(value) >= -maxExact && upperBound(value) <= maxExact
-}
-
-const maxExact = Number.MAX_SAFE_INTEGER
 
 function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: readonly Fact[]): Fact {
   const apply = (pick: (f: Fact) => Value): Value => {

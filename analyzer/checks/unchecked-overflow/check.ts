@@ -7,6 +7,7 @@ import type { Site } from '../../support/ids.ts'
 import { truthiness } from '../../values/operators.ts'
 import { Kind, literalOf } from '../../values/value.ts'
 import {
+  argumentsOf,
   converted,
   culpritOf,
   fitsWidth,
@@ -164,7 +165,7 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
   for (const { sym: at, flow: there } of ways(flow, sym)) {
     const def = there.def(at)
     const inner = converted(there, at)
-    if (inner !== undefined)
+    if (inner !== undefined && mayRound(there, at, inner))
       tell(flow, culpritOf(there, inner, -safe, safe), 'safe integer', use, by, -safe, safe)
     if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '*' && def.op !== '**')) continue
     const fact = there.factOf(at)
@@ -176,6 +177,13 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
     if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
   if (flow.upper(sym) === Infinity && isUntested(flow, sym)) multiplied(flow, sym, use, by)
+}
+
+/** Bigints are exact until a number is made of them. */
+function mayRound(flow: Flow, conversion: Sym, inner: Sym): boolean {
+  const { value } = flow.factOf(inner)
+  if (value.kinds !== Kind.bigint) return true
+  return argumentsOf(flow, conversion, 'Number') !== undefined && !valueFits(value, -safe, safe)
 }
 
 /** `value = value * 128 + digit` in every round of a loop: it has no range at the end, but passes every limit. */
