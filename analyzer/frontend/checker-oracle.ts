@@ -29,7 +29,7 @@ import { withoutTest } from './oracle/removal.ts'
 import {
   filesNaming,
   sharedConstantAt,
-  sharedFunctionAt,
+  sharedAt,
   type Shared,
   type SharedConstant,
 } from './oracle/shared-constants.ts'
@@ -64,14 +64,14 @@ export function sharedConstants(
   }
 }
 
-/** Who can name a function of a file's top level. */
-export function sharedFunction(
+/** Who can name what a file declares at its top. */
+export function sharedDeclarations(
   { nodes }: LoweredFile,
   context: LazyContext,
 ): (site: Site) => Shared | undefined {
   return (site) => {
     const node = nodes[site]
-    return node && guarded(undefined, () => sharedFunctionAt(context(), node))
+    return node && guarded(undefined, () => sharedAt(context(), node))
   }
 }
 

@@ -11,15 +11,11 @@ import { isModule } from '../engine/variable-values.ts'
 import type { Shared } from '../frontend/oracle/shared-constants.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
-import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
+import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { nestedTooDeep } from '../support/stack.ts'
 import { isAsked, usesIn, type Uses } from './closed.ts'
-import { isOnlyNamed, type PlainFile } from './shared-collections.ts'
-
-/** What the program says of the functions of one file. */
-interface Home extends PlainFile {
-  readonly shared: (site: Site) => Shared | undefined
-}
+import { callsOnInstances, type CallIn, type Home } from './instances.ts'
+import { isOnlyNamed } from './shared-collections.ts'
 
 interface Files {
   file(path: string): Home | undefined
@@ -35,12 +31,6 @@ interface Told {
   readonly searched: readonly string[]
 }
 
-interface CallIn {
-  readonly file: PlainFile
-  readonly body: Body
-  readonly call: Call
-}
-
 type Call = Instruction & { readonly kind: 'call' }
 
 const unknownCallee: Callee = { kind: 'unknown' }
@@ -49,6 +39,7 @@ export class PassedFunctions {
   readonly #files: Files
   readonly #told = new Map<string, Told>()
   readonly #asking = new Set<string>()
+  readonly #following = new Set<FunctionIR>()
 
   constructor(files: Files) {
     this.#files = files
@@ -112,6 +103,7 @@ export class PassedFunctions {
     if (ir.unsupported.has(nestedTooDeep) || instructionsOf(fn).some((i) => i?.kind === 'arguments'))
       return undefined
     const uses = usesIn(ir)
+    if (fn.kind === 'method' && !fn.hidden) return this.#ofPublic(home, fn)
     if (fn.kind === 'method' || fn.kind === 'static') return this.#ofMember(home, fn)
     if ((fn.kind !== 'function' && fn.kind !== 'arrow') || uses.loose.has(fn.index)) return undefined
     const variables = uses.heldBy.get(fn.index) ?? []
@@ -125,6 +117,27 @@ export class PassedFunctions {
     const isShared = fn.exported || variables.some((variable) => ir.variables[variable]?.exported)
     const others = isShared ? this.#elsewhere(home.shared(fn.site)) : []
     return others && [...own, ...others]
+  }
+
+  #ofPublic(home: Home, fn: FunctionIR): readonly CallIn[] | undefined {
+    const around = {
+      file: (path: string) => this.#files.file(path),
+      callsOf: (other: Home, of: FunctionIR) => this.#callsOnce(other, of),
+      restsOn: ({ ir }: Home) => {
+        const known = ir.variables.find(({ owner, kind }) => owner === 0 && kind !== 'synthetic')
+        if (known !== undefined) this.#files.searches().add(`=${known.name}`)
+      },
+    }
+    return callsOnInstances(around, home, fn)
+  }
+
+  /** A function that comes back to itself is not followed. */
+  #callsOnce(home: Home, fn: FunctionIR): readonly CallIn[] | undefined {
+    if (this.#following.has(fn)) return undefined
+    this.#following.add(fn)
+    const calls = this.#callsOf(home, fn)
+    this.#following.delete(fn)
+    return calls
   }
 
   #elsewhere(shared: Shared | undefined): readonly CallIn[] | undefined {
@@ -181,7 +194,7 @@ function callsOf(ir: FileIR, body: Body, temp: Temp): readonly Call[] | undefine
   return calls
 }
 
-function callsIn(file: PlainFile, uses: Uses, name: Variable | string): readonly CallIn[] {
+function callsIn(file: Home, uses: Uses, name: Variable | string): readonly CallIn[] {
   return (uses.calls.get(name) ?? []).flatMap(({ caller, site }) => {
     const body = valueUses(file.ir).bodies[caller]
     const call = body?.byTemp.find((i) => i?.kind === 'call' && i.site === site)

@@ -14,7 +14,7 @@ import {
   oracleContext,
   pathsNaming,
   sharedConstants,
-  sharedFunction,
+  sharedDeclarations,
 } from '../frontend/checker-oracle.ts'
 import { exportedNames } from '../frontend/exports.ts'
 import type { OracleContext } from '../frontend/oracle/context.ts'
@@ -146,7 +146,7 @@ export function createSession(program: ts.Program, options: SessionOptions): Ses
   const passed = new PassedFunctions({
     file: (path) => {
       const lowered = loweredAt(path)
-      return lowered && { ...plainFile(lowered), shared: sharedFunction(lowered, context) }
+      return lowered && { ...plainFile(lowered), shared: sharedDeclarations(lowered, context) }
     },
     naming: (name) => pathsNaming(context, name),
     searches: () => context().searches,

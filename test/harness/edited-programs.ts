@@ -120,17 +120,34 @@ class Steps {
   }
 }
 export const steps: unknown = new Steps()
+export class Hub {
+  readonly #listed = new Map<number, Decode>()
+  on(code: number, decode: Decode): void {
+    this.#listed.set(code, decode)
+  }
+  run(code: number, view: DataView): void {
+    __value(this.#listed.get(code)?.(view))
+  }
+}
+export const hub = new Hub()
 export function decodeAs(code: number, view: DataView): void {
   __value(decoders.get(code)?.(view))
 }
 `,
   'adds.ts': `import { readLength, readSmall } from './bytes.ts'
 import * as codecs from './codecs.ts'
-import { addDecoder, decodeAs, steps } from './codecs.ts'
+import { addDecoder, decodeAs, hub, steps } from './codecs.ts'
+import { also } from './hubs.ts'
+hub.on(1, readSmall)
+also(hub)
 addDecoder(1, readSmall)
 export function add(view: DataView): void {
   codecs.addDecoder(2, (view) => view.getUint16(0))
   decodeAs(view.getUint8(0), view)
+}
+`,
+  'hubs.ts': `export function also(to: { on(code: number, decode: (view: DataView) => number): void }): void {
+  to.on(3, (view) => view.getUint16(0))
 }
 `,
   'barrel.ts': `export { sizes as lengths } from './tables.ts'
@@ -261,6 +278,10 @@ export const edits: readonly (readonly [file: keyof typeof files, ...texts: read
   ['fill.ts', 'getUint8(1)', 'getUint16(1)', 'getUint8(1) & 3'],
   ['fill.ts', 'handlers.set(2, ', 'handlers.get(2, ', 'handlers.set(...[2, ', 'console.log('],
   ['codecs.ts', 'this.step((view)', 'const step = this.step\n    this.step((view)', "this['step']((view)"],
+  ['hubs.ts', 'view.getUint16(0)', '-view.getUint16(0)', 'view.getUint8(3)'],
+  ['hubs.ts', 'to.on(3', 'console.log(to)\n  to.on(3', '[to].at(0)!.on(3'],
+  ['adds.ts', 'also(hub)', 'also(new Array(hub)[0]!)', 'const other = hub.on', 'also(hub as never)'],
+  ['adds.ts', 'hub.on(1', 'hub.on(2', "hub['on'](1", 'new (class extends codecs.Hub {})().on(1'],
   ['codecs.ts', 'decoders.set(code, decode)', 'decoders.set(code, (view) => -1)', 'addDecoder(2, decode)'],
   [
     'adds.ts',

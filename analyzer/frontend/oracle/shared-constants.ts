@@ -64,24 +64,33 @@ export function sharedConstantAt(context: OracleContext, node: ts.Node): SharedC
   return { ...shared, file, name: declaration.name.text, sealed }
 }
 
-/** Who can name a function that a module declares at its top. */
-export function sharedFunctionAt(context: OracleContext, fn: ts.Node): Shared | undefined {
+/** Who can name what a module declares at its top: a function, a class, or a variable, told by its name or its value. */
+export function sharedAt(context: OracleContext, node: ts.Node): Shared | undefined {
   const { ts, checker } = context
-  let holder: ts.Node = fn
-  if (!ts.isFunctionDeclaration(fn))
-    while (!ts.isVariableDeclaration(holder)) {
-      const { parent } = holder
-      if (parent === undefined || (!ts.isVariableDeclaration(parent) && stripped(ts, parent) !== fn))
-        return undefined
-      holder = parent
-    }
-  const { name } = holder as { readonly name?: ts.Node }
-  const statement = ts.isFunctionDeclaration(holder) ? holder : holder.parent.parent
-  if (name === undefined || !ts.isIdentifier(name) || !ts.isSourceFile(statement.parent)) return undefined
-  if (!ts.isExternalModule(statement.parent)) return undefined
+  const holder = declarationOf(context, node)
+  const name = holder?.name
+  if (holder === undefined || name === undefined || !ts.isIdentifier(name)) return undefined
+  const statement = ts.isVariableDeclaration(holder) ? holder.parent.parent : holder
+  if (!ts.isSourceFile(statement.parent) || !ts.isExternalModule(statement.parent)) return undefined
   const isDefault = (modifierFlags(context, statement) & ts.ModifierFlags.Default) !== 0
   const symbol = checker.getSymbolAtLocation(name)
   return symbol === undefined || isDefault ? undefined : sharedBy(context, symbol, name.text)
+}
+
+type Declared = ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableDeclaration
+
+function declarationOf({ ts }: OracleContext, node: ts.Node): Declared | undefined {
+  const isDeclared = (at: ts.Node | undefined): at is Declared =>
+    at !== undefined &&
+    (ts.isFunctionDeclaration(at) || ts.isClassDeclaration(at) || ts.isVariableDeclaration(at))
+  if (isDeclared(node)) return node
+  let at = node.parent
+  if (ts.isIdentifier(node)) return isDeclared(at) && at.name === node ? at : undefined
+  while (at !== undefined && !isDeclared(at)) {
+    if (stripped(ts, at) !== node) return undefined
+    at = at.parent
+  }
+  return at
 }
 
 function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Shared {
@@ -121,13 +130,16 @@ export function isImportSearch(search: string): boolean {
 
 const importedByProgram = new WeakMap<ts.Program, ReadonlySet<ts.Node>>()
 
-/** Files that others of the program import. */
+/** They import what a package gives to others. */
+const tests = /\.(?:test|spec)\.[cm]?[jt]sx?$|\/__tests__\//
+
+/** Files that others of the program import, tests aside. */
 function importedFiles({ program, checker }: OracleContext): ReadonlySet<ts.Node> {
   let imported = importedByProgram.get(program) as Set<ts.Node> | undefined
   if (imported === undefined) {
     imported = new Set<ts.Node>()
     for (const file of program.getSourceFiles()) {
-      if (file.isDeclarationFile) continue
+      if (file.isDeclarationFile || tests.test(file.fileName)) continue
       for (const specifier of specifiersIn(file))
         for (const each of checker.getSymbolAtLocation(specifier)?.declarations ?? [])
           if (each !== file) imported.add(each)
@@ -224,7 +236,10 @@ class Search {
           statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
         const isOwn = statement.declarationList.declarations.some((each) => this.#isMeant(each.name))
         if (isExported && isOwn) this.givenOutBy.add(file)
-      } else if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) {
+      } else if (
+        (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) &&
+        statement.name !== undefined
+      ) {
         const isExported = (modifierFlags(this.#context, statement) & ts.ModifierFlags.Export) !== 0
         if (isExported && this.#isMeant(statement.name)) this.givenOutBy.add(file)
       }
