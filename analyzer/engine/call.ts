@@ -18,6 +18,7 @@ import { plain, withUser, type Fact } from './fact.ts'
 import { folded } from './folded.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
+import { lengthOfMade } from './made-lengths.ts'
 import { askedOf } from './membership.ts'
 import { isUserData } from './origin.ts'
 import { summaryForLists } from './list-arguments.ts'
@@ -97,14 +98,14 @@ export function applyCall(
   if (fact !== undefined) next = withFact(next, sym, fact)
   else if (get(next.facts, sym) !== undefined) next = withFact(next, sym, frame.defaultFact(sym))
   let result = resultSym(model, receiver, args) ?? sym
-  if (model?.result.kind === 'buffer' && model.result.length !== undefined)
-    next = bindLength(frame, next, sym, args[model.result.length])
   if (model?.contents !== undefined && call.kind === 'call') {
     const at = { frame, block, call, model, before: state, receiver, args, result: sym }
     next = moveContents(at, next)
     if (model.contents.gives === 'reduced')
       ({ state: next, sym: result } = folded(at, next) ?? { state: next, sym })
   }
+  const length = model && lengthOfMade({ frame, call, model, before: state, receiver, args })
+  if (length !== undefined) next = bind(next, frame.symbols.field(sym, 'length'), length)
   if (model?.asks !== undefined) {
     const asked = askedOf(frame, state, model, receiver, args)
     if (asked !== undefined) frame.memberships.set(sym, asked)
@@ -305,14 +306,6 @@ function userResult(
   if (model.user === 'always') return true
   if (model.user === 'arguments') return facts.some((f) => f.user !== undefined)
   return model.user === 'receiver' && receiver !== undefined && readsUserData(frame, state, model, receiver)
-}
-
-/** `new Uint8Array(n)`: its length is `n` itself. */
-function bindLength(frame: Frame, state: State, sym: Sym, length: Sym | undefined): State {
-  if (length === undefined) return state
-  const value = factOf(frame, state, length).value
-  if (value.kinds !== Kind.number || value.number.nan) return state
-  return bind(state, frame.symbols.field(sym, 'length'), length)
 }
 
 /** After an assertion its condition holds; after a call that never returns nothing does. */

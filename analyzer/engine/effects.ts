@@ -172,8 +172,11 @@ function computeDirect(
   const isFresh = (temp: Temp): boolean => ['object', 'array', 'rest'].includes(byTemp[temp]?.kind ?? '')
   for (const block of fn.blocks)
     for (const i of block.instructions) {
-      if (i.kind === 'set' && !i.define && !isFresh(i.object)) fields.add(i.name)
-      else if (i.kind === 'setElement' && !isFresh(i.object)) fields.add('[]')
+      if (i.kind === 'set' && !i.define && !isFresh(i.object)) {
+        fields.add(i.name)
+        // A list that is made shorter has lost its last elements.
+        if (i.name === 'length') fields.add('[]')
+      } else if (i.kind === 'setElement' && !isFresh(i.object)) fields.add('[]')
       else if (i.kind === 'delete') fields.add(i.name ?? '[]')
       else if (i.kind === 'store') {
         const info = unit.ir.variables[i.variable]

@@ -134,6 +134,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const value = frame.sym(i.value)
       const place = symbols.field(base, i.name)
       let next = i.define ? state : spoil(frame, use(frame, state, base, i), base, i.name, place)
+      // A list that is made shorter by its length has lost its last elements.
+      if (i.name === 'length' && !i.define) next = spoil(frame, next, base, '[]', undefined)
       if (!isAllocation(frame, base) || get(next.escaped, base) === true) next = escape(frame, next, value)
       const setters = i.define ? undefined : accessorsAt(frame, i)
       if (setters !== undefined) {
@@ -142,8 +144,8 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       }
       next = bind(next, place, value)
       // A list that is made longer by its length has holes.
-      if (i.name === 'length' && value !== symbols.literal(0))
-        next = add(frame, state, next, base, [hole], i, block)
+      if (i.name === 'length')
+        next = add(frame, state, next, base, value === symbols.literal(0) ? [] : [hole], i, block)
       return { state: next, sym: value }
     }
     case 'setElement': {

@@ -37,6 +37,7 @@ export const collections: readonly Model[] = [
     callbacks: during(1),
     feeds: elementsTo(1),
     ...givesCopy,
+    asLong: 'argument',
   }),
   ...members('Array', 'fromAsync', declared, { throws: true, user: 'arguments', callbacks: later(1) }),
 
@@ -81,7 +82,11 @@ export const collections: readonly Model[] = [
   ...members(lists, 'every', boolean, { ...eachElement, contents: { gives: 'every' } }),
   ...members(lists, 'some', boolean, { ...eachElement, contents: { gives: 'some' } }),
   ...members(lists, 'forEach', nothing, eachElement),
-  ...members(lists, 'map', declared, { ...element, ...eachElement, contents: { gives: 'mapped' } }),
+  ...members(lists, 'map', declared, {
+    ...{ ...element, ...eachElement },
+    contents: { gives: 'mapped' },
+    asLong: 'receiver',
+  }),
   ...members(lists, 'flatMap', declared, { ...element, ...eachElement }),
   ...members(lists, 'filter', declared, { ...element, ...eachElement, contents: { gives: 'kept' } }),
   ...members(lists, 'reduce reduceRight', declared, {
@@ -91,13 +96,27 @@ export const collections: readonly Model[] = [
     feeds: elementsTo(0, 1),
     contents: { gives: 'reduced' },
   }),
-  ...members(lists, 'slice', declared, { ...element, ...givesCollection, sinks: sinks('offset', 'end') }),
+  ...members(lists, 'slice', declared, {
+    ...{ ...element, ...givesCollection },
+    sinks: sinks('offset', 'end'),
+    asLong: 'receiver',
+  }),
   ...members(lists, 'entries', declared, { ...element, contents: { gives: 'entries' } }),
   ...members(lists, 'concat flat keys', declared, element),
-  ...members(lists, 'toReversed values', declared, { ...element, ...givesCollection }),
-  ...members(lists, 'toSorted', declared, { ...element, ...givesCollection, callbacks: during(0) }),
+  ...members(lists, 'values', declared, { ...element, ...givesCollection }),
+  ...members(lists, 'toReversed', declared, { ...element, ...givesCollection, asLong: 'receiver' }),
+  ...members(lists, 'toSorted', declared, {
+    ...{ ...element, ...givesCollection },
+    callbacks: during(0),
+    asLong: 'receiver',
+  }),
   ...members(lists, 'toSpliced', declared, { ...element, sinks: sinks('index', 'count') }),
-  ...members(lists, 'with', declared, { ...element, throws: true, sinks: sinks('index') }),
+  ...members(lists, 'with', declared, {
+    ...element,
+    throws: true,
+    sinks: sinks('index'),
+    asLong: 'receiver',
+  }),
   ...members(lists, 'join toString toLocaleString', string, element),
 
   ...constructors('Map WeakMap', declared, { throws: true, user: 'arguments', contents: { gives: 'pairs' } }),
