@@ -62,10 +62,17 @@ interface Operation {
   readonly right: Sym
 }
 
-/** An operator and its operands; `n++` adds one. */
+function zeroOf(flow: Flow, sym: Sym): Sym {
+  const isBig = (flow.factOf(sym).value.kinds & Kind.bigint) !== 0
+  return flow.frame.symbols.literal(isBig ? 0n : 0)
+}
+
+/** An operator and its operands; `n++` adds one, and `-n` subtracts from nothing. */
 function operationOf(flow: Flow, sym: Sym): Operation | undefined {
   const def = flow.def(sym)
   if (def.kind === 'binary') return def
+  if (def.kind === 'unary' && def.op === '-')
+    return { op: '-', left: zeroOf(flow, def.operand), right: def.operand }
   if (def.kind !== 'step') return undefined
   const isBig = (flow.factOf(def.operand).value.kinds & Kind.bigint) !== 0
   return { op: def.op, left: def.operand, right: flow.frame.symbols.literal(isBig ? 1n : 1) }
@@ -75,7 +82,8 @@ function operationOf(flow: Flow, sym: Sym): Operation | undefined {
 export function isComputed(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
   return (
-    ['binary', 'step', 'phi'].includes(def.kind) || (def.kind === 'site' && def.instruction.kind === 'call')
+    ['binary', 'unary', 'step', 'phi'].includes(def.kind) ||
+    (def.kind === 'site' && def.instruction.kind === 'call')
   )
 }
 

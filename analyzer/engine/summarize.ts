@@ -6,6 +6,7 @@ import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
 import type { Block } from '../ir/ir.ts'
 import { awaited } from './awaited.ts'
+import { toldBeyond } from './believed.ts'
 import { factOf } from './evaluate.ts'
 import { joinFacts, type Fact } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
@@ -156,7 +157,9 @@ function assumesOf(frame: Frame, terms: Terms, state: State): readonly Assumptio
     const term = terms.plain(state, sym)
     if (term === undefined || term.kind === 'literal') continue
     const by = fact.test?.kind === 'use' ? 'use' : 'test'
-    assumes.push({ term, value: told, capped: fact.capped, by, step: testStep(frame, fact) })
+    const value = toldBeyond(frame, state, sym, told, fact.base)
+    if (value === undefined) continue
+    assumes.push({ term, value, capped: fact.capped, by, step: testStep(frame, fact) })
   }
   return assumes
 }

@@ -1,6 +1,7 @@
 /** What holds of the arguments when a callee is left by an exception, for those who catch it. */
 import type { Block } from '../ir/ir.ts'
 import { equal, join, Kind, ofKinds, type Value } from '../values/value.ts'
+import { toldBeyond } from './believed.ts'
 import { factOf } from './evaluate.ts'
 import type { Step } from '../findings/finding.ts'
 import type { Fact, TestRef } from './fact.ts'
@@ -59,7 +60,10 @@ export function thrownOf(
   const thrown: Assumption[] = []
   for (const [sym, value] of known ?? []) {
     const term = terms.parameter(sym)
-    if (term !== undefined) thrown.push({ term, value, capped: false, by: 'test', step: steps.get(sym) })
+    if (term === undefined) continue
+    const told = toldBeyond(frame, undefined, sym, value, frame.defaultFact(sym).base)
+    if (told === undefined) continue
+    thrown.push({ term, value: told, capped: false, by: 'test', step: steps.get(sym) })
   }
   return thrown
 }
