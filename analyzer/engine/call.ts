@@ -28,7 +28,7 @@ import { capSym } from './relations.ts'
 import { spreadOut } from './spread.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
-import type { Sym } from './symbols.ts'
+import { isArrayName, type Place, type Sym } from './symbols.ts'
 import { neverRaised, raisedBy } from './thrown.ts'
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
@@ -51,6 +51,9 @@ export function applyCall(
     return { state, sym: frame.symbols.literal(undefined) }
   const model = modelOfCallee(callee)
   const args = call.args.map((a) => frame.sym(a.temp))
+  const asked = model?.key === 'Array.isArray' ? isArrayOf(frame, call, args) : undefined
+  const answer = asked && get(state.env, asked)
+  if (answer !== undefined) return { state, sym: answer }
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
   let next: State | undefined = state
   if (receiver !== undefined) next = use(frame, next, receiver, call)
@@ -107,12 +110,19 @@ export function applyCall(
   const length = model && lengthOfMade({ frame, call, model, before: state, receiver, args })
   if (length !== undefined) next = bind(next, frame.symbols.field(sym, 'length'), length)
   if (model?.asks !== undefined) {
-    const asked = askedOf(frame, state, model, receiver, args)
-    if (asked !== undefined) frame.memberships.set(sym, asked)
+    const membership = askedOf(frame, state, model, receiver, args)
+    if (membership !== undefined) frame.memberships.set(sym, membership)
     else frame.memberships.delete(sym)
   }
   next = passGuards(frame, next, args, own)
+  if (asked !== undefined) next = bind(next, asked, sym)
   return { state: asserted(frame, next, call, model, args), sym: result }
+}
+
+/** Where the answer of `Array.isArray(x)` is kept. */
+function isArrayOf({ symbols }: Frame, call: Call, [subject]: readonly Sym[]): Place | undefined {
+  const isOne = call.args.length === 1 && call.args[0]?.spread === false
+  return subject === undefined || !isOne ? undefined : symbols.presence(subject, isArrayName)
 }
 
 function effectOf(frame: Frame, call: Call): CallEffects | undefined {

@@ -1,13 +1,15 @@
 /** Fields and elements: binding them, and forgetting what a write or other code may have changed. */
 import { propertyModel } from '../models/properties.ts'
 import type { Instruction } from '../ir/ir.ts'
+import type { TypeHint } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { forEach, get } from '../support/patricia.ts'
+import { Kind } from '../values/value.ts'
 import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
-import { anyPresence, contentsName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
+import { anyPresence, contentsName, isArrayName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 import { mayBeAssigned } from './written-by-closures.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
@@ -19,7 +21,7 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
       const info = frame.symbols.place(place)
       if (info.kind === 'variable' || !mayAlias(frame, next, info.base, base)) continue
       if (keep !== undefined && areApart(frame, info, frame.symbols.place(keep))) continue
-      if (name !== 'length' || !isFixed(frame, info)) next = forget(frame, next, place)
+      if (!survives(frame, name, info)) next = forget(frame, next, place)
     }
   return next
 }
@@ -71,7 +73,8 @@ export function applyEffects(
   for (const name of effects.fields.size === 0 ? [] : [...written, anyPresence])
     for (const place of frame.symbols.placesByName.get(name) ?? []) {
       const info = frame.symbols.place(place)
-      if (info.kind !== 'variable' && isReachable(frame, next, info.base)) next = unbind(next, place)
+      if (info.kind === 'variable' || !isReachable(frame, next, info.base)) continue
+      if (!survives(frame, name, info)) next = unbind(next, place)
     }
   if (effects.variables.size === 0) return next
   const { file } = frame.context.ir
@@ -108,27 +111,43 @@ function isReachable(frame: Frame, state: State, base: Sym): boolean {
   return !isAllocation(frame, base) || get(state.escaped, base) === true
 }
 
-/** The place can only be written by its own constructor: lengths of views, `#private` fields nobody assigns. */
+/** Writes of a field called `name` leave it as it was. */
+function survives(frame: Frame, name: string, info: Exclude<PlaceInfo, { kind: 'variable' }>): boolean {
+  return (
+    (name === 'length' || (info.kind === 'presence' && info.name === isArrayName)) && isFixed(frame, info)
+  )
+}
+
+/**
+ * The place can only be written by its own constructor: lengths of views and strings, `#private` fields nobody assigns.
+ * What is an array stays one.
+ */
 function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: string }): boolean {
   const { name } = info
   if (name === undefined) return false
+  if (name === isArrayName) return true
   if (name.startsWith('#')) return frame.context.fixedPrivates.has(name)
   if (name !== 'length' && name !== 'byteLength' && name !== 'byteOffset') return false
   const origin = frame.symbols.def(info.base)
   const type =
     origin.kind === 'site'
-      ? frame.builtinName(origin.instruction.temp)
+      ? (frame.builtinName(origin.instruction.temp) ??
+        typeOf(frame.context.oracle.hint(origin.instruction.site)))
       : origin.kind === 'entry' || origin.kind === 'phi' || origin.kind === 'havoc'
         ? variableType(frame, origin.place)
         : undefined
   return type !== undefined && propertyModel(type, name)?.stable === true
 }
 
+/** A text has no name for its type. */
+function typeOf({ kinds, builtin, typeName }: TypeHint): string | undefined {
+  return kinds === Kind.string ? 'String' : (builtin ?? typeName)
+}
+
 function variableType(frame: Frame, place: Place): string | undefined {
   const info = frame.symbols.place(place)
   if (info.kind !== 'variable') return undefined
-  const { builtin, typeName } = frame.context.oracle.variableHint(info.variable)
-  return builtin ?? typeName
+  return typeOf(frame.context.oracle.variableHint(info.variable))
 }
 
 /** The object, if made here, is now in reach of other code, and so is all that can be reached through it. */

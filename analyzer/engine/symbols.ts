@@ -48,6 +48,9 @@ export type PlaceInfo =
 /** The field that stands for any element of a collection. */
 export const contentsName = '[*]'
 
+/** Stands in place of a property's name for whether a value is an array: nothing changes that. */
+export const isArrayName = '[?]'
+
 /** Stands in `placesByName` for the presence of properties, whatever their names. */
 export const anyPresence = '?'
 

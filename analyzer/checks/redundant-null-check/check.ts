@@ -1,7 +1,9 @@
 import { defineCheck, type Branch, type Check } from '../../engine/check.ts'
 import type { Flow, ReportStep } from '../../engine/flow.ts'
+import type { Sym } from '../../engine/symbols.ts'
 import type { Rewrite } from '../../ir/oracle.ts'
 import { quote } from '../../support/quote.ts'
+import { truthiness } from '../../values/operators.ts'
 import { isForAnyCaller } from '../callers.ts'
 import {
   conditionText,
@@ -37,7 +39,8 @@ export const redundantNullCheck: Check = defineCheck({
       const decision = decided(branch, flow)
       if (decision?.by !== 'test') return
       const { outcome } = decision
-      const test = flow.testOf(flow.sym(branch.condition))
+      const tests = testsOf(branch, outcome, flow)
+      const test = tests.at(-1)
       if (test === undefined || test.site === branch.site || test.kind === 'assertion') return
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
       if (test.kind === 'callers' && isForAnyCaller(branch, outcome, flow)) return
@@ -52,7 +55,7 @@ export const redundantNullCheck: Check = defineCheck({
         level: error ? 'error' : undefined,
         about: [flow.sym(branch.condition)],
         decided: flow.instructionAt(test.site)?.temp,
-        steps: flow.testsOf(flow.sym(branch.condition)).map((each) => earlier(each, flow)),
+        steps: tests.map((each) => earlier(each, flow)),
         end: `so ${quote(text)} can only be ${String(outcome)}`,
         suggestions: removal(branch, outcome, flow),
       })
@@ -61,6 +64,40 @@ export const redundantNullCheck: Check = defineCheck({
 })
 
 type Tested = ReturnType<Flow['testsOf']>[number]
+
+/** The tests that decide a condition, in order of the text. */
+function testsOf(branch: Branch, outcome: boolean, flow: Flow): readonly Tested[] {
+  const sym = flow.sym(branch.condition)
+  const tests = flow.testsOf(sym)
+  return tests.length > 0 ? tests : testsBefore(sym, outcome, flow)
+}
+
+/** `if (!name) name = 'none'`: on one way the value was tested, on the other it was given one that leaves no doubt. */
+function testsBefore(sym: Sym, outcome: boolean, flow: Flow): readonly Tested[] {
+  const def = flow.def(sym)
+  const { symbols } = flow.frame
+  const isJoined = (operand: Sym): boolean =>
+    flow.def(operand).kind === 'phi' && !flow.frame.loopHeads.has(operand)
+  const [joined, again] =
+    def.kind === 'unary' && isJoined(def.operand)
+      ? [def.operand, (way: Sym) => symbols.unary(def.op, way, undefined)]
+      : def.kind === 'binary' && isJoined(def.left) && flow.def(def.right).kind === 'literal'
+        ? [def.left, (way: Sym) => symbols.binary(def.op, way, def.right, undefined)]
+        : [sym, (way: Sym) => way]
+  if (!isJoined(joined)) return []
+  const ways = flow.alternatives(joined)
+  const found = ways.map((way) => {
+    const condition = again(way.sym)
+    const isMade = way.flow.def(way.sym).kind === 'literal'
+    const isDecided = truthiness(way.flow.factOf(condition).value) === outcome
+    const tests =
+      isDecided && !isMade ? way.flow.testsOf(condition).filter(({ kind }) => kind === 'branch') : []
+    return isDecided && (isMade || tests.length > 0) ? tests : undefined
+  })
+  return found.includes(undefined)
+    ? []
+    : found.flatMap((tests) => tests ?? []).sort((a, b) => a.site - b.site)
+}
 
 function earlier({ site, kind, outcome, from }: Tested, flow: Flow): ReportStep {
   const shown = quote(flow.text(site))
