@@ -22,6 +22,7 @@ import {
 } from '../overflow.ts'
 import { sensitiveUses, storesOf, type Use } from '../uses.ts'
 import { promisesUnsigned } from './names.ts'
+import { isPartOfRegister } from './registers.ts'
 import { multipliesPast, passes } from './rounds.ts'
 import { growing, int32, shifted } from './shifts.ts'
 import { tell } from './tell.ts'
@@ -62,6 +63,7 @@ export const uncheckedOverflow: Check = defineCheck({
           culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how)
         if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym)))
           continue
+        if (culprit !== undefined && store.how === 'wrap' && isPartOfRegister(culprit, store.width)) continue
         tell(flow, culprit, store.width.name, store.site, store.by, min, max)
         if (culprit === undefined && store.how === 'declared' && min === 0n)
           shifted(flow, store.sym, store.site, store.by, 'itself')
