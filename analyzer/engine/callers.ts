@@ -80,8 +80,10 @@ export function callObserver(record: Record): Check {
       const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
       const call = `${file}#${flow.fn.index}#${i.site}`
       for (const { fn, parameter, from } of keptAt(flow.frame, i)) {
-        const args = i.args.slice(from).map(({ temp }) => passedBy(flow, temp, i.site))
-        record({ ref: { file, index: fn }, parameter }, { call, args, whole: true, here }, undefined)
+        const end = i.args.findIndex(({ spread }) => spread)
+        const seen = i.args.slice(from, end < 0 ? undefined : Math.max(end, from))
+        const args = seen.map(({ temp }) => passedBy(flow, temp, i.site))
+        record({ ref: { file, index: fn }, parameter }, { call, args, whole: end < 0, here }, undefined)
       }
       const callee = flow.oracle.callee(i.site)
       if (callee.kind !== 'functions') return
@@ -133,7 +135,7 @@ const sitesOf = new WeakMap<Frame, ReturnType<KeptFunctions['sites']>>()
 /** The parameters that a call may be one of. */
 function keptAt(frame: Frame, call: Call): readonly KeptAt[] {
   const { kept, ir } = frame.context
-  if (call.args.some(({ spread }) => spread) || !keptSites(ir).has(call.site)) return []
+  if (!keptSites(ir).has(call.site)) return []
   let sites = sitesOf.get(frame)
   if (sites === undefined) sitesOf.set(frame, (sites = kept.sites()))
   return sites.get(call.site) ?? []

@@ -53,7 +53,7 @@ export interface FileContext {
   /** What callbacks are given, as the function that hands them over leaves it. */
   readonly parameterFacts: Notes<Variable, Item>
   /** What calls of kept functions pass, as the functions around them leave it. */
-  readonly passedAt: Notes<Site, PassedItems>
+  readonly passedAt: Notes<Site, PassedItems | 'never'>
   readonly kept: Pick<KeptFunctions, 'of' | 'sites'>
   /** Buffers that only the program itself fills. */
   readonly ownBuffers: ReadonlySet<Variable>

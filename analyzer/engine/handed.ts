@@ -12,8 +12,11 @@ import { plain } from './fact.ts'
 import { walk, type Solution } from './fixpoint.ts'
 import type { Frame } from './frame.ts'
 import { keptSites } from './kept-calls.ts'
+import type { PassedItems } from './kept-functions.ts'
+import { spreadOut } from './spread.ts'
 import type { State } from './state.ts'
 import type { Hand } from './summary.ts'
+import type { Sym } from './symbols.ts'
 
 type Call = Instruction & { kind: 'call' }
 
@@ -23,7 +26,7 @@ const missing = itemOfFact(plain(ofKinds(Kind.undefined)))
 export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
   const { fn } = frame
   const calls = new Map<Call, number>()
-  const given = new Map<number, (readonly Item[])[]>()
+  const given = new Map<number, PassedItems[]>()
   for (const parameter of fn.params.keys()) {
     const own = callsOf(frame, parameter)
     if (own === undefined) {
@@ -41,52 +44,77 @@ export function handsOf(frame: Frame, solution: Solution): readonly Hand[] {
     walk(frame, solution, block, (i, before) => {
       const parameter = i.kind === 'call' ? calls.get(i) : undefined
       if (i.kind !== 'call' || parameter === undefined) return
-      const items = i.args.map(({ temp }) => passedItem(frame, before, temp))
-      given.get(parameter)?.push(items)
+      given.get(parameter)?.push(passedItems(frame, before, i))
     })
   }
-  return [...given].flatMap(([parameter, all]) =>
-    all.length === 0 ? [] : [{ parameter, args: together(all).map(givenOf) }],
-  )
+  return [...given].flatMap(([parameter, all]) => {
+    if (all.length === 0) return []
+    const { items, isOpen } = together(all)
+    return [{ parameter, args: items.map(givenOf), isOpen }]
+  })
 }
 
 /** What is given at any of the calls, by number of the argument. */
-function together(all: readonly (readonly Item[])[]): readonly Item[] {
-  const count = Math.max(...all.map(({ length }) => length))
-  return Array.from({ length: count }, (_, index) => joinItems(all.map((items) => items[index] ?? missing)))
+function together(all: readonly PassedItems[]): PassedItems {
+  const known = Math.min(...all.map(({ items, isOpen }) => (isOpen ? items.length : Infinity)))
+  const count = Math.min(known, Math.max(...all.map(({ items }) => items.length)))
+  const items = Array.from({ length: count }, (_, index) =>
+    joinItems(all.map((each) => each.items[index] ?? missing)),
+  )
+  return { items, isOpen: known < Infinity }
 }
 
 /** What calls of a parameter pass once it is kept; undefined where that is not known. */
-function givenOnceKept(frame: Frame, parameter: number): readonly (readonly Item[])[] | undefined {
+function givenOnceKept(frame: Frame, parameter: number): readonly PassedItems[] | undefined {
   const { kept, passedAt } = frame.context
   const found = kept.of(frame.fn.index, parameter)
   if (found === undefined) return undefined
-  const given: (readonly Item[])[] = []
+  const given: PassedItems[] = []
   for (const { call, from } of found.calls) {
     const passed = passedAt.get(call.site)
     if (passed === undefined) return undefined
-    if (passed.isReached) given.push(passed.items.slice(from))
+    if (passed !== 'never') given.push({ ...passed, items: passed.items.slice(from) })
   }
   for (const { ref, parameter: index } of found.handed) {
     const hand = frame.context.summary(ref)?.hands.find((each) => each.parameter === index)
     if (hand === undefined) return undefined
-    given.push(hand.args.map(itemGiven))
+    given.push(givenBy(hand))
   }
   return given
 }
 
 /** Remembers what calls of kept functions pass. */
 export function rememberPassed(frame: Frame, state: State | undefined, i: Instruction | undefined): void {
-  if (i?.kind !== 'call' || frame.entry !== undefined || i.args.some(({ spread }) => spread)) return
+  if (i?.kind !== 'call' || frame.entry !== undefined) return
   if (!keptSites(frame.context.ir).has(i.site)) return
-  const items =
-    state === undefined ? [] : i.args.map(({ temp }) => forgetTests(passedItem(frame, state, temp)))
-  frame.context.passedAt.set(i.site, { isReached: state !== undefined, items })
+  frame.context.passedAt.set(i.site, state === undefined ? 'never' : forgotten(passedItems(frame, state, i)))
 }
 
-/** An argument, with how user data came there. */
-function passedItem(frame: Frame, state: State, temp: Temp): Item {
-  const sym = frame.sym(temp)
+function forgotten({ items, isOpen }: PassedItems): PassedItems {
+  return { items: items.map(forgetTests), isOpen }
+}
+
+function givenBy({ args, isOpen }: Hand): PassedItems {
+  return { items: args.map(itemGiven), isOpen }
+}
+
+/** The arguments of a call, as far as those of a list can be told one by one. */
+function passedItems(frame: Frame, state: State, { args }: Call): PassedItems {
+  const items: Item[] = []
+  for (const argument of args) {
+    if (!argument.spread) {
+      items.push(passedItem(frame, state, argument.temp, frame.sym(argument.temp)))
+      continue
+    }
+    const { args: elements, isKnown } = spreadOut(frame, state, [argument])
+    for (const sym of elements) items.push(passedItem(frame, state, argument.temp, sym))
+    if (!isKnown(elements.length)) return { items, isOpen: true }
+  }
+  return { items, isOpen: false }
+}
+
+/** An argument that stands at `temp`, with how user data came there. */
+function passedItem(frame: Frame, state: State, temp: Temp, sym: Sym): Item {
   const item = itemOf(frame, state, sym, undefined)
   const { fact, fields, from } = item
   if (fact.user === undefined && ![...fields.values()].some(({ user }) => user !== undefined)) return item
@@ -107,7 +135,7 @@ function passedItem(frame: Frame, state: State, temp: Temp): Item {
 interface Uses {
   readonly calls: readonly Call[]
   /** What others give to it that it is handed to. */
-  readonly handed: readonly (readonly Item[])[]
+  readonly handed: readonly PassedItems[]
 }
 
 /** Undefined where something else may call the parameter, or where it is never called. */
@@ -118,14 +146,14 @@ function callsOf(frame: Frame, parameter: number): Uses | undefined {
   const isOwn = (temp: Temp | undefined): boolean =>
     temp !== undefined && parameterAt(fn, frame.instructions, temp) === parameter
   const calls: Call[] = []
-  const handed: (readonly Item[])[] = []
+  const handed: PassedItems[] = []
   for (const i of frame.instructions) {
     if (i === undefined || !operands(i).some(isOwn)) continue
     if (i.kind === 'binary' || i.kind === 'unary' || (i.kind === 'store' && i.variable === info.id)) continue
     if (i.kind !== 'call' || isOwn(i.receiver)) return undefined
     const isArgument = i.args.some(({ temp }) => isOwn(temp))
     if (isOwn(i.callee)) {
-      if (isArgument || i.isNew || i.args.some(({ spread }) => spread)) return undefined
+      if (isArgument || i.isNew) return undefined
       calls.push(i)
     } else {
       const others = givenByCallees(frame, i, isOwn)
@@ -144,19 +172,19 @@ function givenByCallees(
   frame: Frame,
   call: Call,
   isGiven: (argument: Temp) => boolean,
-): readonly (readonly Item[])[] | undefined {
+): readonly PassedItems[] | undefined {
   const { oracle } = frame.context
   const callee = oracle.callee(call.site)
   if (callee.kind !== 'functions' || callee.open === true) return undefined
   const { args } = passing(callee, call)
-  const found: (readonly Item[])[] = []
+  const found: PassedItems[] = []
   for (const [index, argument] of args.entries()) {
     if (argument === undefined || !isGiven(argument.temp)) continue
     if (args.slice(0, index + 1).some((each) => each?.spread)) return undefined
     for (const ref of callee.functions) {
       const hand = frame.context.summary(ref)?.hands.find(({ parameter }) => parameter === index)
       if (hand === undefined) return undefined
-      found.push(hand.args.map(itemGiven))
+      found.push(givenBy(hand))
     }
   }
   return found.length === 0 ? undefined : found
@@ -178,7 +206,7 @@ export function rememberHanded(frame: Frame, i: Instruction): void {
     const given = givenByCallees(frame, i, (argument) => argument === temp)
     if (given === undefined || isUsedElsewhere(frame, temp, i)) continue
     const parameters = ir.functions[made.function]?.params ?? []
-    for (const [index, item] of together(given).entries()) {
+    for (const [index, item] of together(given).items.entries()) {
       const variable = parameters[index]
       if (variable !== undefined) parameterFacts.set(variable, forgetTests(item))
     }

@@ -13,8 +13,9 @@ import { Way, type Ask } from './kept-ways.ts'
 
 /** What one call passes. */
 export interface PassedItems {
-  readonly isReached: boolean
   readonly items: readonly Item[]
+  /** More may follow, of which nothing is known. */
+  readonly isOpen: boolean
 }
 
 /** A parameter that is called. */

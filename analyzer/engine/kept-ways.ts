@@ -258,7 +258,6 @@ export class Way {
   }
 
   #called(body: Body, call: Call, from: number): void {
-    if (call.args.slice(from).some(({ spread }) => spread)) throw new Lost()
     if (!keptSites(this.#ir).has(call.site)) throw new Lost()
     if (!this.#calls.some((each) => each.call === call)) this.#calls.push({ fn: body.fn.index, call, from })
   }

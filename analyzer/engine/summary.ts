@@ -121,6 +121,8 @@ export interface Given {
 export interface Hand {
   readonly parameter: number
   readonly args: readonly Given[]
+  /** Some call passes more, of which nothing is known. */
+  readonly isOpen: boolean
 }
 
 export interface Summary {

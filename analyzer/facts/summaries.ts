@@ -307,7 +307,13 @@ const summary = json.object<Summary, Writer, Reader>({
   isGenerator: json.flag,
   yields: json.optional(given),
   uses: json.list(use),
-  hands: json.list(json.object<Hand, Writer, Reader>({ parameter: json.integer, args: json.list(given) })),
+  hands: json.list(
+    json.object<Hand, Writer, Reader>({
+      parameter: json.integer,
+      args: json.list(given),
+      isOpen: json.flag,
+    }),
+  ),
   throws: json.list(assumption),
   cases: json.list(returnCase),
 })

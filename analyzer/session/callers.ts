@@ -238,7 +238,7 @@ export class Callers {
 
   /** What it gives to the functions that are made for its calls, now that it is known what it is called with. */
   #handDown(procedure: Procedure, { summary }: Solved): void {
-    for (const { parameter, args } of summary?.hands ?? [])
+    for (const { parameter, args, isOpen } of summary?.hands ?? [])
       for (const { all: heard } of this.#callsOf(keyOf(procedure))) {
         const closure = heard?.args[parameter]?.closure
         if (heard === undefined || closure === undefined) continue
@@ -251,7 +251,7 @@ export class Callers {
           }
         })
         const callee = keyOf({ file: here.file, index: closure })
-        this.#hearCall(callee, 'all', { call: givenBy(call, procedure), args: given, whole: true, here })
+        this.#hearCall(callee, 'all', { call: givenBy(call, procedure), args: given, whole: !isOpen, here })
       }
   }
 }

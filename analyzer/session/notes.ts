@@ -47,7 +47,7 @@ export class NoteLayer {
   readonly #captured = new Map<FunctionIndex, ReadonlyMap<Variable, Fact>>()
   readonly #parameters = new Map<Variable, Item>()
   readonly #fed = new Map<Variable, true>()
-  readonly #passed = new Map<Site, PassedItems>()
+  readonly #passed = new Map<Site, PassedItems | 'never'>()
 
   /** What is noted goes into this layer; what it does not have is looked for below. */
   over(below?: FileNotes): FileNotes {

@@ -83,8 +83,8 @@ const notes: { readonly [K in NoteKind]: Codec<unknown, Named, Named> } = {
   },
   fedParameters: json.flag,
   passedAt: {
-    encode: (given, to) => passedItems.encode(given as PassedItems, to),
-    decode: (given, from, at) => passedItems.decode(given, from, at),
+    encode: (given, to) => (given === 'never' ? given : passedItems.encode(given as PassedItems, to)),
+    decode: (given, from, at) => (given === 'never' ? given : passedItems.decode(given, from, at)),
   },
 }
 const item = json.object<
@@ -114,8 +114,8 @@ export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named,
 )
 
 const passedItems = json.object<PassedItems, Named, Named>({
-  isReached: json.flag,
   items: json.list(itemCodec),
+  isOpen: json.flag,
 })
 const captured = json.list(json.pair(json.integer, fact))
 
