@@ -7,7 +7,7 @@ import { combine, linearConstant, type Linear } from '../domains/linear.ts'
 import type { Step } from '../findings/finding.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { elementModel } from '../models/properties.ts'
-import type { BlockId, FunctionIndex, Variable } from '../support/ids.ts'
+import type { BlockId, Variable } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { equal, Kind, leq, ofKinds, onlyKinds, type Value } from '../values/value.ts'
@@ -19,6 +19,7 @@ import { capByGuard, withinGuard } from './guard-bounds.ts'
 import { isWhole } from './made-objects.ts'
 import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
+import { isInSight } from './same-closures.ts'
 import { joinStates } from './join.ts'
 import {
   bind,
@@ -315,15 +316,8 @@ class Translation {
     return entry
   }
 
-  /** A variable around the caller, or its own: of a function elsewhere every call has others. */
   #isInSight(file: string, variable: Variable): boolean {
-    const { ir } = this.#frame.context
-    const owner = ir.variables[variable]?.owner
-    if (file !== ir.file) return false
-    if (owner === undefined || owner === 0) return true
-    let at: FunctionIndex | undefined = this.#frame.index
-    while (at !== undefined && at !== owner) at = ir.functions[at]?.parent
-    return at !== undefined
+    return isInSight(this.#frame, this.#at, file, variable)
   }
 
   /** What the place holds now; a name of its own where the caller never looked. */

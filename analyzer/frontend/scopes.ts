@@ -10,6 +10,8 @@ export interface Scope {
   readonly parent: Scope | undefined
   /** Function whose variables these are. */
   readonly owner: FunctionIndex
+  /** In a loop of its function: every round has variables of its own. */
+  readonly repeats: boolean
   names: Map<string, Variable> | undefined
 }
 
@@ -22,6 +24,7 @@ interface VariableRecord {
   readonly readers: FunctionIndex[]
   annotation: Annotation | undefined
   exported: boolean
+  repeated: boolean
   /** Assignments other than the declaration's own. */
   assigned: number
   /** The declaration's own stores; a `var` may have several. */
@@ -44,8 +47,9 @@ export function createVariables(): Variables {
   return { records: [], globals: new Map() }
 }
 
-export function createScope(parent: Scope | undefined, owner: FunctionIndex): Scope {
-  return { parent, owner, names: undefined }
+export function createScope(parent: Scope | undefined, owner: FunctionIndex, repeats = false): Scope {
+  const isInside = parent?.owner === owner && parent.repeats
+  return { parent, owner, repeats: repeats || isInside, names: undefined }
 }
 
 /** A new variable that no name leads to. */
@@ -66,6 +70,7 @@ export function createVariable(
     readers: [],
     annotation,
     exported,
+    repeated: false,
     assigned: 0,
     declared: 0,
   })
@@ -90,6 +95,7 @@ export function declare(
   }
   const owner = declaration.kind === 'global' ? undefined : scope.owner
   const variable = createVariable(variables, name, owner, declaration)
+  recordOf(variables, variable).repeated = scope.repeats
   scope.names.set(name, variable)
   return variable
 }
@@ -142,6 +148,7 @@ export function variableInfos(variables: Variables): VariableInfo[] {
     writers: distinct(record.writers),
     readers: distinct(record.readers),
     stable: isStable(record),
+    repeated: record.repeated,
     annotation: record.annotation,
     exported: record.exported,
   }))

@@ -47,6 +47,8 @@ export interface VariableInfo {
   readonly readers: readonly FunctionIndex[]
   /** Assigned at most once, by its declaration (const, or a parameter or let never assigned again). */
   readonly stable: boolean
+  /** Declared in a loop, other than by `var`: every round has its own, and closures keep theirs. */
+  readonly repeated: boolean
   readonly annotation: Annotation | undefined
   /** Exported by name from this file. */
   readonly exported: boolean

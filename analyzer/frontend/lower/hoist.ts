@@ -7,9 +7,11 @@ import { hasModifier, tagsOf, type FileState, type Lowering } from './state.ts'
 
 type VariableKind = Declaration['kind']
 
-export function pushScope(f: Lowering): Scope {
+/** A scope inside the current one; that of a loop's own variables, or one in its body, has others in every round. */
+export function pushScope(f: Lowering, isLoop = false): Scope {
   const outer = f.scope
-  f.scope = createScope(outer, f.index)
+  const repeats = isLoop || f.exits.some((exit) => exit.kind === 'target' && exit.continueTo !== undefined)
+  f.scope = createScope(outer, f.index, repeats)
   return outer
 }
 

@@ -54,7 +54,7 @@ export function lowerDo(f: Lowering, node: ts.DoStatement): void {
 
 export function lowerFor(f: Lowering, node: ts.ForStatement): void {
   const K = f.kinds
-  const outer = pushScope(f)
+  const outer = pushScope(f, true)
   const { initializer, condition, incrementor } = node
   if (initializer?.kind === K.VariableDeclarationList) {
     const list = initializer as ts.VariableDeclarationList
@@ -98,7 +98,7 @@ export function lowerForEach(f: Lowering, node: ts.ForOfStatement | ts.ForInStat
   const done = emit(f.builder, { temp: freshTemp(f.builder), site: at, kind: 'iterateDone', iterator })
   branch(f, done, after, body, at, 'iterate')
   startBlock(f.builder, body)
-  const outer = pushScope(f)
+  const outer = pushScope(f, true)
   bindNext(f, initializer, iterator, awaits)
   enterLoop(f, after, head)
   schedule(f, [
