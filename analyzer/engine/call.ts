@@ -33,6 +33,9 @@ import { neverRaised, raisedBy } from './thrown.ts'
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
 
+/** Functions of the program that may run. */
+export type FunctionsCalled = Callee & { readonly kind: 'functions' }
+
 /** Models of what a call site may be of, in the order of preference. */
 export function modelAt(frame: Frame, call: Instruction): Model | undefined {
   if (call.kind !== 'call' && call.kind !== 'superCall') return undefined
@@ -166,7 +169,7 @@ function summarized(
   block: BlockId,
   call: Call,
   state: State,
-  callee: Callee & { readonly kind: 'functions' },
+  callee: FunctionsCalled,
 ): (Prepared & { readonly async: boolean }) | undefined {
   const { functions } = callee
   const summaries = summariesOf(frame, functions)
@@ -201,8 +204,11 @@ function summarized(
 function others(frame: Frame, block: BlockId, call: Call): readonly PreparedCase[] {
   const callee = frame.context.oracle.callee(call.site)
   if (callee.kind !== 'functions' || callee.open !== true) return []
-  const result = frame.symbols.site(call, block)
-  return [{ facts: [], assumes: [], guards: [], binds: [], writes: [], stores: [], result }]
+  return [anything(frame.symbols.site(call, block))]
+}
+
+function anything(result: Sym): PreparedCase {
+  return { facts: [], assumes: [], guards: [], binds: [], writes: [], stores: [], result }
 }
 
 /** Summaries that can stand side by side: all there, of one kind, and not too many ways. */
@@ -224,7 +230,7 @@ export function applyAccessor(
   block: BlockId,
   instruction: Instruction & { kind: 'get' | 'set' },
   state: State,
-  functions: readonly FunctionRef[],
+  { functions, open }: FunctionsCalled,
 ): { readonly state: State | undefined; readonly sym: Sym } {
   const sym = frame.symbols.site(instruction, block)
   const receiver = frame.sym(instruction.object)
@@ -239,7 +245,8 @@ export function applyAccessor(
     next = applyEffects(frame, next, frame.context.effects(run), instruction, block)
   frame.raised = { state: next, whole: false }
   if (prepared === undefined) return { state: next, sym }
-  return settle(frame, block, instruction, next, prepared.cases) ?? { state: undefined, sym }
+  const cases = open === true ? [...prepared.cases, anything(sym)] : prepared.cases
+  return settle(frame, block, instruction, next, cases) ?? { state: undefined, sym }
 }
 
 const maxCases = 12

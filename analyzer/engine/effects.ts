@@ -197,6 +197,7 @@ function computeDirect(
           for (const field of effect.fields) fields.add(field)
         }
       }
+      if (i.kind === 'iterate' && i.how !== 'in') world ||= runsUnknown(source, unit.oracle, byTemp[i.value])
       if ((i.kind === 'get' || (i.kind === 'set' && !i.define)) && source.accessors.has(i.name)) {
         const callee = unit.oracle.callee(i.site)
         if (callee.kind === 'functions') calls.push(...callee.functions)
@@ -204,6 +205,28 @@ function computeDirect(
       if (world) return { ...everything, calls: [] }
     }
   return { world, fields, variables, calls }
+}
+
+/** What a generator of the program does was told where that is called. */
+function runsUnknown(source: EffectSource, oracle: Oracle, of: Instruction | undefined): boolean {
+  if (of === undefined || !runsCode(oracle, of)) return false
+  const callee = of.kind === 'call' && !of.isNew ? oracle.callee(of.site) : undefined
+  if (callee?.kind !== 'functions') return true
+  return !callee.functions.every(
+    ({ file, index }) => source.file(file)?.ir.functions[index]?.generator === true,
+  )
+}
+
+const lazy = /^(Async)?(Generator|Iterable|Iterator|IterableIterator|IteratorObject)$/
+
+const named: readonly Instruction['kind'][] = ['load', 'get', 'call', 'this', 'await', 'cast', 'nonNull']
+
+/** Going through what the instruction gives runs code of the program: it is no list, map, set or text. */
+export function runsCode(oracle: Oracle, { kind, site }: Instruction): boolean {
+  if (!named.includes(kind)) return false
+  const { typeName, builtin, ambient } = oracle.hint(site)
+  if (typeName === undefined || builtin !== undefined) return false
+  return !ambient || lazy.test(typeName)
 }
 
 export function instructionsOf(fn: FunctionIR): readonly (Instruction | undefined)[] {

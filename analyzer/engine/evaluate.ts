@@ -1,5 +1,5 @@
 /** What a state knows of a sym: operators are computed anew from what is known of their operands now. */
-import { combine } from '../domains/linear.ts'
+import { combine, type Linear } from '../domains/linear.ts'
 import { isComparison, isRelation } from '../ir/comparisons.ts'
 import { binary, step, truthiness, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
@@ -169,8 +169,8 @@ function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: numb
     }
   }
   if (hi >= upperBound(fact.value) && lo <= lowerBound(fact.value) && capped === fact.capped) return fact
-  // Where a comparison came out true and the rest has bounds, nothing in the sum is NaN.
-  const bounded = hi < Infinity || lo > -Infinity
+  // Where a comparison came out true and the rest has bounds, nothing in the sum is NaN, unless infinities cancel out.
+  const bounded = (hi < Infinity || lo > -Infinity) && !mayCancel(form.terms, bounds)
   const value = meet(fact.value, bounded ? between(lo, hi) : join(between(lo, hi), NaNs))
   if (isBottom(value)) return fact
   const user = fact.user === undefined ? undefined : meet(fact.user, value)
@@ -180,6 +180,13 @@ function tightened(frame: Frame, state: State, sym: Sym, fact: Fact, depth: numb
     user: user !== undefined && isBottom(user) ? undefined : user,
     capped: fact.user !== undefined && capped,
   }
+}
+
+/** Two terms may be infinite, in opposite directions. */
+function mayCancel(terms: Linear['terms'], bounds: (term: number) => Value): boolean {
+  const ends = terms.map(([t, c]) => [c * lowerBound(bounds(t)), c * upperBound(bounds(t))])
+  const reaches = (infinity: number): boolean => ends.some((end) => end.includes(infinity))
+  return reaches(Infinity) && reaches(-Infinity)
 }
 
 const NaNs = ofLiteral(NaN)

@@ -1,4 +1,5 @@
 /** Fields and elements: binding them, and forgetting what a write or other code may have changed. */
+import { hasString } from '../domains/string-set.ts'
 import { propertyModel } from '../models/properties.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { TypeHint } from '../ir/oracle.ts'
@@ -7,6 +8,7 @@ import { forEach, get } from '../support/patricia.ts'
 import { Kind } from '../values/value.ts'
 import { modelAt } from './call.ts'
 import type { Effects } from './effects.ts'
+import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
 import { anyPresence, contentsName, isArrayName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
@@ -24,6 +26,35 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
       if (!survives(frame, name, info)) next = forget(frame, next, place)
     }
   return next
+}
+
+/** Forgets the fields of an object that `key`, which something is stored or deleted at, may name. */
+export function spoilNamed(frame: Frame, state: State, base: Sym, key: Sym): State {
+  let next = state
+  for (const place of frame.symbols.placesOf(base)) {
+    const info = frame.symbols.place(place)
+    if (info.kind !== 'field' || info.name === contentsName || get(next.env, place) === undefined) continue
+    if (!isFixed(frame, info) && mayName(frame, state, key, info.name)) next = forget(frame, next, place)
+  }
+  return next
+}
+
+/** Forgets what stands at names of an object that are not written out: one of its fields has changed. */
+export function spoilByName(frame: Frame, state: State, base: Sym): State {
+  let next = state
+  for (const place of frame.symbols.placesOf(base)) {
+    const info = frame.symbols.place(place)
+    if (info.kind !== 'element' || get(next.env, place) === undefined) continue
+    if (mayName(frame, state, info.index, undefined)) next = forget(frame, next, place)
+  }
+  return next
+}
+
+/** Whether a key may be this name, or any: positions in lists are none. */
+function mayName(frame: Frame, state: State, key: Sym, name: string | undefined): boolean {
+  const { kinds, strings } = factOf(frame, state, key).value
+  if ((kinds & Kind.string) === 0) return false
+  return name === undefined || hasString(strings, name)
 }
 
 /** Two elements of one object at different known positions. */

@@ -1,11 +1,13 @@
 /** Iterators: what the next element is, and what asking for it may run. */
 import type { Instruction } from '../ir/ir.ts'
+import type { FunctionRef } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { anyElement, hasContents, take } from './contents.ts'
 import { plain } from './fact.ts'
 import type { Frame } from './frame.ts'
-import { applyEffects } from './heap.ts'
+import { runsCode } from './effects.ts'
+import { applyEffects, havoc } from './heap.ts'
 import { knownCollection } from './known-collections.ts'
 import { readFact } from './origin.ts'
 import { bind, isTouched, withFact, type State } from './state.ts'
@@ -13,7 +15,7 @@ import type { Place, Sym } from './symbols.ts'
 
 type Next = Instruction & { kind: 'iterateNext' }
 
-/** A generator of the program runs to its next `yield`. */
+/** A generator of the program runs to its next `yield`, an iterator of its own does whatever it does. */
 export function asksForNext(
   frame: Frame,
   block: BlockId,
@@ -21,8 +23,35 @@ export function asksForNext(
   state: State,
 ): State {
   const iterate = frame.instructions[i.iterator]
-  const made = iterate?.kind === 'iterate' ? frame.generators.get(frame.sym(iterate.value)) : undefined
-  return made === undefined ? state : applyEffects(frame, state, frame.context.effects(made.run), i, block)
+  return iterate?.kind === 'iterate' ? runsIterator(frame, block, i, iterate, state) : state
+}
+
+function runsIterator(
+  frame: Frame,
+  block: BlockId,
+  at: Instruction,
+  { value, how }: Instruction & { kind: 'iterate' },
+  state: State,
+): State {
+  const { context } = frame
+  const made = frame.generators.get(frame.sym(value))
+  if (made !== undefined) return applyEffects(frame, state, context.effects(made.run), at, block)
+  if (how === 'in' || hasContents(frame, state, frame.sym(value))) return state
+  const source = frame.instructions[value]
+  if (source === undefined || !runsCode(context.oracle, source)) return state
+  const runs = generatorsOf(frame, source)
+  if (runs === undefined) return havoc(frame, state, at, block)
+  let next = state
+  for (const run of runs) next = applyEffects(frame, next, context.effects(run), at, block)
+  return next
+}
+
+/** Generators of the program, one of which gave the iterator. */
+function generatorsOf({ context }: Frame, source: Instruction): readonly FunctionRef[] | undefined {
+  const callee = source.kind === 'call' && !source.isNew ? context.oracle.callee(source.site) : undefined
+  if (callee?.kind !== 'functions' || callee.open === true) return undefined
+  const isGenerator = (ref: FunctionRef): boolean => context.summary(ref)?.isGenerator === true
+  return callee.functions.every(isGenerator) ? callee.functions : undefined
 }
 
 export function nextElement(
@@ -45,10 +74,11 @@ export function nextElement(
     const ran = isPattern ? applyEffects(frame, state, frame.context.effects(made.run), i, block) : state
     return { state: take(frame, ran, sym, made.item, isPattern, i, block), sym }
   }
-  if (isTouched(frame, state, '[]')) frame.entryReads.delete(sym)
+  const next = iterate.how === 'pattern' ? runsIterator(frame, block, i, iterate, state) : state
+  if (isTouched(frame, next, '[]')) frame.entryReads.delete(sym)
   else frame.entryReads.add(sym)
-  const fact = readFact(frame, state, of, sym)
-  return { state: fact === undefined ? state : withFact(state, sym, fact), sym }
+  const fact = readFact(frame, next, of, sym)
+  return { state: fact === undefined ? next : withFact(next, sym, fact), sym }
 }
 
 /** Element that a step of an array pattern takes. */

@@ -98,10 +98,10 @@ function chosen(frame: Frame, block: Block, end: End): readonly End[] {
 }
 
 function wayOf(frame: Frame, terms: Terms, { state, choices }: Split, result: Sym): Way {
-  const term =
-    frame.fn.kind === 'constructor'
-      ? terms.constructed(state, frame.symbols.self)
-      : declared(frame, terms.of(state, result))
+  const isNew =
+    frame.fn.kind === 'constructor' &&
+    (factOf(frame, state, result).value.kinds & (Kind.object | Kind.function)) === 0
+  const term = isNew ? terms.constructed(state, frame.symbols.self) : declared(frame, terms.of(state, result))
   return {
     assumes: assumesOf(frame, terms, state),
     guards: guardsOf(terms, state, result, term),

@@ -1,12 +1,11 @@
 /** One instruction: what it computes and what it does to a state. */
 import type { Instruction } from '../ir/ir.ts'
-import type { FunctionRef } from '../ir/oracle.ts'
 import { elementModel } from '../models/properties.ts'
 import type { BlockId, Temp } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { Kind, ofKinds, ofNumbers, withoutKinds, type Value } from '../values/value.ts'
 import { settle } from './apply.ts'
-import { applyAccessor, applyCall } from './call.ts'
+import { applyAccessor, applyCall, type FunctionsCalled } from './call.ts'
 import { add, anyElement, contentsOf, elementAt, fill, hole, itemOf, take, withFields } from './contents.ts'
 import { itemOfFact, type Item } from './contents.ts'
 import { withGivenFields } from './default-choices.ts'
@@ -14,7 +13,7 @@ import { factOf } from './evaluate.ts'
 import { plain, withUser } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { givenParameter } from './handed.ts'
-import { escape, escapeHeld, forget, havoc, spoil } from './heap.ts'
+import { escape, escapeHeld, havoc, spoil, spoilByName, spoilNamed } from './heap.ts'
 import { knownCollection, tableOf } from './known-collections.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { inObject } from './membership.ts'
@@ -33,8 +32,9 @@ import {
   withFact,
   type State,
 } from './state.ts'
+import { spreadInto } from './spread-into.ts'
 import { combine, linearConstant } from '../domains/linear.ts'
-import { contentsName, type Sym } from './symbols.ts'
+import type { Sym } from './symbols.ts'
 import { raisedBy } from './thrown.ts'
 
 export interface Step {
@@ -142,6 +142,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
         const after = applyAccessor(frame, block, i, next, setters).state
         return { state: after && unbind(after, place), sym: value }
       }
+      if (!i.define) next = spoilByName(frame, next, base)
       next = bind(next, place, value)
       // A list that is made longer by its length has holes.
       if (i.name === 'length')
@@ -154,7 +155,7 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const place = symbols.element(base, frame.sym(i.index))
       let next = spoil(frame, use(frame, state, base, i), base, '[]', place)
       next = spoil(frame, next, base, 'length', undefined)
-      next = escape(frame, next, value)
+      next = spoilNamed(frame, escape(frame, next, value), base, frame.sym(i.index))
       const held = contentsOf(frame, state, base)
       if (held !== undefined) {
         const items = [itemOf(frame, state, value, i.value)]
@@ -167,7 +168,9 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'delete': {
       const base = frame.sym(i.object)
       const next = spoil(frame, state, base, i.name ?? '[]', undefined)
-      return { state: next, sym: here() }
+      if (i.index !== undefined)
+        return { state: spoilNamed(frame, next, base, frame.sym(i.index)), sym: here() }
+      return { state: spoilByName(frame, next, base), sym: here() }
     }
     case 'call':
     case 'superCall':
@@ -269,28 +272,11 @@ function presenceOf(frame: Frame, block: BlockId, i: Instruction & { kind: 'bina
   return bound === undefined ? { state: bind(known, place, sym), sym } : { state, sym: bound }
 }
 
-/** The object may hold anything then, but surely what the value is known to have. */
-function spreadInto(frame: Frame, state: State, i: Instruction & { kind: 'spreadInto' }): State {
-  const { symbols } = frame
-  const [object, value] = [frame.sym(i.object), frame.sym(i.value)]
-  let next = state
-  for (const place of symbols.placesOf(object)) next = forget(frame, next, place)
-  for (const place of symbols.placesOf(value)) {
-    const info = symbols.place(place)
-    const held = info.kind === 'field' && info.name !== contentsName ? get(state.env, place) : undefined
-    if (info.kind === 'field' && held !== undefined) next = bind(next, symbols.field(object, info.name), held)
-  }
-  return next
-}
-
 /** The getters or setters of the program that a member access runs. */
-function accessorsAt(
-  frame: Frame,
-  i: Instruction & { kind: 'get' | 'set' },
-): readonly FunctionRef[] | undefined {
+function accessorsAt(frame: Frame, i: Instruction & { kind: 'get' | 'set' }): FunctionsCalled | undefined {
   if (!frame.context.accessors.has(i.name)) return undefined
   const callee = frame.context.oracle.callee(i.site)
-  return callee.kind === 'functions' ? callee.functions : undefined
+  return callee.kind === 'functions' ? callee : undefined
 }
 
 function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' }, state: State): Step {

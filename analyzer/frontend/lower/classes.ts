@@ -4,7 +4,7 @@ import { emit, freshTemp } from '../../ir/builder.ts'
 import type { FunctionIR } from '../../ir/ir.ts'
 import type { FunctionIndex, Temp } from '../../support/ids.ts'
 import { createScope, declare } from '../scopes.ts'
-import { constant, resolve, self, set, setElement, site, store } from './emit.ts'
+import { constant, opaque, resolve, self, set, setElement, site, store } from './emit.ts'
 import { lowerExpression, lowerNamed } from './expressions.ts'
 import { recordFunction, setParameterProperties } from './functions.ts'
 import { pushScope } from './hoist.ts'
@@ -146,8 +146,14 @@ function defineField(f: Lowering, owner: ClassContext, node: ts.PropertyDeclarat
     initializer === undefined
       ? constant(f, site(f, node.name), undefined)
       : lowerNamed(f, initializer, owner.name === undefined ? label : `${owner.name}.${label}`)
-  if (index !== undefined) setElement(f, site(f, node.name), object, index, value)
-  else if (known !== undefined) set(f, site(f, node.name), object, known, value, true)
+  const given = isDecorated(f, node) ? opaque(f, site(f, node.name), 'decorated', false, [value]) : value
+  if (index !== undefined) setElement(f, site(f, node.name), object, index, given)
+  else if (known !== undefined) set(f, site(f, node.name), object, known, given, true)
+}
+
+/** A decorator may put something else in the place of what a field is initialised with. */
+function isDecorated(f: Lowering, node: ts.PropertyDeclaration): boolean {
+  return node.modifiers?.some(({ kind }) => kind === f.kinds.Decorator) === true
 }
 
 /** Decorators are calls with the class, and the member's name where there is one. */

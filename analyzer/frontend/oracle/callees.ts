@@ -6,6 +6,8 @@ import { implementations, maxImplementations } from './classes.ts'
 import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
 import { functionNode, isConst } from './function-nodes.ts'
 import { isGivenOut } from './given-out.ts'
+import { isReassigned, type Member } from './members.ts'
+import { constantSearch } from './shared-constants.ts'
 import { calleeExpression, candidatesOf, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
 import { tableEntries } from './table-entries.ts'
@@ -97,8 +99,10 @@ function called(
     if (target !== undefined) {
       // What else a variable is assigned, its file knows.
       if (ts.isVariableDeclaration(declaration) && !isConst(context, declaration)) return unknownCallee
+      if (isReassigned(context, declaration, name)) return unknownCallee
       add([target])
       exact &&= isFinal(context, declaration, callee)
+      open ||= isDecorated(context, declaration)
     } else if (isAssignedElse(context, declaration)) return unknownCallee
     else if (isUnfinished(context, declaration)) {
       exact = false
@@ -116,7 +120,12 @@ function called(
     const holder = declarations[0]?.parent
     const others = holder === undefined ? undefined : overriding(context, holder, symbol, name)
     if (others === undefined) return unknownCallee
-    add(others)
+    for (const member of others) {
+      const target = functionAt(context, functionNode(context, member))
+      if (target !== undefined) add([target])
+      // What stands there is put together elsewhere.
+      open ||= target === undefined || isDecorated(context, member)
+    }
     if (functions.length > maxImplementations) return unknownCallee
     exact = false
   }
@@ -168,6 +177,12 @@ function isFinal(context: OracleContext, declaration: ts.Declaration, callee: ts
   return (flags & (Private | Static)) !== 0
 }
 
+/** A decorator may put something else in the place of a member. */
+function isDecorated({ ts }: OracleContext, declaration: ts.Declaration): boolean {
+  const { modifiers } = declaration as { readonly modifiers?: readonly ts.ModifierLike[] }
+  return modifiers?.some(ts.isDecorator) === true
+}
+
 /** `super.f`. */
 function isSuper(ts: OracleContext['ts'], callee: ts.Node): boolean {
   return ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.SuperKeyword
@@ -185,15 +200,15 @@ function receiverOf(ts: OracleContext['ts'], callee: ts.Node): ts.Expression | u
     : undefined
 }
 
-/** Implementations of an interface's or class's member; undefined when the holder has none to look for. */
+/** Implementations of an interface's or class's member; undefined when there are too many. */
 function overriding(
   context: OracleContext,
   holder: ts.Node,
   symbol: ts.Symbol,
   name: string,
-): readonly FunctionRef[] | undefined {
+): readonly Member[] | undefined {
   const { overrides } = context.shared
-  context.searches.add(name)
+  context.searches.add(context.ts.isInterfaceDeclaration(holder) ? constantSearch(name) : name)
   const known = overrides.get(symbol)
   if (known !== undefined || overrides.has(symbol)) return known
   const found = findOverriding(context, holder, symbol, name)
@@ -206,20 +221,12 @@ function findOverriding(
   holder: ts.Node,
   symbol: ts.Symbol,
   name: string,
-): readonly FunctionRef[] | undefined {
+): readonly Member[] | undefined {
   const { ts, checker } = context
   if (!ts.isInterfaceDeclaration(holder) && !ts.isClassLike(holder)) return []
-  if ((symbol.flags & ts.SymbolFlags.ClassMember) === 0 || holder.name === undefined) return []
-  const owner = checker.getSymbolAtLocation(holder.name)
-  if (owner === undefined) return []
-  const members = implementations(context, checker.getDeclaredTypeOfSymbol(owner), name)
-  if (members === undefined) return undefined
-  const result: FunctionRef[] = []
-  for (const member of members) {
-    const target = functionAt(context, functionNode(context, member))
-    if (target !== undefined) result.push(target)
-  }
-  return result
+  if ((symbol.flags & ts.SymbolFlags.ClassMember) === 0) return []
+  const { symbol: owner } = holder as { readonly symbol?: ts.Symbol }
+  return owner === undefined ? [] : implementations(context, checker.getDeclaredTypeOfSymbol(owner), name)
 }
 
 function constructed(context: OracleContext, symbol: ts.Symbol, callee: ts.Node): Callee {
@@ -273,16 +280,29 @@ function accessorOf(context: OracleContext, node: ts.Node): Callee {
   const [reads, writes] = accessOf(ts, node)
   const functions: FunctionRef[] = []
   let exact = true
+  let open = false
+  const isRun = (declaration: ts.Node): boolean =>
+    (reads && ts.isGetAccessor(declaration)) || (writes && ts.isSetAccessor(declaration))
   for (const declaration of symbol.declarations ?? []) {
-    const runs = (reads && ts.isGetAccessor(declaration)) || (writes && ts.isSetAccessor(declaration))
+    const runs = isRun(declaration)
     const facts = runs ? context.foreign(declaration) : undefined
     const targets = facts?.kind === 'functions' ? facts.functions : []
     const target = runs ? functionAt(context, declaration) : undefined
     if (target === undefined && targets.length === 0) continue
     functions.push(...targets, ...(target === undefined ? [] : [target]))
     exact &&= isFinal(context, declaration, node)
+    open ||= isDecorated(context, declaration)
   }
-  return functions.length === 0 ? unknownCallee : { kind: 'functions', functions, exact }
+  if (functions.length === 0) return unknownCallee
+  const holder = exact ? undefined : symbol.declarations?.[0]?.parent
+  const others = holder === undefined ? [] : overriding(context, holder, symbol, symbol.name)
+  if (others === undefined) return unknownCallee
+  for (const member of others) {
+    const target = isRun(member) ? functionAt(context, member) : undefined
+    if (target !== undefined && !functions.some((each) => same(each, target))) functions.push(target)
+    open ||= isDecorated(context, member) || !ts.isAccessor(member)
+  }
+  return { kind: 'functions', functions, exact: exact && others.length === 0, ...(open ? { open } : {}) }
 }
 
 function accessOf(ts: OracleContext['ts'], node: ts.Node): readonly [reads: boolean, writes: boolean] {
@@ -293,9 +313,33 @@ function accessOf(ts: OracleContext['ts'], node: ts.Node): readonly [reads: bool
     const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind
     return [true, parent.operator === PlusPlusToken || parent.operator === MinusMinusToken]
   }
+  if (isPatternTarget(ts, node)) return [false, true]
   if (!ts.isBinaryExpression(parent) || parent.left !== node) return [true, false]
   const { FirstAssignment, LastAssignment, EqualsToken } = ts.SyntaxKind
   const token = parent.operatorToken.kind
   if (token === EqualsToken) return [false, true]
   return [true, token >= FirstAssignment && token <= LastAssignment]
+}
+
+/** `[node] = x`, `({ a: node } = x)`, `for (node of x)`. */
+function isPatternTarget(ts: OracleContext['ts'], node: ts.Node): boolean {
+  const { parent } = node
+  if (parent === undefined) return false
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node
+  if (ts.isPropertyAssignment(parent))
+    return parent.initializer === node && isPatternTarget(ts, parent.parent)
+  const isAssigned = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+  if (isAssigned && parent.left === node) return !isMember(ts, node) || isPatternTarget(ts, parent)
+  if (ts.isSpreadAssignment(parent)) return isPatternTarget(ts, parent.parent)
+  if (
+    !ts.isArrayLiteralExpression(parent) &&
+    !ts.isSpreadElement(parent) &&
+    !ts.isParenthesizedExpression(parent)
+  )
+    return false
+  return isPatternTarget(ts, parent)
+}
+
+function isMember(ts: OracleContext['ts'], node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
 }

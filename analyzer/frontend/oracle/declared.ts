@@ -23,6 +23,7 @@ import {
   type CallLike,
 } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
+import { writesByName } from './named-writes.ts'
 
 type Signature = ReturnType<Oracle['signature']>
 type Flags = ReturnType<Oracle['propertyFlags']>
@@ -57,10 +58,20 @@ export function propertyFlags(context: OracleContext, node: ts.Node): Flags {
   const setter = declarations.some((one) => ts.isSetAccessor(one))
   return {
     readonly: (flags & ts.ModifierFlags.Readonly) !== 0 || (getter && !setter),
-    hidden: (flags & ts.ModifierFlags.Private) !== 0 || symbol.name.startsWith('__#'),
+    hidden: isPrivate(context, flags, declarations) || symbol.name.startsWith('__#'),
     getter,
     optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
   }
+}
+
+/** Marked so, in a class that never writes to its own objects by names that are not written out. */
+function isPrivate(context: OracleContext, flags: number, declarations: readonly ts.Declaration[]): boolean {
+  const { ts } = context
+  if ((flags & ts.ModifierFlags.Private) === 0) return false
+  return declarations.every((each) => {
+    const holder = ts.findAncestor(each, ts.isClassLike)
+    return holder === undefined || !writesByName(context, holder)
+  })
 }
 
 export function parameterAnnotation(

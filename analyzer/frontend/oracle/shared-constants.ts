@@ -104,7 +104,7 @@ function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Shar
     const found = { users: search.users, isLost: search.isLost, isOpen }
     ofProgram.set(symbol, (entry = { found, names: [...search.names] }))
   }
-  for (const each of entry.names) context.searches.add(`=${each}`)
+  for (const each of entry.names) context.searches.add(constantSearch(each))
   context.searches.add(wholeModules)
   context.searches.add(importedModules)
   return entry.found
@@ -112,11 +112,16 @@ function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Shar
 
 /** Files of the program that say the name. */
 export function filesNaming(context: OracleContext, name: string): readonly ts.SourceFile[] {
-  context.searches.add(`=${name}`)
+  context.searches.add(constantSearch(name))
   return context.program.getSourceFiles().filter((file) => !file.isDeclarationFile && names(file, name))
 }
 
 const takesModules = /\*\s*(?:as|from)\b|\b(?:import|require)\s*\(/
+
+/** Stands in `searches` for all files that mention a name. */
+export function constantSearch(name: string): string {
+  return `=${name}`
+}
 
 /** A search for a constant, and not for the members of classes. */
 export function isConstantSearch(search: string): boolean {

@@ -1,13 +1,14 @@
 /** What the oracles of one program's files have learnt together: answers about types and declarations. */
 import type ts from 'typescript'
-import type { FunctionRef, TypeHint } from '../../ir/oracle.ts'
+import type { TypeHint } from '../../ir/oracle.ts'
+import type { Member } from './members.ts'
 
 export interface Shared {
   readonly hints: Map<ts.Type, TypeHint>
   /** Whether calls of what is declared here surely come back and assert nothing. */
   readonly plain: Map<ts.Node, boolean>
   /** Members of the program that may run in a member's stead. */
-  readonly overrides: Map<ts.Symbol, readonly FunctionRef[] | undefined>
+  readonly overrides: Map<ts.Symbol, readonly Member[] | undefined>
   readonly tags: Map<ts.Node, readonly string[]>
   /** `#private` members of a class, by name. */
   readonly privates: Map<ts.Node, ReadonlyMap<string, ts.Node>>
