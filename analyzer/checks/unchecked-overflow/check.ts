@@ -2,9 +2,7 @@ import { defineCheck, type Check } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Instruction } from '../../ir/ir.ts'
-import { isRelation } from '../../ir/comparisons.ts'
 import type { Site } from '../../support/ids.ts'
-import { truthiness } from '../../values/operators.ts'
 import { Kind, literalOf } from '../../values/value.ts'
 import {
   argumentsOf,
@@ -23,7 +21,8 @@ import {
 import { sensitiveUses, storesOf, type Use } from '../uses.ts'
 import { promisesUnsigned } from './names.ts'
 import { isPartOfRegister } from './registers.ts'
-import { multipliesPast, passes } from './rounds.ts'
+import { multiplied } from './multiplied.ts'
+import { passes } from './rounds.ts'
 import { growing, int32, shifted } from './shifts.ts'
 import { tell } from './tell.ts'
 import { totalOf } from './totals.ts'
@@ -178,7 +177,8 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
     // A callee's own arithmetic is told where it stands.
     if (!isCallees(there, at)) tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
   }
-  if (flow.upper(sym) === Infinity && isUntested(flow, sym)) multiplied(flow, sym, use, by)
+  for (const each of multiplied(flow, sym))
+    tell(flow, outer(each.flow, each.sym), 'safe integer', use, by, -safe, safe)
 }
 
 /** Bigints are exact until a number is made of them. */
@@ -186,39 +186,6 @@ function mayRound(flow: Flow, conversion: Sym, inner: Sym): boolean {
   const { value } = flow.factOf(inner)
   if (value.kinds !== Kind.bigint) return true
   return argumentsOf(flow, conversion, 'Number') !== undefined && !valueFits(value, -safe, safe)
-}
-
-/** `value = value * 128 + digit` in every round of a loop: it has no range at the end, but passes every limit. */
-function multiplied(flow: Flow, sym: Sym, use: Site, by: string): void {
-  for (const { sym: at, flow: there, head } of waysAndRounds(flow, sym)) {
-    const def = there.def(at)
-    if (def.kind !== 'binary' || !/^[-+*]$/.test(def.op) || !isUntested(there, at)) continue
-    const phi = head ?? headIn(there, at)
-    if (phi === undefined || !isUntested(there, phi) || isCallees(there, at)) continue
-    if (!multipliesPast(there, at, phi, Number(safe))) continue
-    tell(flow, outer(there, at), 'safe integer', use, by, -safe, safe)
-  }
-}
-
-/** User data that no test has related to anything. That its digits are bounded bounds no number that is made of them. */
-function isUntested(flow: Flow, sym: Sym): boolean {
-  const { user, test } = flow.factOf(sym)
-  if (user === undefined || test !== undefined) return false
-  const isCompared = flow.frame.symbols.defs.some((def, comparison) => {
-    if (def.kind !== 'binary' || !isRelation(def.op) || (def.left !== sym && def.right !== sym)) return false
-    return truthiness(flow.factOf(comparison as Sym).value) !== undefined
-  })
-  return (
-    !isCompared && !flow.state.guards.some(({ terms }) => terms.some(([term]) => term === (sym as number)))
-  )
-}
-
-/** The variable of a loop that a value inside the loop is computed from. */
-function headIn(flow: Flow, sym: Sym, depth = 0): Sym | undefined {
-  const def = flow.def(sym)
-  if (flow.frame.loopHeads.has(sym)) return sym
-  if (def.kind !== 'binary' || depth > 4) return undefined
-  return headIn(flow, def.left, depth + 1) ?? headIn(flow, def.right, depth + 1)
 }
 
 /** `2 ** n`: a double holds it whatever `n` is. */
