@@ -204,9 +204,28 @@ export function forget(frame: Frame, state: State, place: Place): State {
 /** Forgets what is held inside one object: its elements and its own fields. */
 export function spoilContents(frame: Frame, state: State, base: Sym): State {
   let next = spoil(frame, state, base, '[]', undefined)
+  for (const name of ['length', 'size']) next = spoilCount(frame, next, base, name)
   for (const place of frame.symbols.placesOf(base)) {
     const info = frame.symbols.place(place)
     if (info.kind !== 'variable' && !isFixed(frame, info)) next = forget(frame, next, place)
   }
   return next
+}
+
+/** How many elements a collection has is forgotten under its other names; a copy that a builtin made is no other name. */
+function spoilCount(frame: Frame, state: State, base: Sym, name: string): State {
+  if (isCopy(frame, base)) return state
+  let next = isAllocation(frame, base) ? state : touch(frame, state, name)
+  for (const place of frame.symbols.placesByName.get(name) ?? []) {
+    const info = frame.symbols.place(place)
+    if (info.kind === 'variable' || info.base === base || get(next.env, place) === undefined) continue
+    if (isFixed(frame, info) || isCopy(frame, info.base) || !mayAlias(frame, next, info.base, base)) continue
+    next = forget(frame, next, place)
+  }
+  return next
+}
+
+function isCopy(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  return def.kind === 'site' && modelAt(frame, def.instruction)?.asLong !== undefined
 }

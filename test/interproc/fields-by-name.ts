@@ -132,3 +132,16 @@ export function difference(a: number, b: number): void {
   if (a >= 0 && a <= b && b <= 100) __value(b - a) // want "b - a = 0\.\.100f$"
 }
 //#endregion
+//#region Two names of one list
+function grown(one: number[], other: number[]): boolean {
+  const before = one.length
+  other.push(1)
+  return one.length === before
+}
+export function names(n: number): void {
+  const list = [n]
+  __value(grown(list, list)) // want "grown\(list, list\) = true \| false$"
+  const [one, other] = [[n], [n]]
+  __value(grown(one, other)) // want "grown\(one, other\) = true \| false$"
+}
+//#endregion
