@@ -205,9 +205,7 @@ class Scan {
     }
     const copied = i.kind === 'call' ? copyOf(this.#ir, byTemp, i) : undefined
     const isHarmless = copied !== undefined || this.#isHarmless(byTemp, i, name)
-    const [first] = i.args
-    if (first !== undefined && name !== undefined && definers.has(name))
-      this.#writesAny ||= this.#isThis(body, first.temp)
+    this.#writesAny ||= this.#definesAny(body, i, name)
     const known = i.kind === 'call' && !i.isNew ? functionAt(this.#ir, byTemp, i.callee)?.index : undefined
     i.args.forEach((argument, index) => {
       const made = byTemp[argument.temp]
@@ -232,6 +230,16 @@ class Scan {
       if (argument.spread) this.#loseInner(body, argument.temp)
       else if (!isHarmless && !this.#isGiven(body, i, known, index)) this.#lose(body, argument.temp)
     })
+  }
+
+  /** `Object.assign(x, more)` may be given an object of any class. */
+  #definesAny({ byTemp }: Body, i: Instruction & { kind: 'call' | 'superCall' }, name = ''): boolean {
+    const [first] = i.args
+    const owner = i.kind === 'call' ? byTemp[i.receiver ?? i.callee] : undefined
+    const global = owner?.kind === 'load' ? this.#ir.variables[owner.variable] : undefined
+    if (first === undefined || global?.kind !== 'global' || !/^(?:Object|Reflect)$/.test(global.name))
+      return false
+    return definers.has(name) && unwrapped(byTemp, first.temp)?.kind !== 'object'
   }
 
   #isThis({ byTemp }: Body, temp: Temp): boolean {

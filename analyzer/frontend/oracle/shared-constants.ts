@@ -36,8 +36,13 @@ export interface SharedConstant extends Shared {
 const wholeModules = '=*'
 const importedModules = '=>'
 
+interface Found extends Shared {
+  /** Files that export it. */
+  readonly givenOutBy: readonly ts.SourceFile[]
+}
+
 interface Entry {
-  readonly found: Shared
+  readonly found: Found
   readonly names: readonly string[]
 }
 
@@ -55,13 +60,13 @@ export function sharedConstantAt(context: OracleContext, node: ts.Node): SharedC
   const isTop = ts.isSourceFile(declaration.parent.parent.parent)
   if (!isTop || !ts.isIdentifier(declaration.name) || !ts.isExternalModule(file)) return undefined
   if (isAmbient(context, declaration) || !isConst(context, declaration)) return undefined
-  const shared = sharedBy(context, symbol, declaration.name.text)
+  const { users, isLost, isOpen } = sharedBy(context, symbol, declaration.name.text)
   let sealed = sealedOf.get(symbol)
   if (sealed === undefined) {
     const byType = sealedLevels(context, declaration.type)
     sealedOf.set(symbol, (sealed = Math.max(byType, sealedByValue(context, declaration.initializer))))
   }
-  return { ...shared, file, name: declaration.name.text, sealed }
+  return { users, isLost, isOpen, file, name: declaration.name.text, sealed }
 }
 
 /** Who can name what a module declares at its top: a function, a class, or a variable, told by its name or its value. */
@@ -74,8 +79,13 @@ export function sharedAt(context: OracleContext, node: ts.Node): Shared | undefi
   if (!ts.isSourceFile(statement.parent) || !ts.isExternalModule(statement.parent)) return undefined
   const isDefault = (modifierFlags(context, statement) & ts.ModifierFlags.Default) !== 0
   const symbol = checker.getSymbolAtLocation(name)
-  return symbol === undefined || isDefault ? undefined : sharedBy(context, symbol, name.text)
+  if (symbol === undefined || isDefault) return undefined
+  const shared = sharedBy(context, symbol, name.text)
+  return { ...shared, isOpen: shared.isOpen || shared.givenOutBy.some((file) => faces.test(file.fileName)) }
 }
+
+/** Files that a package is imported by, whoever else of the program imports them. */
+const faces = /[/\\](?:index|main|mod|lib)\.[cm]?[jt]sx?$/
 
 type Declared = ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableDeclaration
 
@@ -93,15 +103,16 @@ function declarationOf({ ts }: OracleContext, node: ts.Node): Declared | undefin
   return at
 }
 
-function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Shared {
+function sharedBy(context: OracleContext, symbol: ts.Symbol, name: string): Found {
   let ofProgram = known.get(context.program)
   if (ofProgram === undefined) known.set(context.program, (ofProgram = new Map<ts.Symbol, Entry>()))
   let entry = ofProgram.get(symbol)
   if (entry === undefined) {
     const search = new Search(context, symbol)
     search.run(name)
-    const isOpen = [...search.givenOutBy].some((each) => !importedFiles(context).has(each))
-    const found = { users: search.users, isLost: search.isLost, isOpen }
+    const givenOutBy = [...search.givenOutBy]
+    const isOpen = givenOutBy.some((each) => !importedFiles(context).has(each))
+    const found = { users: search.users, isLost: search.isLost, isOpen, givenOutBy }
     ofProgram.set(symbol, (entry = { found, names: [...search.names] }))
   }
   for (const each of entry.names) context.searches.add(constantSearch(each))

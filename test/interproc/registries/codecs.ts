@@ -19,6 +19,15 @@ export function addLent(name: string, decode: Decode): void {
   lent.set(name, decode)
 }
 
+const everybodys = new Map<string, Decode>()
+export function addPublic(name: string, decode: Decode): void {
+  everybodys.set(name, decode)
+}
+
+export function publicAs(name: string, view: DataView): number | undefined {
+  return everybodys.get(name)?.(view)
+}
+
 addDecoder('own', (view) => view.getUint8(0))
 
 export function decodeAs(name: string, view: DataView): number | undefined {
