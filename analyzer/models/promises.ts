@@ -19,6 +19,12 @@ const emitters = 'EventEmitter Server Writable WriteStream'
 const inlets =
   'Socket Readable Duplex Transform PassThrough ReadStream ChildProcess Process Worker MessagePort IncomingMessage ' +
   'Interface SerialPort'
+const afterwards = {
+  user: 'receiver',
+  callbacks: later(0, 1),
+  feeds: elementsTo(0),
+  contents: { gives: 'promise' },
+} as const
 const subscribing = { effect: 'receiver', callbacks: later(1) } as const
 
 export const promises: readonly Model[] = [
@@ -30,12 +36,9 @@ export const promises: readonly Model[] = [
   ...members('Promise', 'reject', declared, { user: 'arguments' }),
   ...members('Promise', 'withResolvers', declared),
   ...members('Promise', 'try', declared, { callbacks: during(0) }),
-  ...members('Promise PromiseLike', 'then', declared, {
-    user: 'receiver',
-    callbacks: later(0, 1),
-    feeds: elementsTo(0),
-    contents: { gives: 'promise' },
-  }),
+  ...members('Promise', 'then', declared, afterwards),
+  // Whatever has such a method may call back at once.
+  ...members('PromiseLike', 'then', declared, { ...afterwards, effect: 'world', throws: true }),
   ...members('Promise', 'catch finally', declared, { user: 'receiver', callbacks: later(0) }),
 
   ...functions('setTimeout setInterval setImmediate requestAnimationFrame requestIdleCallback', declared, {
