@@ -206,8 +206,15 @@ function presenceTest(condition: Temp, flow: Flow): Temp | undefined {
 export function conditionText(branch: Branch, flow: Flow): string {
   const condition = flow.instruction(branch.condition)
   if (branch.role === 'case' && condition?.kind === 'binary')
-    return `${flow.textOf(condition.left)} === ${flow.textOf(condition.right)}`
+    return [condition.left, condition.right].map((side) => sideText(side, flow)).join(' === ')
   return flow.text(branch.site)
+}
+
+/** In parentheses where it would bind less than the comparison does. */
+function sideText(side: Temp, flow: Flow): string {
+  const i = flow.instruction(side)
+  const isLoose = i?.kind === 'binary' && (isEquality(i.op) || /^[&|^]$/.test(i.op))
+  return isLoose ? `(${flow.textOf(side)})` : flow.textOf(side)
 }
 
 /** The branch belongs to `assert(a && b)`, `console.assert(...)`, `invariant(...)`: it states what holds. */
