@@ -32,7 +32,7 @@ export interface HeldValues {
   readonly variables: ReadonlyMap<Variable, readonly Held[]>
   /** Fields -> every value stored there, object literals aside. */
   readonly fields: ReadonlyMap<Root, readonly Held[]>
-  readonly additions: ReadonlyMap<Root, readonly Addition[]>
+  readonly additions: ReadonlyMap<Root, ReadonlySet<Addition>>
   /**
    * How deep the outermost thing lies that others may change: 0 is what the root holds, 1 an element of that, 2 a
    * field of an element. Without an entry nobody does.
@@ -81,17 +81,19 @@ export function heldValues(ir: FileIR): HeldValues {
   return held
 }
 
+type Alias = Rooted & { readonly alias: Root }
+
 class Scan {
   readonly #ir: FileIR
   readonly #variables = new Map<Variable, Held[]>()
   readonly #fields = new Map<Root, Held[]>()
-  readonly #additions = new Map<Root, Addition[]>()
+  readonly #additions = new Map<Root, Set<Addition>>()
   readonly #lost = new Map<Root, number>()
   readonly #shrunk = new Set<Root>()
   readonly #walked = new Set<Root>()
   readonly #handed = new Map<FunctionIndex, CallAt & { readonly argument: number }>()
   readonly #uses = new Map<FunctionIndex, number>()
-  readonly #aliases: (Rooted & { readonly alias: Root })[] = []
+  readonly #aliases: Alias[] = []
   readonly #plainMethods: ReadonlySet<string>
   #writesAny = false
 
@@ -109,9 +111,12 @@ class Scan {
 
   finished(): HeldValues {
     // What happens to another name of a collection happens to the collection.
-    for (let changed = true; changed;) {
-      changed = false
-      for (const by of this.#aliases) changed = this.#follow(by) || changed
+    const byAlias = new Map<Root, Alias[]>()
+    for (const by of this.#aliases) push(byAlias, by.alias, by)
+    const waiting = new Set(byAlias.keys())
+    for (const alias of waiting) {
+      waiting.delete(alias)
+      for (const by of byAlias.get(alias) ?? []) if (this.#follow(by)) waiting.add(by.root)
     }
     for (const [index, uses] of this.#uses) if (uses !== 1) this.#handed.delete(index)
     return {
@@ -126,20 +131,27 @@ class Scan {
     }
   }
 
-  #follow({ alias, root, shift, floor }: Rooted & { readonly alias: Root }): boolean {
+  #additionsTo(root: Root): Set<Addition> {
+    let known = this.#additions.get(root)
+    if (known === undefined) this.#additions.set(root, (known = new Set()))
+    return known
+  }
+
+  /** Whether more is known of the root now. */
+  #follow({ alias, root, shift, floor }: Alias): boolean {
     if (alias === root) return false
     let changed = false
     const isSame = shift === 0 && floor === 0
-    const additions = this.#additions.get(alias) ?? []
-    const lost = this.#lost.get(alias) ?? (additions.length > 0 && !isSame ? 0 : undefined)
+    const additions = this.#additions.get(alias)
+    const lost = additions !== undefined && !isSame ? 0 : this.#lost.get(alias)
     if (lost !== undefined) changed = this.#lostAt(root, Math.max(lost + shift, floor))
     for (const marks of [this.#shrunk, this.#walked])
       if (marks.has(alias) && !marks.has(root)) changed = marks.add(root) !== undefined
-    if (!isSame) return changed
-    const known = this.#additions.get(root) ?? []
-    const more = additions.filter((each) => !known.includes(each))
-    if (more.length > 0) this.#additions.set(root, [...known, ...more])
-    return changed || more.length > 0
+    if (!isSame || additions === undefined) return changed
+    const known = this.#additionsTo(root)
+    const { size } = known
+    for (const each of additions) known.add(each)
+    return changed || known.size > size
   }
 
   #instruction(body: Body, i: Instruction): void {
@@ -315,7 +327,7 @@ class Scan {
   #add(body: Body, object: Temp, addition: Addition): void {
     for (const to of rootsOf(this.#ir, body, object))
       if (depthOf(to) > 0) this.#lostAt(to.root, depthOf(to))
-      else push(this.#additions, to.root, addition)
+      else this.#additionsTo(to.root).add(addition)
   }
 
   #lose(body: Body, temp: Temp | undefined): void {

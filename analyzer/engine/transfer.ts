@@ -276,7 +276,9 @@ function presenceOf(frame: Frame, block: BlockId, i: Instruction & { kind: 'bina
 function accessorsAt(frame: Frame, i: Instruction & { kind: 'get' | 'set' }): FunctionsCalled | undefined {
   if (!frame.context.accessors.has(i.name)) return undefined
   const callee = frame.context.oracle.callee(i.site)
-  return callee.kind === 'functions' ? callee : undefined
+  if (callee.kind !== 'functions') return undefined
+  // What an assertion makes of an object has the accessor; what the object is need not have it, and then none is run.
+  return frame.instructions[i.object]?.kind === 'cast' ? { ...callee, exact: false, open: true } : callee
 }
 
 function readField(frame: Frame, block: BlockId, i: Instruction & { kind: 'get' }, state: State): Step {

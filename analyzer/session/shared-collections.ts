@@ -135,7 +135,7 @@ export class SharedCollections {
     if (member !== undefined && !isOnlyNamed(file.ir, info.id)) return lostSight
     const held = heldValues(file.ir)
     const root = member === undefined ? `v${info.id}` : `v${info.id}.${member}`
-    const additions = held.additions.get(root) ?? []
+    const additions = [...(held.additions.get(root) ?? [])]
     let lost = held.lost.get(root) ?? Infinity
     // Members of an import are roots of their own.
     for (const [inner, depth] of held.lost) if (inner.startsWith(`${root}.`)) lost = Math.min(lost, depth + 1)
