@@ -62,3 +62,13 @@ test.each([[], ['--cache']])('files that a source refers to may be missing %s', 
   const { status, error } = await command(folder, ...flags)
   expect({ status, error }).toEqual({ status: 0, error: '' })
 })
+
+test('where a compiler would write is not told', async () => {
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { allowJs: true, target: 'es2023', module: 'nodenext', types: [] } }),
+  )
+  writeFileSync(join(folder, 'use.ts'), '')
+  writeFileSync(join(folder, 'plain.js'), 'exports.one = 1\n')
+  expect(await command(folder)).toEqual({ status: 0, out: '', error: '' })
+})

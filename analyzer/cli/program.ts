@@ -45,10 +45,13 @@ export function loadProgram(
   }
   const program = parsed('a file that the project imports', () => loaded.getProgram().compilerObject)
   const complaints = [...program.getOptionsDiagnostics(), ...program.getConfigFileParsingDiagnostics()]
-    .filter((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error)
+    .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !aboutOutput.has(code))
     .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ').replace(/\s+/g, ' '))
   return { program, complaints: [...project.complaints, ...complaints] }
 }
+
+/** `Cannot write file ...`: that an output would take an input's place, or another output's. Nothing is written. */
+const aboutOutput = new Set([5055, 5056])
 
 /** TypeScript's parser calls itself for everything that is nested. */
 function parsed<Result>(what: string, parse: () => Result): Result {
