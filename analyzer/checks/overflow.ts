@@ -62,9 +62,10 @@ interface Operation {
   readonly right: Sym
 }
 
-function zeroOf(flow: Flow, sym: Sym): Sym {
+/** A number of the kind that `sym` is of. */
+function countLike(flow: Flow, sym: Sym, count: 0 | 1): Sym {
   const isBig = (flow.factOf(sym).value.kinds & Kind.bigint) !== 0
-  return flow.frame.symbols.literal(isBig ? 0n : 0)
+  return flow.frame.symbols.literal(isBig ? BigInt(count) : count)
 }
 
 /** An operator and its operands; `n++` adds one, and `-n` subtracts from nothing. */
@@ -72,10 +73,10 @@ function operationOf(flow: Flow, sym: Sym): Operation | undefined {
   const def = flow.def(sym)
   if (def.kind === 'binary') return def
   if (def.kind === 'unary' && def.op === '-')
-    return { op: '-', left: zeroOf(flow, def.operand), right: def.operand }
-  if (def.kind !== 'step') return undefined
-  const isBig = (flow.factOf(def.operand).value.kinds & Kind.bigint) !== 0
-  return { op: def.op, left: def.operand, right: flow.frame.symbols.literal(isBig ? 1n : 1) }
+    return { op: '-', left: countLike(flow, def.operand, 0), right: def.operand }
+  return def.kind === 'step'
+    ? { op: def.op, left: def.operand, right: countLike(flow, def.operand, 1) }
+    : undefined
 }
 
 /** Arithmetic may stand behind the value. */

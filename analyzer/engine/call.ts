@@ -28,7 +28,7 @@ import { capSym } from './relations.ts'
 import { spreadOut } from './spread.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Summary } from './summary.ts'
-import { isArrayName, type Place, type Sym } from './symbols.ts'
+import { lastingName, type Place, type Sym } from './symbols.ts'
 import { neverRaised, raisedBy } from './thrown.ts'
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
@@ -54,7 +54,7 @@ export function applyCall(
     return { state, sym: frame.symbols.literal(undefined) }
   const model = modelOfCallee(callee)
   const args = call.args.map((a) => frame.sym(a.temp))
-  const asked = model?.key === 'Array.isArray' ? isArrayOf(frame, call, args) : undefined
+  const asked = model?.lasting === true ? answerOf(frame, call, model, args) : undefined
   const answer = asked && get(state.env, asked)
   if (answer !== undefined) return { state, sym: answer }
   const receiver = call.kind === 'call' && call.receiver !== undefined ? frame.sym(call.receiver) : undefined
@@ -122,10 +122,15 @@ export function applyCall(
   return { state: asserted(frame, next, call, model, args), sym: result }
 }
 
-/** Where the answer of `Array.isArray(x)` is kept. */
-function isArrayOf({ symbols }: Frame, call: Call, [subject]: readonly Sym[]): Place | undefined {
+/** Where the answer of `Array.isArray(x)` and its kin is kept. */
+function answerOf(
+  { symbols }: Frame,
+  call: Call,
+  { key }: Model,
+  [subject]: readonly Sym[],
+): Place | undefined {
   const isOne = call.args.length === 1 && call.args[0]?.spread === false
-  return subject === undefined || !isOne ? undefined : symbols.presence(subject, isArrayName)
+  return subject === undefined || !isOne ? undefined : symbols.presence(subject, lastingName(key))
 }
 
 function effectOf(frame: Frame, call: Call): CallEffects | undefined {

@@ -11,7 +11,7 @@ import type { Effects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
-import { anyPresence, contentsName, isArrayName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
+import { anyPresence, contentsName, isLastingName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 import { mayBeAssigned } from './written-by-closures.ts'
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
@@ -144,9 +144,7 @@ function isReachable(frame: Frame, state: State, base: Sym): boolean {
 
 /** Writes of a field called `name` leave it as it was. */
 function survives(frame: Frame, name: string, info: Exclude<PlaceInfo, { kind: 'variable' }>): boolean {
-  return (
-    (name === 'length' || (info.kind === 'presence' && info.name === isArrayName)) && isFixed(frame, info)
-  )
+  return (name === 'length' || (info.kind === 'presence' && isLastingName(info.name))) && isFixed(frame, info)
 }
 
 /**
@@ -156,7 +154,7 @@ function survives(frame: Frame, name: string, info: Exclude<PlaceInfo, { kind: '
 function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: string }): boolean {
   const { name } = info
   if (name === undefined) return false
-  if (name === isArrayName) return true
+  if (isLastingName(name)) return true
   if (name.startsWith('#')) return frame.context.fixedPrivates.has(name)
   if (name !== 'length' && name !== 'byteLength' && name !== 'byteOffset') return false
   const origin = frame.symbols.def(info.base)

@@ -11,7 +11,8 @@ export interface Body {
 
 /**
  * A variable, as `v` and its number; a member of an import, as that, a dot and the name; the fields of a name, as `.`
- * and the name, of `#private` ones with `@` and where their class starts; a parameter as it is given, as `p`, the function, `:` and its number.
+ * and the name, of `#private` ones with `@` and where their class starts; a parameter as it is given, as `p`, the
+ * function, `:` and its number.
  */
 export type Root = string
 

@@ -9,7 +9,7 @@ import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { isWhole } from './made-objects.ts'
 import { Cache, History, linearOf, maxHistory, proves, reach, type State } from './state.ts'
-import { contentsName, isArrayName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
+import { contentsName, isLastingName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /**
  * Joins the states of several ways. Neighbours first: what one way knows more than the next is little, so that the
@@ -140,7 +140,7 @@ function fieldOn(
   const bound = get(state.env, likePlace(frame, base, info))
   if (bound !== undefined) return bound
   if (info.kind === 'field' && info.name === contentsName) return undefined
-  if (info.kind === 'presence' && info.name === isArrayName) return undefined
+  if (info.kind === 'presence' && isLastingName(info.name)) return undefined
   const def = frame.symbols.def(base)
   if (def.kind === 'literal') return def.literal === undefined || def.literal === null ? absent : undefined
   const isMissing = info.kind === 'field' && isWhole(frame, state, base, info.name)

@@ -48,8 +48,16 @@ export type PlaceInfo =
 /** The field that stands for any element of a collection. */
 export const contentsName = '[*]'
 
-/** Stands in place of a property's name for whether a value is an array: nothing changes that. */
-export const isArrayName = '[?]'
+const lasting = '[?]'
+
+/** Stands in place of a property's name for what the builtin says of a value, which nothing changes. */
+export function lastingName(builtin: string): string {
+  return `${lasting}${builtin}`
+}
+
+export function isLastingName(name: string): boolean {
+  return name.startsWith(lasting)
+}
 
 /** Stands in `placesByName` for the presence of properties, whatever their names. */
 export const anyPresence = '?'

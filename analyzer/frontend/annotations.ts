@@ -8,9 +8,12 @@ const userTags: ReadonlySet<string> = new Set(['user', 'untrusted'])
 const transparent: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly'])
 const noTags: readonly string[] = []
 
+/** Those of sources, and those that `unmasked-command` asks for. */
+const anyTag = new RegExp(`@(?:${[...userTags, 'firmware', 'commandMask'].join('|')})\\b`)
+
 /** Whether a file may have one of the tags that mean something here. */
 export function meansAnything(text: string): boolean {
-  return /@(?:user|untrusted|firmware|commandMask)\b/.test(text)
+  return anyTag.test(text)
 }
 
 /** What `type` and the declaration's `tags` say; undefined when there is neither. */

@@ -55,23 +55,28 @@ export function oracleContext(
 
 /** The shared constant that a site of a file names. */
 export function sharedConstants(
-  { nodes }: LoweredFile,
+  lowered: LoweredFile,
   context: LazyContext,
 ): (site: Site) => SharedConstant | undefined {
-  return (site) => {
-    const node = nodes[site]
-    return node && guarded(undefined, () => sharedConstantAt(context(), node))
-  }
+  return askedOfNode(lowered, context, sharedConstantAt)
 }
 
 /** Who can name what a file declares at its top. */
 export function sharedDeclarations(
-  { nodes }: LoweredFile,
+  lowered: LoweredFile,
   context: LazyContext,
 ): (site: Site) => Shared | undefined {
+  return askedOfNode(lowered, context, sharedAt)
+}
+
+function askedOfNode<Answer>(
+  { nodes }: LoweredFile,
+  context: LazyContext,
+  ask: (context: OracleContext, node: ts.Node) => Answer | undefined,
+): (site: Site) => Answer | undefined {
   return (site) => {
     const node = nodes[site]
-    return node && guarded(undefined, () => sharedAt(context(), node))
+    return node && guarded(undefined, () => ask(context(), node))
   }
 }
 

@@ -111,7 +111,8 @@ export const buffers: readonly Model[] = [
     sinks: sinks(undefined, 'offset', 'length'),
   }),
   ...members('Buffer', 'of', bytes(), { user: 'arguments' }),
-  ...members('Buffer', 'isBuffer isEncoding', boolean, { pure: true }),
+  ...members('Buffer', 'isBuffer', boolean, { pure: true, lasting: true }),
+  ...members('Buffer', 'isEncoding', boolean, { pure: true }),
   ...members('Buffer', 'byteLength', size, { throws: true, pure: true }),
   /** Static with two buffers, or of the receiver with one: the same result. */
   ...members('Buffer', 'compare', value('-1..1'), { throws: true, pure: true }),
@@ -217,7 +218,7 @@ export const buffers: readonly Model[] = [
     sinks: sinks(undefined, 'offset', 'length'),
   }),
   ...constructors(buffersOfBytes, bytes(0), { throws: true, sinks: sinks('length') }),
-  ...members('ArrayBuffer', 'isView', boolean, { pure: true }),
+  ...members('ArrayBuffer', 'isView', boolean, { pure: true, lasting: true }),
   ...members(buffersOfBytes, 'slice', bytes(), {
     user: 'receiver',
     throws: true,

@@ -29,7 +29,7 @@ const givesCopy = { contents: { gives: 'copy' } } as const
 export const collections: readonly Model[] = [
   ...constructors('Array', declared, { throws: true, sinks: sinks('length') }),
   ...functions('Array', declared, { throws: true, sinks: sinks('length') }),
-  ...members('Array', 'isArray', boolean, { pure: true }),
+  ...members('Array', 'isArray', boolean, { pure: true, lasting: true }),
   ...members('Array', 'of', declared, { user: 'arguments', contents: { puts: { from: 0 }, gives: 'copy' } }),
   ...members('Array', 'from', declared, {
     throws: true,

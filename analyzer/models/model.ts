@@ -88,6 +88,8 @@ export interface Model {
     | undefined
   /** How what a collection holds moves, or what a promise comes to. */
   readonly contents?: Contents | undefined
+  /** Asks what kind of object its argument is, which nothing changes. */
+  readonly lasting?: true | undefined
   /** The result is a list of its own with as many elements as the receiver has, or as the first argument if that is a list. */
   readonly asLong?: 'receiver' | 'argument' | undefined
   /** Looks for its first argument in the receiver, by value or by position, or for its second in the first's own properties. */

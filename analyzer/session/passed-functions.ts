@@ -8,7 +8,7 @@ import type { Body } from '../engine/held-roots.ts'
 import { heldValues } from '../engine/held-values.ts'
 import { valueUses } from '../engine/value-uses.ts'
 import { isModule } from '../engine/variable-values.ts'
-import type { Shared } from '../frontend/oracle/shared-constants.ts'
+import { constantSearch, type Shared } from '../frontend/oracle/shared-constants.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Callee, FunctionRef, Oracle } from '../ir/oracle.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
@@ -125,7 +125,7 @@ export class PassedFunctions {
       callsOf: (other: Home, of: FunctionIR) => this.#callsOnce(other, of),
       restsOn: ({ ir }: Home) => {
         const known = ir.variables.find(({ owner, kind }) => owner === 0 && kind !== 'synthetic')
-        if (known !== undefined) this.#files.searches().add(`=${known.name}`)
+        if (known !== undefined) this.#files.searches().add(constantSearch(known.name))
       },
     }
     return callsOnInstances(around, home, fn)

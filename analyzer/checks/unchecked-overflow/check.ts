@@ -176,7 +176,7 @@ function rounded(flow: Flow, sym: Sym, use: Site, by: string): void {
       tell(flow, culpritOf(there, inner, -safe, safe), 'safe integer', use, by, -safe, safe)
     if (def.kind !== 'binary' || (def.op !== '+' && def.op !== '*' && def.op !== '**')) continue
     const fact = there.factOf(at)
-    if (fact.value.kinds !== Kind.number || !isLoose(there, at) || isPowerOfTwo(there, def)) continue
+    if (fact.value.kinds !== Kind.number || !isLoose(there, at) || raisesTwo(there, def)) continue
     const hi = fact.value.number.ranges.at(-1)?.hi ?? 0
     if (hi <= Number(safe) || !Number.isFinite(hi) || fact.value.number.nan) continue
     if (fact.value.number.ranges.some((r) => r.fractional) || toldFits(there, at, -safe, safe)) continue
@@ -195,7 +195,7 @@ function mayRound(flow: Flow, conversion: Sym, inner: Sym): boolean {
 }
 
 /** `2 ** n`: a double holds it whatever `n` is. */
-function isPowerOfTwo(flow: Flow, { op, left }: { readonly op: string; readonly left: Sym }): boolean {
+function raisesTwo(flow: Flow, { op, left }: { readonly op: string; readonly left: Sym }): boolean {
   return op === '**' && literalOf(flow.factOf(left).value)?.literal === 2
 }
 

@@ -60,12 +60,12 @@ function digitsOf(flow: Flow, sym: Sym, head: Sym): readonly Sym[] {
     : [sym]
 }
 
-/** What an element was read from. */
+/** What an element was read from, or a field of a view. */
 function listOf(flow: Flow, sym: Sym): Sym | undefined {
+  const element = flow.elementRead(sym)
+  if (element !== undefined) return element.object
   const def = flow.def(sym)
-  if (def.kind !== 'site') return undefined
-  const { instruction } = def
-  if (instruction.kind === 'element') return flow.sym(instruction.object)
-  const receiver = instruction.kind === 'call' ? instruction.receiver : undefined
+  const receiver =
+    def.kind === 'site' && def.instruction.kind === 'call' ? def.instruction.receiver : undefined
   return receiver === undefined ? undefined : flow.sym(receiver)
 }
