@@ -9,10 +9,12 @@ export {
   parseDirectives,
   type Comment,
   type Directives,
+  type Expectation,
 } from './findings/directives.ts'
 export type { Finding, Level, Step } from './findings/finding.ts'
 export { documentation } from './findings/report.ts'
 export { Dependencies } from './session/dependencies.ts'
+export { isToldByWhole } from './session/left-over.ts'
 export { processMemory } from './session/process-memory.ts'
 export {
   createSession,

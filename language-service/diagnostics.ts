@@ -5,8 +5,10 @@ import {
   createSession,
   Dependencies,
   directivesOf,
+  isToldByWhole,
   judge,
   processMemory,
+  type Expectation,
   type Finding,
   type Session,
   type Settings,
@@ -27,7 +29,10 @@ export function diagnosticsOf(
   const session = sessionOf(compiler, program, settings)
   const findings = session.check(file.fileName).findings.filter(({ check }) => active.has(check))
   const name = { name: file.fileName, text: file.text }
-  const judged = judge(findings, directivesOf(compiler, file), name, active, known)
+  const lineOf = ({ start }: Finding): number => file.getLineAndCharacterOfPosition(start).line + 1
+  const isTold = (id: string, { comment: { text }, line }: Expectation): boolean =>
+    isToldByWhole(session, id, { file: file.fileName, text, isAbout: (finding) => lineOf(finding) === line })
+  const judged = judge(findings, directivesOf(compiler, file), name, active, known, isTold)
   return judged.findings.map((finding) => diagnostic(compiler, program, file, finding))
 }
 

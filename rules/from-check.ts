@@ -3,7 +3,7 @@ import type { JSONSchema, TSESLint } from '@typescript-eslint/utils'
 import { checks, documentation, type Check, type Finding } from '../analyzer/index.ts'
 import { expectationsIn } from './expectations.ts'
 import { locate, messageOf } from './locate.ts'
-import { findingsOf } from './session.ts'
+import { toldOf } from './session.ts'
 
 export type RuleOptions = readonly [Readonly<Record<string, string | boolean | number>>?]
 /** Findings bring their own text; a suggestion too. */
@@ -42,9 +42,9 @@ export function ruleFromCheck(id: string): Rule {
     },
     create: (context) => ({
       Program() {
-        const expectations = expectationsIn(context.sourceCode, id)
-        for (const finding of findingsOf(context, check))
-          if (!expectations.meets(finding)) report(context, finding)
+        const told = toldOf(context, check)
+        const expectations = expectationsIn(context.sourceCode, id, told)
+        for (const finding of told?.findings ?? []) if (!expectations.meets(finding)) report(context, finding)
         for (const { loc, text } of expectations.complaints())
           context.report({ loc, messageId: 'finding', data: { text } })
       },

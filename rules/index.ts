@@ -39,7 +39,8 @@ const plugin: Plugin = {
   configs: { recommended: config('recommended'), strict: config('strict'), all: config('all') },
 }
 
-export default plugin
+// The second name is what `require` gives.
+export { plugin as default, plugin as 'module.exports' }
 
 /** A preset holds the checks of its own and of the milder ones, each at its check's level. */
 function config(preset: Preset): TSESLint.FlatConfig.Config {

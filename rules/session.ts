@@ -6,6 +6,7 @@ import { globSync } from 'tinyglobby'
 import {
   createSession,
   Dependencies,
+  isToldByWhole,
   parseSettings,
   processMemory,
   type Check,
@@ -14,8 +15,9 @@ import {
   type Settings,
 } from '../analyzer/index.ts'
 import type { MessageId, RuleOptions } from './from-check.ts'
+import { placesIn } from './places.ts'
 import { ownProgram } from './programs.ts'
-import { typescriptOf, type TypeScript } from './typescript.ts'
+import { typescriptOf, type SourceFile, type TypeScript } from './typescript.ts'
 
 type Context = Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>
 
@@ -24,14 +26,24 @@ type Program = Parameters<typeof createSession>[0]
 const sessions = new WeakMap<Program, Map<string, Session>>()
 const parsedSettings = new Map<string, Settings>()
 
-/** What `check` reports in the file being linted. Throws one sentence when there is no type information. */
-export function findingsOf(context: Context, check: Check): readonly Finding[] {
+export interface Told {
+  /** By offsets of the linted text. */
+  readonly findings: readonly Finding[]
+  /** Whether a comment waits for a finding that only a run on the whole program tells. */
+  readonly isExpected: (comment: { readonly text: string; readonly line: number }) => boolean
+}
+
+/**
+ * What `check` tells of the file being linted; undefined when the settings leave it out. Throws one sentence when
+ * there is no type information.
+ */
+export function toldOf(context: Context, check: Check): Told | undefined {
   const { program, compiler } = programFor(context, check)
-  const source = program.getSourceFile(context.filename)
-  if (source === undefined) return []
+  const source = sourceOf(context, program)
+  if (source === undefined) return undefined
   const settings = settingsOf(context, check)
-  if (settings.value.checks.get(check.id)?.level === 'off') return []
-  if (!isIncluded(settings.value, context)) return []
+  if (settings.value.checks.get(check.id)?.level === 'off') return undefined
+  if (!isIncluded(settings.value, context)) return undefined
   let ofProgram = sessions.get(program)
   if (ofProgram === undefined) sessions.set(program, (ofProgram = new Map<string, Session>()))
   let session = ofProgram.get(settings.key)
@@ -40,7 +52,28 @@ export function findingsOf(context: Context, check: Check): readonly Finding[] {
     const options = { ...using, probes: false, dependencies: new Dependencies(new Map()), memory: processMemory(program, using) } // prettier-ignore
     ofProgram.set(settings.key, (session = createSession(program, options)))
   }
-  return session.check(source.fileName).findings.filter((finding) => finding.check === check.id)
+  const file = source.fileName
+  const translate = placesIn(context.sourceCode, source)
+  return {
+    findings: session
+      .check(file)
+      .findings.filter((finding) => finding.check === check.id)
+      .map(translate)
+      .filter((finding) => finding !== undefined),
+    isExpected: ({ text, line }) => {
+      const isAbout = (finding: Finding): boolean => {
+        const start = translate(finding)?.start
+        return start !== undefined && context.sourceCode.getLocFromIndex(start).line === line
+      }
+      return isToldByWhole(session, check.id, { file, text, isAbout })
+    },
+  }
+}
+
+/** By the parser's own answer, as the name may be relative to another folder than the program's. */
+function sourceOf({ sourceCode, filename }: Context, program: Program): SourceFile | undefined {
+  const twin = sourceCode.parserServices?.esTreeNodeToTSNodeMap?.get(sourceCode.ast)
+  return program.getSourceFile(twin?.fileName ?? filename)
 }
 
 /** What typescript-eslint's parser made; for oxlint, which has no types to give, a program of our own. */
@@ -53,7 +86,7 @@ function programFor(
   const parser = context.languageOptions.parser as { readonly name?: unknown } | undefined
   if (parser?.name === 'oxlint') return ownProgram(context.filename, context.cwd)
   throw new Error(
-    `tsmatch/${check.id} needs type information: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }'`,
+    `tsmatch/${check.id} needs type information about this file: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }' for it, or keep the rule from it by 'files'`,
   )
 }
 

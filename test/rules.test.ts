@@ -172,9 +172,45 @@ describe.each([
     )
   })
 
+  test('says once that a comment expects no check, or one that there is not', async () => {
+    const about = (comment: string): Promise<Linted[]> =>
+      lint(sum.replace('  out[0]', `  ${comment}\n  out[0]`))
+    const messages = [
+      ...(await about('// tsmatch-expect')),
+      ...(await about('// tsmatch-expect overflow: x')),
+    ]
+    expect(messages.filter(({ line }) => line === 4).map(({ message }) => message)).toEqual([
+      "the comment expects no check: write 'tsmatch-expect id: reason'",
+      "the comment expects 'overflow', which is not a check",
+    ])
+  })
+
+  test('does not complain about comments that wait for what did not run, or runs elsewhere', async () => {
+    const comment = '// tsmatch-expect unchecked-overflow: the device caps both'
+    const off = { settings: { tsmatch: { checks: { 'unchecked-overflow': 'off' } } } }
+    expect(await lint(`${comment}\n${checkedSum}`, off)).toEqual([])
+    const tested = `function size(dev: { kind: number } | null): number {
+  // tsmatch-expect redundant-null-check: the only caller may change
+  if (!dev) return 0
+  return dev.kind
+}
+export function one(dev: { kind: number } | null): number {
+  if (!dev) return -1
+  return size(dev) + 1
+}
+export function two(dev: { kind: number } | null): number {
+  if (!dev) return -2
+  return size(dev) + 2
+}
+`
+    expect(await lint(tested)).toEqual([])
+    const untested = tested.replaceAll('if (!dev) return -', 'if (!tested) return -').replace(/^/, 'declare const tested: boolean\n') // prettier-ignore
+    expect(await lint(untested.replace('may change', 'is new'))).toMatchObject([{ line: 3 }])
+  })
+
   test('says what to configure when there is no type information', async () => {
     await expect(lint(sum, {}, {})).rejects.toThrow(
-      /tsmatch\/[\w-]+ needs type information: .*projectService: true/,
+      /tsmatch\/[\w-]+ needs type information about this file: .*projectService: true/,
     )
   })
 

@@ -90,6 +90,20 @@ describe('comments', () => {
     expect(await command(folder, '--only', 'narrowing-store')).toEqual(silent)
   })
 
+  test('may wait for what only a run on the whole project tells', async () => {
+    const dev = '{ kind: number } | null'
+    const caller = (name: string): string =>
+      `export const ${name} = (dev: ${dev}): number => {\n  if (!dev) return -1\n  return size(dev) + one\n}\n`
+    write('src/one.ts', 'export const one = 1\n')
+    const size = `function size(dev: ${dev}): number {\n  // tsmatch-expect redundant-null-check: callers may change\n  if (!dev) { one.toFixed(); return 0 }\n  return dev.kind\n}\n`
+    write('src/end.ts', `import { one } from './one.ts'\n${size}${caller('first')}${caller('second')}`)
+    expect(await command(folder)).toEqual(silent)
+    expect(await command(folder, 'src/end.ts')).toEqual(silent)
+    write('src/end.ts', `import { one } from './one.ts'\nexport ${size}${caller('first')}${caller('second')}`)
+    for (const names of [[], ['src/end.ts']])
+      expect((await command(folder, ...names)).out).toContain('nothing is reported any more')
+  })
+
   test('show in SARIF as suppressions, unless they are not wanted', async () => {
     write('src/end.ts', above('// tsmatch-expect unchecked-overflow: the device caps both'))
     const { out, status } = await command(folder, '--format', 'sarif')

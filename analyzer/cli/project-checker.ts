@@ -2,9 +2,10 @@
 import { resolve } from 'node:path'
 import type { FileSystemHost } from 'ts-morph'
 import { checks } from '../checks/index.ts'
-import { judge, type Judged } from '../findings/directives.ts'
+import { judge, type Expectation, type Judged } from '../findings/directives.ts'
 import type { Finding } from '../findings/finding.ts'
 import { displayPath, locateFindings } from '../findings/locate.ts'
+import { lineStarts, positionAt } from '../findings/positions.ts'
 import type { Suppressed } from '../findings/report.ts'
 import { directivesOf } from '../session/directives.ts'
 import { UserError } from '../session/settings.ts'
@@ -128,7 +129,11 @@ export class ProjectChecker {
       const all = (isWhole ? session.whole(file) : session.check(file)).findings
       const reported = all.filter(({ check }) => selected.has(check))
       const directives = directivesOf(foreign.ts, sourceFile)
-      const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known)
+      const starts = lineStarts(sourceFile.text)
+      const isAt = (line: number, { start }: Finding): boolean => positionAt(starts, start).line === line
+      const isTold = (id: string, { line }: Expectation): boolean =>
+        !isWhole && session.whole(file).findings.some((each) => each.check === id && isAt(line, each))
+      const judged = judge(reported, directives, { name: file, text: sourceFile.text }, selected, known, isTold) // prettier-ignore
       this.#findings.push(...judged.findings)
       this.#suppressed.push(...judged.suppressed)
       for (const finding of [...judged.findings, ...judged.suppressed.map((each) => each.finding)])

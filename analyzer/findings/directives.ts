@@ -11,7 +11,7 @@ export interface Comment {
   readonly block: boolean
 }
 
-interface Expectation {
+export interface Expectation {
   readonly comment: Comment
   readonly ids: readonly string[]
   readonly reason: string | undefined
@@ -112,7 +112,7 @@ export interface Judged {
 
 /**
  * Sorts out the findings of one file. `active`: checks that ran, since only their silence means anything; `known`: all
- * checks there are.
+ * checks there are; `isTold`: whether a finding that a comment waits for is told elsewhere, by a run on more files.
  */
 export function judge(
   findings: readonly Finding[],
@@ -120,6 +120,7 @@ export function judge(
   file: { readonly name: string; readonly text: string },
   active: ReadonlySet<string>,
   known: readonly string[],
+  isTold: (id: string, expectation: Expectation) => boolean = () => false,
 ): Judged {
   if (directives.expectations.length === 0 && directives.switches.length === 0)
     return { findings, suppressed: [] }
@@ -139,7 +140,7 @@ export function judge(
     else kept.push(finding)
   }
   const complaints = directives.expectations.flatMap((each) =>
-    complaintsAbout(each, active, known, (id) => met.has(key(each, id))).map((message) =>
+    complaintsAbout(each, active, known, (id) => met.has(key(each, id)) || isTold(id, each)).map((message) =>
       complaint(message, file.name, each.comment),
     ),
   )
