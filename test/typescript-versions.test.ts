@@ -7,6 +7,7 @@ import { createOracle, oracleContext } from '../analyzer/frontend/checker-oracle
 import { lowerFile, type LoweredFile } from '../analyzer/frontend/lower/file.ts'
 import type { TS } from '../analyzer/frontend/typescript.ts'
 import { printFile } from '../analyzer/ir/print.ts'
+import { typescriptOf } from '../rules/typescript.ts'
 
 const source = `
   enum Command { Smart = 1, Vendor = Smart << 3 }
@@ -84,4 +85,13 @@ test.each([
   // Iterator types changed their names between the versions' libs; the program's own do not depend on that.
   const own = (lines: readonly string[]): string[] => lines.filter((line) => !line.includes('entries'))
   expect(own(other)).toEqual(own(reference))
+})
+
+test.each([
+  ['5.6', ts56 as unknown as typeof ts],
+  ['5.9', ts59 as unknown as typeof ts],
+  ['6.0', ts],
+])('the TypeScript %s that made a file is found wherever it is installed', (_, compiler) => {
+  const made = compiler.createSourceFile('/nowhere/file.ts', 'export {}', compiler.ScriptTarget.ES2022, true)
+  expect(typescriptOf(made, '/nowhere')).toBe(compiler)
 })
