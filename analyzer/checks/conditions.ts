@@ -3,7 +3,7 @@ import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
 import type { Site, Temp } from '../support/ids.ts'
-import { isEquality } from '../ir/comparisons.ts'
+import { isEquality, isOrder } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, Kind, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
@@ -116,7 +116,7 @@ function enumerated({ op, left, right }: Comparison, flow: Flow): Sym | undefine
 
 /** `channel > 0` where a union of literals says what is left beside 0. */
 function isOrderedByType(condition: Instruction | undefined, flow: Flow): boolean {
-  if (condition?.kind !== 'binary' || !/^[<>]=?$/.test(condition.op)) return false
+  if (condition?.kind !== 'binary' || !isOrder(condition.op)) return false
   return [condition.left, condition.right].some((temp) => {
     const fact = flow.fact(temp)
     return fact.typed && literalOf(fact.value) === undefined

@@ -2,7 +2,7 @@
 import type { Branch } from '../engine/check.ts'
 import type { Flow } from '../engine/flow.ts'
 import type { Sym } from '../engine/symbols.ts'
-import { isRelation } from '../ir/comparisons.ts'
+import { isOrder, isRelation } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { truthiness } from '../values/operators.ts'
@@ -60,7 +60,7 @@ function boundOf(
   { op, left, right }: Comparison,
   flow: Flow,
 ): { readonly subject: Sym; readonly above: boolean } | undefined {
-  if (!/^[<>]=?$/.test(op)) return undefined
+  if (!isOrder(op)) return undefined
   if (literalOf(flow.fact(right).value) !== undefined)
     return { subject: flow.sym(left), above: op.startsWith('>') }
   if (literalOf(flow.fact(left).value) !== undefined)

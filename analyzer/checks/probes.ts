@@ -17,25 +17,26 @@ export const probes: Check = defineCheck({
   messages: { probe: '{text}' },
   options: {},
   on: {
-    instruction(call, flow) {
-      if (call.kind !== 'call') return
-      const callee = flow.oracle.callee(call.site)
-      if (callee.kind !== 'ambient' || !callee.key.startsWith('__')) return
-      const text = answer(
-        callee.key,
-        call.args.map((a) => flow.sym(a.temp)),
-        call.args.map((a) => flow.textOf(a.temp)),
-        flow,
-      )
-      if (text !== undefined)
-        flow.report({
-          site: call.site,
-          message: 'probe',
-          data: { text },
-          level: 'info',
-          about: [],
-          end: text,
-        })
+    instruction: {
+      call(call, flow) {
+        const callee = flow.oracle.callee(call.site)
+        if (callee.kind !== 'ambient' || !callee.key.startsWith('__')) return
+        const text = answer(
+          callee.key,
+          call.args.map((a) => flow.sym(a.temp)),
+          call.args.map((a) => flow.textOf(a.temp)),
+          flow,
+        )
+        if (text !== undefined)
+          flow.report({
+            site: call.site,
+            message: 'probe',
+            data: { text },
+            level: 'info',
+            about: [],
+            end: text,
+          })
+      },
     },
   },
 })

@@ -23,10 +23,23 @@ export function linearTerm(term: number): Linear {
 
 /** `a + factor * b`, or undefined when it has too many terms to be worth keeping. */
 export function combine(a: Linear, b: Linear, factor: number): Linear | undefined {
-  const sums = new Map<number, number>()
-  for (const [term, coefficient] of a.terms) sums.set(term, coefficient)
-  for (const [term, coefficient] of b.terms) sums.set(term, (sums.get(term) ?? 0) + factor * coefficient)
-  const terms = [...sums].filter(([, c]) => c !== 0).sort(([x], [y]) => x - y)
+  const terms: (readonly [number, number])[] = []
+  const [left, right] = [a.terms, b.terms]
+  let [i, j] = [0, 0]
+  for (;;) {
+    const [one, other] = [left[i], right[j]]
+    if (one === undefined && other === undefined) break
+    if (other === undefined || (one !== undefined && one[0] < other[0])) {
+      terms.push(one as readonly [number, number])
+      i++
+      continue
+    }
+    const isShared = one?.[0] === other[0]
+    const sum = (isShared ? one[1] : 0) + factor * other[1]
+    if (sum !== 0) terms.push([other[0], sum])
+    if (isShared) i++
+    j++
+  }
   return terms.length > maxTerms ? undefined : { terms, constant: a.constant + factor * b.constant }
 }
 

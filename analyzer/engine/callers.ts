@@ -73,34 +73,35 @@ type Record = (callee: Target, heard: Heard, handed: Target | undefined) => void
 /** Listens to a replay. */
 export function callObserver(record: Record): Check {
   return defineListener('callers', {
-    instruction(i, flow) {
-      if (i.kind !== 'call') return
-      const { file } = flow.file
-      const span = flow.file.spans[i.site] ?? { start: 0, end: 0 }
-      const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
-      const call = `${file}#${flow.fn.index}#${i.site}`
-      for (const { fn, parameter, from } of keptAt(flow.frame, i)) {
-        const end = i.args.findIndex(({ spread }) => spread)
-        const seen = i.args.slice(from, end < 0 ? undefined : Math.max(end, from))
-        const args = seen.map(({ temp }) => passedBy(flow, temp, i.site))
-        record({ ref: { file, index: fn }, parameter }, { call, args, whole: end < 0, here }, undefined)
-      }
-      const callee = flow.oracle.callee(i.site)
-      if (callee.kind !== 'functions') return
-      for (const [n, { target, to }] of handedAt(flow, i, callee).entries())
-        record(target, { call: `${call}#${n}`, args: [], whole: false, here }, to)
-      const given = passing(callee, i).args
-      const known = given.filter((argument) => argument !== undefined)
-      // What another function has bound is not seen here.
-      if (known.length < given.length) return
-      const spread = known.findIndex((argument) => argument.spread)
-      const args = known
-        .slice(0, spread < 0 ? known.length : spread)
-        .map(({ temp }) => passedBy(flow, temp, i.site))
-      const heard = { call, args, whole: spread < 0, here }
-      for (const ref of callee.functions) record({ ref, parameter: undefined }, heard, undefined)
-    },
+    instruction: { call: (call, flow) => hear(call, flow, record) },
   })
+}
+
+function hear(i: Call, flow: Flow, record: Record): void {
+  const { file } = flow.file
+  const span = flow.file.spans[i.site] ?? { start: 0, end: 0 }
+  const here = { file, ...span, message: `${flow.fn.name}() does not pass it` }
+  const call = `${file}#${flow.fn.index}#${i.site}`
+  for (const { fn, parameter, from } of keptAt(flow.frame, i)) {
+    const end = i.args.findIndex(({ spread }) => spread)
+    const seen = i.args.slice(from, end < 0 ? undefined : Math.max(end, from))
+    const args = seen.map(({ temp }) => passedBy(flow, temp, i.site))
+    record({ ref: { file, index: fn }, parameter }, { call, args, whole: end < 0, here }, undefined)
+  }
+  const callee = flow.oracle.callee(i.site)
+  if (callee.kind !== 'functions') return
+  for (const [n, { target, to }] of handedAt(flow, i, callee).entries())
+    record(target, { call: `${call}#${n}`, args: [], whole: false, here }, to)
+  const given = passing(callee, i).args
+  const known = given.filter((argument) => argument !== undefined)
+  // What another function has bound is not seen here.
+  if (known.length < given.length) return
+  const spread = known.findIndex((argument) => argument.spread)
+  const args = known
+    .slice(0, spread < 0 ? known.length : spread)
+    .map(({ temp }) => passedBy(flow, temp, i.site))
+  const heard = { call, args, whole: spread < 0, here }
+  for (const ref of callee.functions) record({ ref, parameter: undefined }, heard, undefined)
 }
 
 function passedBy(flow: Flow, temp: Temp, call: Site): Passed {

@@ -1,4 +1,5 @@
 /** What a check is, and all it may see of a finished function. Checks never see states, nodes or the checker. */
+import type { InstructionOf } from '../ir/instructions.ts'
 import type { Instruction, Terminator } from '../ir/ir.ts'
 import type { Level } from '../findings/finding.ts'
 import type { Flow } from './flow.ts'
@@ -7,10 +8,15 @@ export type Branch = Terminator & { kind: 'branch' }
 export type Return = Terminator & { kind: 'return' }
 export type Call = Instruction & { kind: 'call' | 'superCall' }
 
+/** By kind of instruction; of other kinds a check is not told. */
+export type InstructionHandlers = {
+  readonly [K in Instruction['kind']]?: (instruction: InstructionOf<K>, flow: Flow) => void
+}
+
 /** Called over the finished states, in source order of control flow, only where code can be reached. */
 export interface Handlers {
   /** Before an instruction runs. */
-  instruction?(instruction: Instruction, flow: Flow): void
+  readonly instruction?: InstructionHandlers
   /** After an instruction ran normally: its own result may be asked for. */
   result?(instruction: Instruction, flow: Flow): void
   branch?(branch: Branch, flow: Flow): void

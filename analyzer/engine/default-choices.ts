@@ -2,6 +2,7 @@
  * Values that stand in for what a caller has left out: `end = start + 16`, `{ limit = 64 } = {}`, `options?.limit ?? 64`.
  * Whether it was left out is what tells the ways to return apart.
  */
+import { instructionsOf, ofKind, type InstructionOf } from '../ir/instructions.ts'
 import type { FunctionIR, Instruction } from '../ir/ir.ts'
 import type { BlockId, Temp, Variable } from '../support/ids.ts'
 import { inheritedByObjects } from '../support/inherited.ts'
@@ -39,25 +40,25 @@ function defaultsOf(fn: FunctionIR): Defaults {
 function found(fn: FunctionIR): Defaults {
   const choices: Choice[] = []
   const reads = new Map<Variable, readonly (Instruction & { kind: 'get' })[]>()
-  const all = fn.blocks.flatMap(({ instructions }) => instructions)
+  const byTemp = instructionsOf(fn)
   for (const { terminator } of fn.blocks) {
     if (terminator.kind !== 'branch') continue
     const { role, condition, then, else: otherwise } = terminator
     if (role !== 'default' && role !== 'nullish' && role !== 'optional') continue
-    const test = all.find((i) => i.temp === condition)
+    const test = byTemp[condition]
     const [given, missing] = role === 'default' ? [otherwise, then] : [then, otherwise]
     const store = lastStore(fn, given)
     if (test?.kind !== 'binary' || store === undefined) continue
     // Of a chain, it is something inside.
     if (role !== 'optional' && store.value !== test.left) continue
-    const load = all.find((i) => i.kind === 'load' && i.variable === store.variable)
+    const load = ofKind(fn, 'load').find(({ variable }) => variable === store.variable)
     if (load === undefined) continue
     choices.push({ condition, tested: test.left, load: load.temp })
-    const param = all.find((i) => i.temp === store.value)
+    const param = byTemp[store.value]
     const stands = lastStore(fn, missing)
-    const made = stands && all.find((i) => i.temp === stands.value)
+    const made = stands && byTemp[stands.value]
     if (role === 'default' && param?.kind === 'param' && made?.kind === 'object')
-      reads.set(store.variable, readsOf(all, store.variable))
+      reads.set(store.variable, readsOf(fn, store.variable))
   }
   return { choices, reads }
 }
@@ -68,18 +69,16 @@ function lastStore(fn: FunctionIR, block: BlockId): (Instruction & { kind: 'stor
 }
 
 /** The first read of each field of what the variable holds, under this name or the parameter's own. */
-function readsOf(all: readonly Instruction[], variable: Variable): (Instruction & { kind: 'get' })[] {
+function readsOf(fn: FunctionIR, variable: Variable): InstructionOf<'get'>[] {
   const loaded = new Set<Temp>()
-  for (const i of all) {
-    if (i.kind === 'load' && i.variable === variable) loaded.add(i.temp)
-    if (i.kind === 'store' && i.declare && loaded.has(i.value))
-      for (const other of all)
-        if (other.kind === 'load' && other.variable === i.variable) loaded.add(other.temp)
+  const load = (of: Variable): void => {
+    for (const i of ofKind(fn, 'load')) if (i.variable === of) loaded.add(i.temp)
   }
-  const reads = new Map<string, Instruction & { kind: 'get' }>()
-  for (const i of all)
-    if (i.kind === 'get' && loaded.has(i.object) && !inheritedByObjects.has(i.name) && !reads.has(i.name))
-      reads.set(i.name, i)
+  load(variable)
+  for (const i of ofKind(fn, 'store')) if (i.declare && loaded.has(i.value)) load(i.variable)
+  const reads = new Map<string, InstructionOf<'get'>>()
+  for (const i of ofKind(fn, 'get'))
+    if (loaded.has(i.object) && !inheritedByObjects.has(i.name) && !reads.has(i.name)) reads.set(i.name, i)
   return [...reads.values()].slice(0, maxReads)
 }
 

@@ -3,6 +3,7 @@
  * of all functions it can reach; anything unknown on the way makes the set everything (`world`).
  */
 import type { Callee, FunctionRef, Oracle, Passing } from '../ir/oracle.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { modelOf, modelOfCallee } from '../models/index.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
@@ -113,27 +114,25 @@ function handedOn(source: EffectSource, ref: FunctionRef): readonly Handed[] {
   if (unit === undefined || fn === undefined) return []
   const byTemp = instructionsOf(fn)
   const handed: Handed[] = []
-  for (const block of fn.blocks)
-    for (const i of block.instructions) {
-      if (i.kind !== 'call') continue
-      const own = parameterAt(fn, byTemp, i.callee)
-      if (own !== undefined) handed.push({ parameter: own, to: undefined, argument: 0 })
-      const isIndirect = i.receiver !== undefined && parameterAt(fn, byTemp, i.receiver) !== undefined
-      if (!isIndirect && !i.args.some(({ temp }) => parameterAt(fn, byTemp, temp) !== undefined)) continue
-      const callee = unit.oracle.callee(i.site)
-      // `f.call(x)`
-      const receiver = i.receiver === undefined ? undefined : parameterAt(fn, byTemp, i.receiver)
-      if (receiver !== undefined && callee.kind === 'ambient' && /Function\.(call|apply)$/.test(callee.key))
-        handed.push({ parameter: receiver, to: undefined, argument: 0 })
-      passing(callee, i).args.forEach((argument, index) => {
-        const parameter = argument && parameterAt(fn, byTemp, argument.temp)
-        if (parameter === undefined) return
-        if (callee.kind === 'functions')
-          for (const to of callee.functions) handed.push({ parameter, to, argument: index })
-        else if (callee.kind === 'ambient' && isCallback(callee, index))
-          handed.push({ parameter, to: undefined, argument: index })
-      })
-    }
+  for (const i of ofKind(fn, 'call')) {
+    const own = parameterAt(fn, byTemp, i.callee)
+    if (own !== undefined) handed.push({ parameter: own, to: undefined, argument: 0 })
+    const isIndirect = i.receiver !== undefined && parameterAt(fn, byTemp, i.receiver) !== undefined
+    if (!isIndirect && !i.args.some(({ temp }) => parameterAt(fn, byTemp, temp) !== undefined)) continue
+    const callee = unit.oracle.callee(i.site)
+    // `f.call(x)`
+    const receiver = i.receiver === undefined ? undefined : parameterAt(fn, byTemp, i.receiver)
+    if (receiver !== undefined && callee.kind === 'ambient' && /Function\.(call|apply)$/.test(callee.key))
+      handed.push({ parameter: receiver, to: undefined, argument: 0 })
+    passing(callee, i).args.forEach((argument, index) => {
+      const parameter = argument && parameterAt(fn, byTemp, argument.temp)
+      if (parameter === undefined) return
+      if (callee.kind === 'functions')
+        for (const to of callee.functions) handed.push({ parameter, to, argument: index })
+      else if (callee.kind === 'ambient' && isCallback(callee, index))
+        handed.push({ parameter, to: undefined, argument: index })
+    })
+  }
   return handed
 }
 
@@ -227,12 +226,6 @@ export function runsCode(oracle: Oracle, { kind, site }: Instruction): boolean {
   const { typeName, builtin, ambient } = oracle.hint(site)
   if (typeName === undefined || builtin !== undefined) return false
   return !ambient || lazy.test(typeName)
-}
-
-export function instructionsOf(fn: FunctionIR): readonly (Instruction | undefined)[] {
-  const byTemp: (Instruction | undefined)[] = []
-  for (const block of fn.blocks) for (const i of block.instructions) byTemp[i.temp] = i
-  return byTemp
 }
 
 type Call = Instruction & { kind: 'call' | 'superCall' }
@@ -357,12 +350,11 @@ function functionsByName(ir: FileIR): ReadonlyMap<Variable, FunctionIndex> {
   named = new Map()
   for (const fn of ir.functions) {
     const byTemp = instructionsOf(fn)
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        const made = i.kind === 'store' && i.declare ? byTemp[i.value] : undefined
-        if (i.kind === 'store' && made?.kind === 'closure' && ir.variables[i.variable]?.stable === true)
-          named.set(i.variable, made.function)
-      }
+    for (const { declare, value, variable } of ofKind(fn, 'store')) {
+      const made = declare ? byTemp[value] : undefined
+      if (made?.kind === 'closure' && ir.variables[variable]?.stable === true)
+        named.set(variable, made.function)
+    }
   }
   namedFunctions.set(ir, named)
   return named

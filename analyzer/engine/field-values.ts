@@ -8,21 +8,19 @@ import type { Oracle } from '../ir/oracle.ts'
 import type { Temp } from '../support/ids.ts'
 import { binary, unary } from '../values/operators.ts'
 import { isTop, join, Kind, ofKinds, ofLiteral, top, type Value } from '../values/value.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 
 /** Name of a field -> what is stored in any field of that name. Who reads must know that the field is private. */
 export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>()
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        if (i.kind !== 'set') continue
-        const before = values.get(i.name)
-        if (before !== undefined && isTop(before)) continue
-        const stored = constantValue(byTemp, i.value)
-        values.set(i.name, before === undefined ? stored : join(before, stored))
-      }
+    for (const { name, value } of ofKind(fn, 'set')) {
+      const before = values.get(name)
+      if (before !== undefined && isTop(before)) continue
+      const stored = constantValue(byTemp, value)
+      values.set(name, before === undefined ? stored : join(before, stored))
+    }
   }
   return new Map([...values].filter(([, value]) => !isTop(value)))
 }
@@ -40,12 +38,11 @@ export function findOwnFields(file: FileIR, oracle: Oracle): ReadonlySet<string>
   const others = new Set<string>()
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        if (i.kind !== 'set' || others.has(i.name)) continue
-        if (isMadeByLength(byTemp[i.value], byTemp, oracle)) own.add(i.name)
-        else others.add(i.name)
-      }
+    for (const { name, value } of ofKind(fn, 'set')) {
+      if (others.has(name)) continue
+      if (isMadeByLength(byTemp[value], byTemp, oracle)) own.add(name)
+      else others.add(name)
+    }
   }
   return new Set([...own].filter((name) => !others.has(name)))
 }

@@ -5,6 +5,7 @@
  * in its own object when it returns, tests after the store included; a field that a condition somewhere in the file
  * compares by size counts as bounded, since which method runs first is not known here.
  */
+import { isOrder } from '../ir/comparisons.ts'
 import type { Step } from '../findings/finding.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Oracle } from '../ir/oracle.ts'
@@ -15,7 +16,7 @@ import { push } from '../support/multimap.ts'
 import { isTop, join, Kind, ofKinds, top } from '../values/value.ts'
 import { showValue } from '../values/text.ts'
 import { defineListener, type Check } from './check.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import { joinFacts, plain, type Fact } from './fact.ts'
 import { constantValue } from './field-values.ts'
 import type { Flow } from './flow.ts'
@@ -42,9 +43,9 @@ export function fieldWriters(file: FileIR, oracle: Oracle): FieldWriters {
   const read = new Set<string>()
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp) {
-      if (i?.kind === 'get') read.add(i.name)
-      if (i?.kind !== 'set' || byTemp[i.object]?.kind === 'object') continue
+    for (const { name } of ofKind(fn, 'get')) read.add(name)
+    for (const i of ofKind(fn, 'set')) {
+      if (byTemp[i.object]?.kind === 'object') continue
       const isConstant = !isTop(constantValue(byTemp, i.value))
       const store = {
         fn,
@@ -175,7 +176,7 @@ function isCompared(
   return fn.blocks.some(({ terminator }) => {
     if (terminator.kind !== 'branch' || terminator.role === 'loop') return false
     const condition = byTemp[terminator.condition]
-    return condition?.kind === 'binary' && /^[<>]=?$/.test(condition.op) && holds(terminator.condition, 0)
+    return condition?.kind === 'binary' && isOrder(condition.op) && holds(terminator.condition, 0)
   })
 }
 
@@ -199,10 +200,12 @@ export class StoredFieldsBuilder {
   /** Listens to the replay of every writer. */
   observer(): Check {
     const sets = (flow: Flow): readonly Set[] =>
-      flow.frame.instructions.filter((i): i is Set => i?.kind === 'set' && this.#fields.has(i.name))
+      ofKind(flow.fn, 'set').filter(({ name }) => this.#fields.has(name))
     return defineListener('fields', {
-      instruction: (i, flow) => {
-        if (i.kind === 'set' && this.#fields.has(i.name)) this.#store(i, flow.fact(i.value))
+      instruction: {
+        set: (i, flow) => {
+          if (this.#fields.has(i.name)) this.#store(i, flow.fact(i.value))
+        },
       },
       exit: (_, flow) => {
         for (const i of sets(flow)) this.#leave(i, flow)
@@ -212,9 +215,7 @@ export class StoredFieldsBuilder {
 
   /** A writer whose analysis failed may store anything. */
   giveUp(fn: FunctionIR): void {
-    for (const block of fn.blocks)
-      for (const i of block.instructions)
-        if (i.kind === 'set' && this.#fields.has(i.name)) this.#store(i, plain(top))
+    for (const i of ofKind(fn, 'set')) if (this.#fields.has(i.name)) this.#store(i, plain(top))
   }
 
   result(): StoredFields {

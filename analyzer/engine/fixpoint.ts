@@ -2,7 +2,7 @@
  * The fixpoint: states flow along edges until loop heads stop changing, then one descending pass takes back what
  * widening gave away. A function that exceeds its budget loses its own result and nothing else.
  */
-import { loopOrder, predecessors } from '../ir/cfg.ts'
+import { shapeOf, type Shape } from '../ir/cfg.ts'
 import type { Block, Instruction, Terminator } from '../ir/ir.ts'
 import type { BlockId, Site } from '../support/ids.ts'
 import type { Frame } from './frame.ts'
@@ -51,7 +51,7 @@ class Solver {
   readonly entries = new Map<BlockId, State>()
   readonly runs = new Map<BlockId, Run>()
   readonly heads = new Map<BlockId, number>()
-  readonly predecessors: ReturnType<typeof predecessors>
+  readonly predecessors: Shape['predecessors']
   readonly order: readonly BlockId[]
   readonly ends: ReadonlyMap<BlockId, number>
   /** Blocks with an edge that has changed since they were visited. */
@@ -62,8 +62,10 @@ class Solver {
   constructor(frame: Frame, budget: number) {
     this.frame = frame
     this.budget = budget
-    this.predecessors = predecessors(frame.fn)
-    ;({ order: this.order, ends: this.ends } = loopOrder(frame.order, frame.loops))
+    const { predecessors, weak } = shapeOf(frame.fn)
+    this.predecessors = predecessors
+    this.order = weak.order
+    this.ends = weak.ends
     this.comparisons = comparisonsOf(frame.loops.size === 0 ? [] : frame.instructions)
   }
 
@@ -202,7 +204,8 @@ export function walk(
   if (before === undefined) return undefined
   const run = solution.runs.get(block.id) ?? runBlock(frame, block, before)
   if (each === undefined) return run.end
-  for (const [i, after] of run.after.entries()) {
+  for (let i = 0; i < run.after.length; i++) {
+    const after = run.after[i]
     each(block.instructions[i] as Instruction, before, after)
     if (after !== undefined) before = after
   }

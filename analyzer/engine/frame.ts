@@ -2,7 +2,8 @@
  * All that stays the same while one function is analysed: its code, its symbols, its loops, and what syms are worth
  * before any state says more. Declared types are asked here, lazily, since every question costs type-checking time.
  */
-import { loops, reversePostorder } from '../ir/cfg.ts'
+import { shapeOf } from '../ir/cfg.ts'
+import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
 import type { Block, FileIR, FunctionIR, Instruction, VariableInfo } from '../ir/ir.ts'
 import type { FunctionRef, Oracle, TypeHint } from '../ir/oracle.ts'
 import { elementModel, isModelledProperty, propertyModel, type PropertyModel } from '../models/properties.ts'
@@ -76,8 +77,7 @@ export class Frame {
   readonly loops: ReadonlyMap<BlockId, ReadonlySet<BlockId>>
   /** Sym each temp held when its instruction was last visited. */
   readonly temps: (Sym | undefined)[] = []
-  readonly instructions: Instruction[] = []
-  readonly casts: (Instruction & { kind: 'cast' })[] = []
+  readonly instructions: ByTemp
   /** Sym -> whether it is an object made by this function, as far as anybody has asked. */
   readonly allocations: (boolean | undefined)[] = []
   /** What calls may run and write, by temp, as far as anybody has asked. */
@@ -122,14 +122,11 @@ export class Frame {
     this.fn = fn
     this.entry = entry?.facts
     this.context = context
-    this.order = reversePostorder(fn)
-    this.loops = new Map(loops(fn).map((loop) => [loop.head, loop.body]))
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        this.instructions[i.temp] = i
-        if (i.kind === 'cast') this.casts.push(i)
-        if (i.kind === 'spreadInto') this.#spread.add(i.object)
-      }
+    const { order, loops } = shapeOf(fn)
+    this.order = order
+    this.loops = loops
+    this.instructions = instructionsOf(fn)
+    for (const { object } of ofKind(fn, 'spreadInto')) this.#spread.add(object)
     for (const { terminator } of fn.blocks) {
       if (terminator.kind !== 'branch' || terminator.role !== 'default') continue
       const condition = this.instructions[terminator.condition]

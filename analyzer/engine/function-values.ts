@@ -2,7 +2,7 @@
 import type { Argument, FileIR } from '../ir/ir.ts'
 import type { Callee, Oracle, Passing } from '../ir/oracle.ts'
 import type { Site } from '../support/ids.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import { FunctionSearch, type Found } from './function-search.ts'
 import { heldValues, type CallAt, type HeldValues } from './held-values.ts'
 
@@ -38,8 +38,8 @@ function callsOf(ir: FileIR): ReadonlyMap<Site, CallAt> {
   const calls = new Map<Site, CallAt>()
   for (const fn of ir.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp)
-      if (i?.kind === 'call') calls.set(i.site, { body: { fn, byTemp }, temp: i.callee, call: i })
+    for (const call of ofKind(fn, 'call'))
+      calls.set(call.site, { body: { fn, byTemp }, temp: call.callee, call })
   }
   return calls
 }

@@ -8,7 +8,7 @@ import type { Oracle } from '../ir/oracle.ts'
 import type { Temp } from '../support/ids.ts'
 import { isBottom, join, leq, literalOf, meet, ofKinds, ofNumbers, type Value } from '../values/value.ts'
 import { defineListener, type Check } from './check.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import { plain } from './fact.ts'
 import { constantValue } from './field-values.ts'
 import type { Flow } from './flow.ts'
@@ -33,14 +33,14 @@ const maxWriters = 12
 export function growingFields(file: FileIR, oracle: Oracle): readonly GrowingField[] {
   const all = file.functions.map((fn) => ({ fn, byTemp: instructionsOf(fn) }))
   const names = new Set<string>()
-  for (const { byTemp } of all)
-    for (const i of byTemp) if (i?.kind === 'set' && growsBy(byTemp, i)) names.add(i.name)
+  for (const { fn, byTemp } of all)
+    for (const i of ofKind(fn, 'set')) if (growsBy(byTemp, i)) names.add(i.name)
   const found: GrowingField[] = []
   for (const name of names) {
     const owners = new Map<string, { readonly set: Set; readonly writers: FunctionIR[]; isFit: boolean }>()
     for (const { fn, byTemp } of all)
-      for (const i of byTemp) {
-        if (i?.kind !== 'set' || i.name !== name) continue
+      for (const i of ofKind(fn, 'set')) {
+        if (i.name !== name) continue
         const owner = hiddenOwner(oracle, i)
         if (owner === undefined) continue
         let known = owners.get(owner)
@@ -100,8 +100,6 @@ export function assumptionCheck(
     if (!leq(soft === 0 ? value : join(value, ofKinds(soft)), assumed)) fails(field)
   }
   return defineListener('growing', {
-    instruction: (i, flow) => {
-      if (i.kind === 'set') check(i, flow)
-    },
+    instruction: { set: check },
   })
 }

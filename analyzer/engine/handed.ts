@@ -1,5 +1,6 @@
 /** What a function gives to the parameters that it calls, and what callbacks know by that. */
 import type { Step } from '../findings/finding.ts'
+import { ofKind } from '../ir/instructions.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { Temp } from '../support/ids.ts'
@@ -145,6 +146,8 @@ function callsOf(frame: Frame, parameter: number): Uses | undefined {
   if (info === undefined || !info.stable || info.readers.length > 0) return undefined
   const isOwn = (temp: Temp | undefined): boolean =>
     temp !== undefined && parameterAt(fn, frame.instructions, temp) === parameter
+  const isGiven = ({ callee, args }: Call): boolean => isOwn(callee) || args.some(({ temp }) => isOwn(temp))
+  if (!ofKind(fn, 'call').some(isGiven)) return undefined
   const calls: Call[] = []
   const handed: PassedItems[] = []
   for (const i of frame.instructions) {

@@ -7,7 +7,8 @@ import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
 import { taking } from './collection-methods.ts'
-import { functionAt, instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
+import { functionAt } from './effects.ts'
 import { unwrapped } from './tables.ts'
 import { copyOf, depthOf, fieldRoot, rootsOf, type Body, type Root, type Rooted } from './held-roots.ts'
 
@@ -360,17 +361,15 @@ function plainMethods(ir: FileIR): ReadonlySet<string> {
   const others = new Set(['fill', 'copyWithin', 'assign', 'set', 'add', 'push', 'splice', 'unshift'])
   for (const fn of ir.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp) {
-      if (i?.kind !== 'set') continue
+    for (const i of ofKind(fn, 'set')) {
       const value = functionAt(ir, byTemp, i.value)
       const of = value === undefined ? undefined : ir.functions[value.index]
       const isPlain = of !== undefined && !usesThis(ir, of) && i.define
       if (isPlain && !others.has(i.name)) plain.add(i.name)
       else others.add(i.name)
     }
-    for (const i of byTemp)
-      if (i?.kind === 'class')
-        for (const member of i.members) others.add(ir.functions[member]?.name.split('.').at(-1) ?? '')
+    for (const { members } of ofKind(fn, 'class'))
+      for (const member of members) others.add(ir.functions[member]?.name.split('.').at(-1) ?? '')
   }
   return new Set([...plain].filter((name) => !others.has(name)))
 }
@@ -383,7 +382,5 @@ export function usesThis(ir: FileIR, { kind, index }: FunctionIR): boolean {
     while (at?.kind === 'arrow') at = at.parent === undefined ? undefined : ir.functions[at.parent]
     return at?.index === index
   }
-  return ir.functions.some(
-    (fn) => isOwn(fn) && fn.blocks.some(({ instructions }) => instructions.some((i) => i.kind === 'this')),
-  )
+  return ir.functions.some((fn) => ofKind(fn, 'this').length > 0 && isOwn(fn))
 }

@@ -1,5 +1,6 @@
 /** Calls that reach a function which was kept, and what may be one by the syntax alone. */
 import type { FileIR, Instruction } from '../ir/ir.ts'
+import { ofKind } from '../ir/instructions.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
 import type { FunctionIndex, Site } from '../support/ids.ts'
 import { unwrapped } from './tables.ts'
@@ -31,9 +32,9 @@ const candidates = new WeakMap<FileIR, ReadonlySet<Site>>()
 function candidatesIn(ir: FileIR): ReadonlySet<Site> {
   const sites = new Set<Site>()
   const uses = valueUses(ir)
-  for (const { byTemp } of uses.bodies)
-    for (const i of byTemp) {
-      if (i?.kind !== 'call' || i.isNew) continue
+  for (const { fn, byTemp } of uses.bodies)
+    for (const i of ofKind(fn, 'call')) {
+      if (i.isNew) continue
       const called = unwrapped(byTemp, i.callee)
       const isKept =
         called?.kind === 'load'

@@ -2,7 +2,7 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Oracle } from '../ir/oracle.ts'
 import { Kind, type Value } from '../values/value.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf } from '../ir/instructions.ts'
 import type { Frame } from './frame.ts'
 import { hiddenOwner } from './stored-fields.ts'
 import type { Sym } from './symbols.ts'

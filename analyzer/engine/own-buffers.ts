@@ -5,16 +5,20 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { unchanging } from './collection-methods.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
 import { unwrapped, usesOf } from './tables.ts'
 
 const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
 
 export function findOwnBuffers(file: FileIR): ReadonlySet<Variable> {
   const found = new Finder(file)
+  for (const fn of file.functions) found.declare(fn)
+  if (!found.any) return none
   for (const fn of file.functions) found.read(fn)
   return found.result()
 }
+
+const none: ReadonlySet<Variable> = new Set()
 
 class Finder {
   readonly #file: FileIR
@@ -26,22 +30,32 @@ class Finder {
   /** Parameter -> variables that are passed for it; undefined for any other argument. */
   readonly #passed = new Map<Variable, (Variable | undefined)[]>()
   /** Variable -> the function of this file that it always holds. */
-  readonly #functions: ReadonlyMap<Variable, FunctionIR>
+  #known: ReadonlyMap<Variable, FunctionIR> | undefined
 
   constructor(file: FileIR) {
     this.#file = file
-    this.#functions = functionsOf(file)
+  }
+
+  get #functions(): ReadonlyMap<Variable, FunctionIR> {
+    return (this.#known ??= functionsOf(this.#file))
+  }
+
+  /** Something was declared that may be such a buffer. */
+  get any(): boolean {
+    return this.#made.size + this.#constant.size > 0
+  }
+
+  declare(fn: FunctionIR): void {
+    const byTemp = instructionsOf(fn)
+    for (const { declare, variable, value } of ofKind(fn, 'store'))
+      if (declare) this.#declare(variable, byTemp, value)
   }
 
   read(fn: FunctionIR): void {
     const byTemp = instructionsOf(fn)
-    const loaded = (temp: Temp): Variable | undefined => {
-      const made = byTemp[temp]
-      return made?.kind === 'load' ? made.variable : undefined
-    }
+    const loaded = (temp: Temp): Variable | undefined => loadedAt(byTemp, temp)
     for (const { instructions, terminator } of fn.blocks) {
       for (const i of instructions) {
-        if (i.kind === 'store' && i.declare) this.#declare(i.variable, byTemp, i.value, loaded)
         const callee = i.kind === 'call' && !i.isNew ? this.#calleeOf(i, loaded) : undefined
         if (i.kind === 'call' && callee !== undefined) this.#hand(i, callee, loaded)
         for (const [variable, harmless] of usesOf(this.#file, byTemp, i)) {
@@ -81,16 +95,11 @@ class Finder {
   }
 
   /** Made by its length, of constants, or over the bytes of another. */
-  #declare(
-    variable: Variable,
-    byTemp: readonly (Instruction | undefined)[],
-    value: Temp,
-    loaded: (temp: Temp) => Variable | undefined,
-  ): void {
+  #declare(variable: Variable, byTemp: ByTemp, value: Temp): void {
     const made = unwrapped(byTemp, value)
     const first = made?.kind === 'call' && made.isNew ? made.args[0] : undefined
     const from = first === undefined ? undefined : byTemp[first.temp]
-    const of = from?.kind === 'get' && from.name === 'buffer' ? loaded(from.object) : undefined
+    const of = from?.kind === 'get' && from.name === 'buffer' ? loadedAt(byTemp, from.object) : undefined
     if (from?.kind === 'const' || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
     else if (from?.kind === 'array' && from.elements.every((e) => e && byTemp[e.temp]?.kind === 'const'))
       this.#constant.add(variable)
@@ -129,6 +138,11 @@ class Finder {
   }
 }
 
+function loadedAt(byTemp: ByTemp, temp: Temp): Variable | undefined {
+  const made = byTemp[temp]
+  return made?.kind === 'load' ? made.variable : undefined
+}
+
 /** Functions that are only ever called by their name: every argument they get is in sight. */
 function functionsOf(file: FileIR): ReadonlyMap<Variable, FunctionIR> {
   const functions = new Map<Variable, FunctionIR>()
@@ -139,19 +153,17 @@ function functionsOf(file: FileIR): ReadonlyMap<Variable, FunctionIR> {
     const count = (variable: Variable, by: number): void => {
       called.set(variable, (called.get(variable) ?? 0) + by)
     }
-    for (const { instructions } of fn.blocks)
-      for (const i of instructions) {
-        if (i.kind === 'load') count(i.variable, -1)
-        if (i.kind === 'call' && !i.isNew) {
-          const callee = byTemp[i.callee]
-          if (callee?.kind === 'load' && !i.args.some((a) => a.spread)) count(callee.variable, 1)
-        }
-        if (i.kind !== 'store' || !i.declare) continue
-        const made = byTemp[i.value]
-        const info = file.variables[i.variable]
-        const target = made?.kind === 'closure' ? file.functions[made.function] : undefined
-        if (target !== undefined && info?.stable === true && !info.exported) functions.set(i.variable, target)
-      }
+    for (const { variable } of ofKind(fn, 'load')) count(variable, -1)
+    for (const call of ofKind(fn, 'call')) {
+      const callee = call.isNew ? undefined : byTemp[call.callee]
+      if (callee?.kind === 'load' && !call.args.some((a) => a.spread)) count(callee.variable, 1)
+    }
+    for (const { declare, value, variable } of ofKind(fn, 'store')) {
+      const made = declare ? byTemp[value] : undefined
+      const info = file.variables[variable]
+      const target = made?.kind === 'closure' ? file.functions[made.function] : undefined
+      if (target !== undefined && info?.stable === true && !info.exported) functions.set(variable, target)
+    }
     for (const [variable, balance] of called) if (balance !== 0) handedOn.add(variable)
   }
   for (const variable of handedOn) functions.delete(variable)

@@ -2,6 +2,7 @@
  * What a function needs its arguments to be right for: those that come to serve as a size, an offset or an index in it,
  * or in what it calls, before any test has bounded them. A caller whose number is wrong is then told where it made it.
  */
+import { isOrder } from '../ir/comparisons.ts'
 import type { Argument, Instruction } from '../ir/ir.ts'
 import { widthNamed } from '../domains/width.ts'
 import { useRoles, type UseRole } from '../models/model.ts'
@@ -68,7 +69,7 @@ function boundsOf(
   state: State,
   { op, left, right }: Instruction & { kind: 'binary' },
 ): readonly Use[] {
-  if (!/^[<>]=?$/.test(op)) return []
+  if (!isOrder(op)) return []
   const isZero = (temp: Temp): boolean => {
     const literal = literalOf(factOf(frame, state, frame.sym(temp)).value)?.literal
     return literal === 0 || literal === 0n

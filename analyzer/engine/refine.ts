@@ -2,7 +2,7 @@
  * Learning from tests. `assume` narrows a condition to one outcome, then the values it was computed from, then the
  * relations between them, and asks the same of both sides of every join before, which is where a refuted side falls.
  */
-import { isComparison, isEquality } from '../ir/comparisons.ts'
+import { isComparison, isEquality, isOrder } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
@@ -347,7 +347,7 @@ function scale(
   outcome: boolean,
   depth: number,
 ): State | undefined {
-  if (!/^[<>]=?$/.test(op)) return state
+  if (!isOrder(op)) return state
   const leftIsSmall = op.startsWith('<') === outcome
   const [small, large] = leftIsSmall ? [left, right] : [right, left]
   const { frame } = query

@@ -5,7 +5,7 @@
 import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 import type { CallSite } from './apply.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { Frame } from './frame.ts'
 
 /**
@@ -71,11 +71,11 @@ function writtenOut(ir: FileIR): WrittenOut {
   const [variables, assigned] = [new Set<Variable>(), new Set<string>()]
   for (const fn of ir.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp) {
-      if (i?.kind === 'set' && !i.define) assigned.add(i.name)
-      const value = i?.kind === 'store' && i.declare ? byTemp[i.value] : undefined
-      if (i?.kind !== 'store' || value === undefined || !isWrittenOut(value)) continue
-      if (ir.variables[i.variable]?.stable === true) variables.add(i.variable)
+    for (const { define, name } of ofKind(fn, 'set')) if (!define) assigned.add(name)
+    for (const { declare, value, variable } of ofKind(fn, 'store')) {
+      const made = declare ? byTemp[value] : undefined
+      if (made === undefined || !isWrittenOut(made)) continue
+      if (ir.variables[variable]?.stable === true) variables.add(variable)
     }
   }
   const found = { variables, assigned }

@@ -4,6 +4,7 @@ import { forEach, get } from '../support/patricia.ts'
 import { equal, join, Kind, ofKinds, ofNumbers, type Value } from '../values/value.ts'
 import { truthiness } from '../values/operators.ts'
 import { showValue } from '../values/text.ts'
+import { ofKind } from '../ir/instructions.ts'
 import type { Block } from '../ir/ir.ts'
 import { awaited } from './awaited.ts'
 import { toldBeyond } from './believed.ts'
@@ -201,7 +202,7 @@ function guardsOf(terms: Terms, state: State, result: Sym, as: Term): readonly G
 function writesOf(frame: Frame, terms: Terms, state: State): readonly Write[] {
   const writes: Write[] = []
   const written = new Set<string>()
-  for (const i of frame.instructions) if (i?.kind === 'set') written.add(i.name)
+  for (const { name } of ofKind(frame.fn, 'set')) written.add(name)
   forEach(state.env, (sym, key) => {
     const place = frame.symbols.place(key as Place)
     if (place.kind !== 'field' || !written.has(place.name) || writes.length >= maxWrites) return

@@ -7,7 +7,8 @@ import type { FileIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { join, ofKinds, type Value } from '../values/value.ts'
 import { unchanging } from './collection-methods.ts'
-import { builtinAt, functionAt, instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
+import { builtinAt, functionAt } from './effects.ts'
 import { constantValue } from './field-values.ts'
 
 export interface Table {
@@ -18,25 +19,23 @@ export interface Table {
 
 export function findTables(file: FileIR): ReadonlyMap<Variable, Table> {
   const tables = new Map<Variable, Table>()
+  for (const fn of file.functions) {
+    const byTemp = instructionsOf(fn)
+    for (const { declare, value, variable } of ofKind(fn, 'store')) {
+      const info = file.variables[variable]
+      if (!declare || info?.stable !== true || info.exported) continue
+      const made = unwrapped(byTemp, value)
+      if (made?.kind === 'array' && !made.elements.some((e) => e === undefined || e.spread))
+        tables.set(variable, { length: made.elements.length, elements: elementsOf(byTemp, made) })
+    }
+  }
+  if (tables.size === 0) return tables
   const spoiled = new Set<Variable>()
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
     for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        if (i.kind === 'store') {
-          const info = file.variables[i.variable]
-          const made = unwrapped(byTemp, i.value)
-          if (
-            info?.stable === true &&
-            !info.exported &&
-            i.declare &&
-            made?.kind === 'array' &&
-            !made.elements.some((e) => e === undefined || e.spread)
-          )
-            tables.set(i.variable, { length: made.elements.length, elements: elementsOf(byTemp, made) })
-        }
+      for (const i of block.instructions)
         for (const [variable, harmless] of usesOf(file, byTemp, i)) if (!harmless) spoiled.add(variable)
-      }
     for (const { terminator } of fn.blocks)
       if (terminator.kind === 'return' && terminator.value !== undefined) {
         const loaded = byTemp[terminator.value]
@@ -130,7 +129,5 @@ export function givesItself(
   if (builtinAt(ir, byTemp, callback.temp) !== undefined) return false
   const fn = ir.functions[functionAt(ir, byTemp, callback.temp)?.index ?? -1]
   if (fn === undefined || fn.params.length > (method.name.startsWith('reduce') ? 3 : 2)) return true
-  return fn.blocks.some(({ instructions }) =>
-    instructions.some((i) => i.kind === 'arguments' || (i.kind === 'param' && i.rest)),
-  )
+  return ofKind(fn, 'arguments').length > 0 || ofKind(fn, 'param').some(({ rest }) => rest)
 }

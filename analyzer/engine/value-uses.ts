@@ -3,7 +3,7 @@ import type { FileIR, FunctionIR, Instruction, Span } from '../ir/ir.ts'
 import { operands } from '../ir/verify.ts'
 import type { FunctionIndex, Site, Temp, Variable } from '../support/ids.ts'
 import { push } from '../support/multimap.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { Body, Held } from './held-values.ts'
 
 /** How a function uses its temps. */
@@ -43,15 +43,15 @@ function found(ir: FileIR): ValueUses {
   const sets = new Map<string, Held[]>()
   const named = new Map<string, Held[]>()
   const bodies = ir.functions.map((fn): Body => ({ fn, byTemp: instructionsOf(fn) }))
-  for (const body of bodies)
-    for (const i of body.byTemp) {
-      if (i?.kind === 'load') push(loads, i.variable, { body, temp: i.temp })
-      else if (i?.kind === 'store') push(stores, i.variable, { body, temp: i.value })
-      else if (i?.kind === 'get') push(gets, i.name, { body, temp: i.temp })
-      else if (i?.kind === 'set' && body.byTemp[i.object]?.kind === 'object')
-        push(named, i.name, { body, temp: i.temp })
-      else if (i?.kind === 'set') push(sets, i.name, { body, temp: i.value })
-    }
+  for (const body of bodies) {
+    const { fn, byTemp } = body
+    for (const { variable, temp } of ofKind(fn, 'load')) push(loads, variable, { body, temp })
+    for (const { variable, value } of ofKind(fn, 'store')) push(stores, variable, { body, temp: value })
+    for (const { name, temp } of ofKind(fn, 'get')) push(gets, name, { body, temp })
+    for (const { name, object, temp, value } of ofKind(fn, 'set'))
+      if (byTemp[object]?.kind === 'object') push(named, name, { body, temp })
+      else push(sets, name, { body, temp: value })
+  }
   const ofBody = new Map<FunctionIndex, TempUses>()
   const of = ({ fn, byTemp }: Body): TempUses => {
     let uses = ofBody.get(fn.index)
@@ -70,9 +70,7 @@ const nowhere: Span = { start: -1, end: -1 }
 
 /** Static parts of a class are code of the function that it stands in, so only the text tells what is in what. */
 function outermostClasses({ spans }: FileIR, bodies: readonly Body[]): readonly Span[] {
-  const classes = bodies.flatMap(({ byTemp }) =>
-    byTemp.flatMap((i) => (i?.kind === 'class' ? (spans[i.site] ?? []) : [])),
-  )
+  const classes = bodies.flatMap(({ fn }) => ofKind(fn, 'class').flatMap(({ site }) => spans[site] ?? []))
   return classes.filter(
     (inner) => !classes.some((each) => each !== inner && each.start <= inner.start && inner.end <= each.end),
   )

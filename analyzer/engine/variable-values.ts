@@ -20,7 +20,7 @@ import {
   widen,
   type Value,
 } from '../values/value.ts'
-import { instructionsOf } from './effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { Fact } from './fact.ts'
 import { constantValue } from './field-values.ts'
 import type { FileContext } from './frame.ts'
@@ -155,10 +155,7 @@ function storesOf(file: FileIR): ReadonlyMap<Variable, readonly Store[]> {
     if (kind === 'var') stores.set(id, [{ byTemp: [], value: undefined }])
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp) {
-      if (i?.kind !== 'store') continue
-      push(stores, i.variable, { byTemp, value: i.value })
-    }
+    for (const { variable, value } of ofKind(fn, 'store')) push(stores, variable, { byTemp, value })
   }
   return stores
 }

@@ -23,6 +23,30 @@ export function successors(block: Block): BlockId[] {
   return result
 }
 
+/** What is asked of a function's graph whenever it is solved. */
+export interface Shape {
+  /** Reverse postorder. */
+  readonly order: readonly BlockId[]
+  /** Head of each loop -> its blocks. */
+  readonly loops: ReadonlyMap<BlockId, ReadonlySet<BlockId>>
+  /** Weak topological order, and where each loop ends in it. */
+  readonly weak: ReturnType<typeof loopOrder>
+  readonly predecessors: ReturnType<typeof predecessors>
+}
+
+const shapes = new WeakMap<FunctionIR, Shape>()
+
+export function shapeOf(fn: FunctionIR): Shape {
+  let shape = shapes.get(fn)
+  if (shape === undefined) {
+    const order = reversePostorder(fn)
+    const heads = new Map(loops(fn).map(({ head, body }) => [head, body]))
+    shape = { order, loops: heads, weak: loopOrder(order, heads), predecessors: predecessors(fn) }
+    shapes.set(fn, shape)
+  }
+  return shape
+}
+
 /** Blocks that lead to each block, by BlockId, handler edges included. */
 export function predecessors(fn: FunctionIR): readonly (readonly BlockId[])[] {
   const result: BlockId[][] = fn.blocks.map(() => [])

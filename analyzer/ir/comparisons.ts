@@ -8,12 +8,17 @@ export function isEquality(op: string): boolean {
   return equalities.has(op)
 }
 
-/** Those, and `<`, `<=`, `>`, `>=`. */
+/** `<`, `<=`, `>`, `>=` */
+export function isOrder(op: string): boolean {
+  return orders.has(op)
+}
+
+/** Equalities and orders. */
 export function isRelation(op: string): boolean {
   return equalities.has(op) || orders.has(op)
 }
 
-/** Every operator that gives true or false: those, `in` and `instanceof`. */
+/** Every operator that gives true or false: relations, `in` and `instanceof`. */
 export function isComparison(op: string): boolean {
   return isRelation(op) || op === 'in' || op === 'instanceof'
 }

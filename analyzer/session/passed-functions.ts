@@ -2,7 +2,7 @@
  * The functions that a function of the program is passed, where every call of it is in sight: what `register(name, f)`
  * puts into a table is what its callers pass.
  */
-import { instructionsOf } from '../engine/effects.ts'
+import { ofKind } from '../ir/instructions.ts'
 import { FunctionSearch, readPath } from '../engine/function-search.ts'
 import type { Body } from '../engine/held-roots.ts'
 import { heldValues } from '../engine/held-values.ts'
@@ -100,8 +100,7 @@ export class PassedFunctions {
   /** All that may run the function; undefined when others may. */
   #callsOf(home: Home, fn: FunctionIR): readonly CallIn[] | undefined {
     const { ir } = home
-    if (ir.unsupported.has(nestedTooDeep) || instructionsOf(fn).some((i) => i?.kind === 'arguments'))
-      return undefined
+    if (ir.unsupported.has(nestedTooDeep) || ofKind(fn, 'arguments').length > 0) return undefined
     const uses = usesIn(ir)
     if (fn.kind === 'method' && !fn.hidden) return this.#ofPublic(home, fn)
     if (fn.kind === 'method' || fn.kind === 'static') return this.#ofMember(home, fn)

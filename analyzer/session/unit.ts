@@ -2,7 +2,8 @@
 import type { Entry } from '../engine/callers.ts'
 import type { FileContext } from '../engine/frame.ts'
 import type { Summary } from '../engine/summary.ts'
-import { callbackAt, instructionsOf, type Effects } from '../engine/effects.ts'
+import { callbackAt, type Effects } from '../engine/effects.ts'
+import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import { findFieldValues, findOwnFields } from '../engine/field-values.ts'
 import { noStoredFields } from '../engine/stored-fields.ts'
 import { findOwnBuffers } from '../engine/own-buffers.ts'
@@ -124,14 +125,10 @@ function transformer(
  */
 export function needsParent({ unit, fn }: Procedure): boolean {
   if (handedOver(unit.ir).has(fn.index)) return true
-  for (const block of fn.blocks)
-    for (const i of block.instructions) {
-      if (i.kind !== 'load') continue
-      const info = unit.ir.variables[i.variable]
-      if (info?.stable === true && info.owner !== undefined && info.owner !== fn.index && info.owner !== 0)
-        return true
-    }
-  return false
+  return ofKind(fn, 'load').some(({ variable }) => {
+    const info = unit.ir.variables[variable]
+    return info?.stable === true && info.owner !== undefined && info.owner !== fn.index && info.owner !== 0
+  })
 }
 
 const handedByFile = new WeakMap<FileIR, ReadonlySet<FunctionIndex>>()
@@ -143,12 +140,11 @@ function handedOver(ir: FileIR): ReadonlySet<FunctionIndex> {
   handed = new Set()
   for (const fn of ir.functions) {
     const byTemp = instructionsOf(fn)
-    for (const i of byTemp)
-      if (i?.kind === 'call')
-        for (const { temp } of i.args) {
-          const made = byTemp[temp]
-          if (made?.kind === 'closure') handed.add(made.function)
-        }
+    for (const { args } of ofKind(fn, 'call'))
+      for (const { temp } of args) {
+        const made = byTemp[temp]
+        if (made?.kind === 'closure') handed.add(made.function)
+      }
   }
   handedByFile.set(ir, handed)
   return handed
@@ -158,13 +154,14 @@ function handedOver(ir: FileIR): ReadonlySet<FunctionIndex> {
 function fixedPrivates(ir: FileIR): ReadonlySet<string> {
   const seen = new Set<string>()
   const written = new Set<string>()
-  for (const fn of ir.functions)
-    for (const block of fn.blocks)
-      for (const i of block.instructions) {
-        if ((i.kind !== 'get' && i.kind !== 'set') || !i.name.startsWith('#')) continue
-        seen.add(i.name)
-        if (i.kind === 'set' && fn.kind !== 'constructor') written.add(i.name)
-      }
+  for (const fn of ir.functions) {
+    for (const { name } of ofKind(fn, 'get')) if (name.startsWith('#')) seen.add(name)
+    for (const { name } of ofKind(fn, 'set')) {
+      if (!name.startsWith('#')) continue
+      seen.add(name)
+      if (fn.kind !== 'constructor') written.add(name)
+    }
+  }
   return new Set([...seen].filter((name) => !written.has(name)))
 }
 

@@ -5,7 +5,7 @@ import type { Sym } from '../../engine/symbols.ts'
 import type { Temp } from '../../support/ids.ts'
 import { Kind } from '../../values/value.ts'
 import { fitsWidth, valueFits } from '../overflow.ts'
-import { storesOf, type Store } from '../uses.ts'
+import { storesOf, type Store, type Storing } from '../uses.ts'
 
 export const narrowingStore: Check = defineCheck({
   id: 'narrowing-store',
@@ -26,9 +26,7 @@ export const narrowingStore: Check = defineCheck({
     },
   },
   on: {
-    instruction(i, flow) {
-      for (const store of storesOf(i, flow, 'any', (sym) => isCandidate(flow, sym))) tell(store, flow)
-    },
+    instruction: { store: stored, set: stored, setElement: stored, call: stored },
     exit({ value, site }, flow) {
       const width = value === undefined ? undefined : flow.frame.widthOf(flow.fn.returns)
       if (value === undefined || width === undefined) return
@@ -37,6 +35,10 @@ export const narrowingStore: Check = defineCheck({
     },
   },
 })
+
+function stored(i: Storing, flow: Flow): void {
+  for (const store of storesOf(i, flow, (sym) => isCandidate(flow, sym))) tell(store, flow)
+}
 
 function tell({ sym, temp, site, width, by, how }: Store, flow: Flow): void {
   if (!isCandidate(flow, sym) || fitsWidth(flow.factOf(sym).value, width)) return

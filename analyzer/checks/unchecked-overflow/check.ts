@@ -18,7 +18,7 @@ import {
   wrapOf,
   type Culprit,
 } from '../overflow.ts'
-import { sensitiveUses, storesOf, type Use } from '../uses.ts'
+import { sensitiveUses, storesOf, type Storing, type Use, type Using } from '../uses.ts'
 import { promisesUnsigned } from './names.ts'
 import { isPartOfRegister } from './registers.ts'
 import { multiplied } from './multiplied.ts'
@@ -55,35 +55,31 @@ export const uncheckedOverflow: Check = defineCheck({
     },
   },
   on: {
-    instruction(i, flow) {
-      for (const store of storesOf(i, flow, 'any', (sym) => isComputed(flow, sym) && isWorth(flow, sym))) {
-        const { min, max } = store.width
-        if (!isWorth(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
-        const culprit = isLoose(flow, store.sym)
-          ? (culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how))
-          : boundedTooWide(flow, store.sym)
-        if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym)))
-          continue
-        if (culprit !== undefined && store.how === 'wrap' && isPartOfRegister(culprit, store.width)) continue
-        tell(flow, culprit, store.width.name, store.site, store.by, min, max)
-        if (culprit === undefined && store.how === 'declared' && min === 0n)
-          shifted(flow, store.sym, store.site, store.by, 'itself')
-      }
-      for (const use of sensitiveUses(i, flow)) {
-        if (!asksForCarry(flow, use))
-          wrapped(flow, use.sym, use.site, `the wrapped result serves as ${use.as}`)
-        shifted(flow, use.sym, use.site, `the result serves as ${use.as}`, use.amount ? 'addend' : 'itself')
-      }
-      if (i.kind === 'set') {
+    instruction: {
+      store: stored,
+      set(i, flow) {
+        stored(i, flow)
         shifted(flow, flow.sym(i.value), i.site, 'the result is stored')
         rounded(flow, flow.sym(i.value), i.site, 'the result is stored')
-      }
-      if (i.kind === 'call' && flow.model(i) === undefined && !isLogging(flow, i))
-        for (const argument of i.args) {
-          rounded(flow, flow.sym(argument.temp), i.site, 'the result is handed on')
-          shifted(flow, flow.sym(argument.temp), i.site, 'the result is handed on')
+      },
+      setElement(i, flow) {
+        stored(i, flow)
+        used(i, flow)
+      },
+      element: used,
+      call(i, flow) {
+        stored(i, flow)
+        used(i, flow)
+        if (flow.model(i) !== undefined || isLogging(flow, i)) return
+        for (const { temp } of i.args) {
+          rounded(flow, flow.sym(temp), i.site, 'the result is handed on')
+          shifted(flow, flow.sym(temp), i.site, 'the result is handed on')
         }
-      if (i.kind === 'binary' && i.op === '<<') growing(flow, i)
+      },
+      binary(i, flow) {
+        used(i, flow)
+        if (i.op === '<<') growing(flow, i)
+      },
     },
     exit(exit, flow) {
       if (exit.value === undefined) return
@@ -105,6 +101,28 @@ export const uncheckedOverflow: Check = defineCheck({
     },
   },
 })
+
+function stored(i: Storing, flow: Flow): void {
+  for (const store of storesOf(i, flow, (sym) => isComputed(flow, sym) && isWorth(flow, sym))) {
+    const { min, max } = store.width
+    if (!isWorth(flow, store.sym) || fitsWidth(flow.factOf(store.sym).value, store.width)) continue
+    const culprit = isLoose(flow, store.sym)
+      ? (culpritOf(flow, store.sym, min, max) ?? totalOf(flow, store.sym, store.width, store.how))
+      : boundedTooWide(flow, store.sym)
+    if (culprit !== undefined && (isInPlace(i, culprit, flow) || culprit.flow.isSplit(culprit.sym))) continue
+    if (culprit !== undefined && store.how === 'wrap' && isPartOfRegister(culprit, store.width)) continue
+    tell(flow, culprit, store.width.name, store.site, store.by, min, max)
+    if (culprit === undefined && store.how === 'declared' && min === 0n)
+      shifted(flow, store.sym, store.site, store.by, 'itself')
+  }
+}
+
+function used(i: Using, flow: Flow): void {
+  for (const use of sensitiveUses(i, flow)) {
+    if (!asksForCarry(flow, use)) wrapped(flow, use.sym, use.site, `the wrapped result serves as ${use.as}`)
+    shifted(flow, use.sym, use.site, `the result serves as ${use.as}`, use.amount ? 'addend' : 'itself')
+  }
+}
 
 function isWorth(flow: Flow, sym: Sym): boolean {
   return isLoose(flow, sym) || boundedTooWide(flow, sym) !== undefined

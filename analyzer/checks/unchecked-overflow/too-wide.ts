@@ -1,4 +1,5 @@
 /** Tests that bound user data by a constant, but not enough for what is then computed. */
+import { isOrder } from '../../ir/comparisons.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
 import type { Culprit } from '../overflow.ts'
@@ -24,6 +25,6 @@ function isBoundByConstant(flow: Flow, sym: Sym): boolean {
   if (value.number.nan || flow.def(sym).kind === 'phi') return false
   if (test.kind === 'callers') return true
   const asked = test.kind === 'branch' ? flow.instructionAt(test.site) : undefined
-  if (asked?.kind !== 'binary' || !/^[<>]=?$/.test(asked.op)) return false
+  if (asked?.kind !== 'binary' || !isOrder(asked.op)) return false
   return [asked.left, asked.right].some((temp) => flow.def(flow.sym(temp)).kind === 'literal')
 }

@@ -32,21 +32,26 @@ export const unmaskedCommand: Check = defineCheck({
   },
   options: {},
   on: {
-    instruction(i, flow) {
-      if (i.kind === 'binary' && i.op === '&') maskTest(i, flow)
-      if (i.kind === 'call') {
+    instruction: {
+      binary(i, flow) {
+        if (i.op !== '&') return
+        maskTest(i, flow)
+        listed(i, flow)
+      },
+      call(i, flow) {
         tableCall(i, flow)
         bitCall(i, flow)
         firmwareCall(i, flow)
         enumPublished(i, flow)
-      }
-      if (i.kind === 'set') {
+      },
+      set(i, flow) {
         maskSet(i, flow)
         publicSet(i, flow)
-      }
-      if (i.kind === 'binary' && i.op === '&') listed(i, flow)
-      if (i.kind === 'template' && isShow(flow))
+      },
+      template(i, flow) {
+        if (!isShow(flow)) return
         for (const part of i.parts) if (typeof part !== 'string') shown(part, flow)
+      },
     },
     exit(exit, flow) {
       if (exit.value !== undefined && isShow(flow)) shown(exit.value, flow)

@@ -2,6 +2,7 @@
 import type { Call } from '../../engine/check.ts'
 import type { Flow } from '../../engine/flow.ts'
 import type { Sym } from '../../engine/symbols.ts'
+import { ofKind } from '../../ir/instructions.ts'
 import type { Instruction } from '../../ir/ir.ts'
 import type { Temp } from '../../support/ids.ts'
 import { matchesName } from '../../support/names.ts'
@@ -184,7 +185,7 @@ export function enumPublished(call: Call, flow: Flow): void {
   if (flow.oracle.callee(call.site).kind !== 'unknown') return
   for (const argument of call.args) {
     const sym = flow.sym(argument.temp)
-    const cast = flow.frame.casts.find((i) => flow.sym(i.value) === sym)
+    const cast = ofKind(flow.fn, 'cast').find((i) => flow.sym(i.value) === sym)
     if (cast === undefined) continue
     const fact = flow.factOf(sym)
     if (fact.user === undefined || fact.capped || fact.value.kinds !== Kind.number) continue
