@@ -29,25 +29,21 @@ export function verdict(bad: Reported, ok: Reported, wholeTwin: boolean): Verdic
   return alarm ? 'FA' : '·'
 }
 
-/** The table of peers.md with more columns; rows are padded so that it reads in a terminal. */
+/** The table of peers.md with these columns in place of, or beside, the recorded ones; padded for a terminal. */
 export function table(columns: Readonly<Record<string, ReadonlyMap<string, Verdict>>>): string {
   const lines = readFileSync(new URL('peers.md', source()), 'utf8').split('\n')
-  const [head = [], ...body] = lines.filter((line) => /^\| (case|[abc]\d\d)/.test(line)).map(cells)
-  const names = Object.keys(columns)
-  const rows = [
-    [...head, ...names],
-    ...body.map((row) => [...row, ...names.map((name) => columns[name]?.get(row[0] ?? '') ?? '?')]),
-  ]
-  const told = head.slice(1).map((_, index) => String(body.filter((row) => row[index + 1] === 'HIT').length))
-  const own = names.map((name) =>
-    String([...(columns[name]?.values() ?? [])].filter((each) => each === 'HIT').length),
-  )
-  rows.push([`told apart, of ${String(body.length)}`, ...told, ...own])
-  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => (row[index] ?? '').length))) ?? []
-  return rows
+  const [[, ...recorded] = [], ...body] = lines.filter((line) => /^\| (case|[abc]\d\d)/.test(line)).map(cells)
+  const names = [...new Set([...recorded, ...Object.keys(columns)])]
+  const cell = (row: readonly string[], name: string): string =>
+    columns[name]?.get(row[0] ?? '') ?? row[1 + recorded.indexOf(name)] ?? '?'
+  const rows = body.map((row) => [row[0] ?? '', ...names.map((name) => cell(row, name))])
+  const told = names.map((_, index) => String(rows.filter((row) => row[index + 1] === 'HIT').length))
+  const all = [['case', ...names], ...rows, [`told apart, of ${String(rows.length)}`, ...told]]
+  const widths = all[0]?.map((_, index) => Math.max(...all.map((row) => (row[index] ?? '').length))) ?? []
+  return all
     .map((row) =>
       row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .map((text, index) => text.padEnd(widths[index] ?? 0))
         .join('  ')
         .trimEnd(),
     )
