@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { createSession } from '../analyzer/index.ts'
+import { Mistake } from './mistake.ts'
 import type { TypeScript } from './typescript.ts'
 
 type Program = Parameters<typeof createSession>[0]
@@ -56,5 +57,5 @@ function compilerFor(folder: string): TypeScript {
       continue
     }
   }
-  throw new Error('tsmatch cannot find the typescript package: install it in the project')
+  throw new Mistake('tsmatch cannot find the typescript package: install it in the project')
 }

@@ -13,8 +13,10 @@ import {
   type Finding,
   type Session,
   type Settings,
+  UserError,
 } from '../analyzer/index.ts'
 import type { MessageId, RuleOptions } from './from-check.ts'
+import { Mistake } from './mistake.ts'
 import { placesIn } from './places.ts'
 import { ownProgram } from './programs.ts'
 import { typescriptOf, type SourceFile, type TypeScript } from './typescript.ts'
@@ -85,7 +87,7 @@ function programFor(
   if (program != null) return { program }
   const parser = context.languageOptions.parser as { readonly name?: unknown } | undefined
   if (parser?.name === 'oxlint') return ownProgram(context.filename, context.cwd)
-  throw new Error(
+  throw new Mistake(
     `tsmatch/${check.id} needs type information about this file: use typescript-eslint's parser with 'languageOptions: { parserOptions: { projectService: true } }' for it, or keep the rule from it by 'files'`,
   )
 }
@@ -123,10 +125,18 @@ function settingsOf(context: Context, check: Check): { readonly key: string; rea
   const key = own.length === 0 ? shared : JSON.stringify([shared, check.id, own])
   let value = parsedSettings.get(key)
   if (value === undefined) {
-    value = withOptions(parseSettings(given, 'settings.tsmatch'), check.id, Object.fromEntries(own))
+    value = withOptions(parsed(given), check.id, Object.fromEntries(own))
     parsedSettings.set(key, value)
   }
   return { key, value }
+}
+
+function parsed(given: unknown): Settings {
+  try {
+    return parseSettings(given, 'settings.tsmatch')
+  } catch (error) {
+    throw error instanceof UserError ? new Mistake(error.message) : error
+  }
 }
 
 function withOptions(

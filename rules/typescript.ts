@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type { createSession } from '../analyzer/index.ts'
+import { Mistake } from './mistake.ts'
 
 export type TypeScript = Parameters<typeof createSession>[1]['ts']
 export type SourceFile = NonNullable<ReturnType<Parameters<typeof createSession>[0]['getSourceFile']>>
@@ -19,7 +20,7 @@ export function typescriptOf(source: SourceFile, folder: string): TypeScript {
     found.add(candidate)
     return candidate
   }
-  throw new Error(
+  throw new Mistake(
     'tsmatch cannot find the typescript package that made the program: install it beside typescript-eslint',
   )
 }

@@ -212,6 +212,9 @@ export function two(dev: { kind: number } | null): number {
     await expect(lint(sum, {}, {})).rejects.toThrow(
       /tsmatch\/[\w-]+ needs type information about this file: .*projectService: true/,
     )
+    // ESLint prints the stack: nothing but the sentence, and the file that it adds.
+    const { stack = '' } = (await lint(sum, {}, {}).catch((error: unknown) => error)) as Error
+    expect(stack).toMatch(/^tsmatch\/.*\nOccurred while linting .*\nRule: .*$/)
   })
 
   test('takes settings.tsmatch and refuses what it does not know', async () => {
