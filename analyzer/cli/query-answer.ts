@@ -122,7 +122,9 @@ function casesText(cases: readonly CaseText[] | null, isAsync: boolean): readonl
 function writesText(mayWrite: { fields: readonly string[]; variables: readonly string[] } | null): string {
   if (mayWrite === null) return 'anything'
   const names = [
-    ...mayWrite.fields.map((name) => (name === '[]' ? 'elements' : `.${name}`)),
+    ...mayWrite.fields.map((name) =>
+      name === '[]' ? 'elements' : name.startsWith('*') ? 'fields by name' : `.${name}`,
+    ),
     ...mayWrite.variables,
   ]
   return names.length === 0 ? 'nothing' : names.join(', ')

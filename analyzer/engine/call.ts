@@ -17,7 +17,7 @@ import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import { folded } from './folded.ts'
 import type { Frame } from './frame.ts'
-import { applyEffects, escape, escapeHeld, havoc, spoilContents } from './heap.ts'
+import { applyEffects, escape, escapeHeld, havoc, spoilContents, spoilNamed } from './heap.ts'
 import { lengthOfMade } from './made-lengths.ts'
 import { askedOf } from './membership.ts'
 import { isUserData } from './origin.ts'
@@ -80,6 +80,8 @@ export function applyCall(
     if (model?.effect === 'receiver' && receiver !== undefined) next = spoilContents(frame, next, receiver)
     if (model?.effect === 'arguments')
       for (const argument of args) next = spoilContents(frame, next, argument)
+    if (model?.names === true && args[0] !== undefined)
+      next = spoilNamed(frame, next, args[0], ofKinds(Kind.string))
     if (callee.kind === 'functions' && receiver !== undefined) next = escape(frame, next, receiver)
     for (const run of effect.calls) next = applyEffects(frame, next, frame.context.effects(run), call, block)
   }

@@ -6,6 +6,7 @@ import type { Callee, FunctionRef, Oracle, Passing } from '../ir/oracle.ts'
 import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { modelOf, modelOfCallee } from '../models/index.ts'
+import { assignedNames, computedWrite } from './computed-names.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 
 export interface Effects {
@@ -168,6 +169,11 @@ function computeDirect(
   const calls: FunctionRef[] = []
   let world = false
   const byTemp = instructionsOf(fn)
+  const atKey = (object: Temp, index: Temp): void => {
+    fields.add('[]')
+    const named = computedWrite(unit.oracle, byTemp, object, index)
+    if (named !== undefined) fields.add(named)
+  }
   const isFresh = (temp: Temp): boolean => ['object', 'array', 'rest'].includes(byTemp[temp]?.kind ?? '')
   for (const block of fn.blocks)
     for (const i of block.instructions) {
@@ -175,7 +181,8 @@ function computeDirect(
         fields.add(i.name)
         // A list that is made shorter has lost its last elements.
         if (i.name === 'length') fields.add('[]')
-      } else if (i.kind === 'setElement' && !isFresh(i.object)) fields.add('[]')
+      } else if (i.kind === 'setElement' && !isFresh(i.object)) atKey(i.object, i.index)
+      else if (i.kind === 'delete' && i.index !== undefined) atKey(i.object, i.index)
       else if (i.kind === 'delete') fields.add(i.name ?? '[]')
       else if (i.kind === 'store') {
         const info = unit.ir.variables[i.variable]
@@ -289,6 +296,7 @@ export function callEffects(
     }
   }
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
+  if (model.names === true) fields.push(assignedNames(oracle, byTemp, call.args[0]?.temp))
   return { calls, fields }
 }
 

@@ -5,8 +5,9 @@ import type { Instruction } from '../ir/ir.ts'
 import type { TypeHint } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { forEach, get } from '../support/patricia.ts'
-import { Kind } from '../values/value.ts'
+import { Kind, type Value } from '../values/value.ts'
 import { modelAt } from './call.ts'
+import { isNamed, mayBeTarget, namesRead, targetAt, targetIn, type NamedTarget } from './computed-names.ts'
 import type { Effects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
@@ -28,13 +29,22 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
   return next
 }
 
-/** Forgets the fields of an object that `key`, which something is stored or deleted at, may name. */
-export function spoilNamed(frame: Frame, state: State, base: Sym, key: Sym): State {
+/** Forgets the fields of an object, and of all that may be the same, that something is stored or deleted at. */
+export function spoilNamed(frame: Frame, state: State, base: Sym, key: Value): State {
+  if ((key.kinds & Kind.string) === 0) return state
+  const target = targetAt(frame, base)
   let next = state
-  for (const place of frame.symbols.placesOf(base)) {
-    const info = frame.symbols.place(place)
-    if (info.kind !== 'field' || info.name === contentsName || get(next.env, place) === undefined) continue
-    if (!isFixed(frame, info) && mayName(frame, state, key, info.name)) next = forget(frame, next, place)
+  if (!isAllocation(frame, base))
+    for (const name of namesRead(frame, target))
+      if (hasString(key.strings, name)) next = touch(frame, next, name)
+  for (const [name, places] of frame.symbols.placesByName) {
+    if (!isNamed(name) || !hasString(key.strings, name)) continue
+    for (const place of places) {
+      const info = frame.symbols.place(place)
+      if (info.kind !== 'field' || get(next.env, place) === undefined || isFixed(frame, info)) continue
+      if (info.base !== base && !mayBeTarget(frame, target, info.base)) continue
+      if (mayAlias(frame, next, info.base, base)) next = forget(frame, next, place)
+    }
   }
   return next
 }
@@ -45,16 +55,11 @@ export function spoilByName(frame: Frame, state: State, base: Sym): State {
   for (const place of frame.symbols.placesOf(base)) {
     const info = frame.symbols.place(place)
     if (info.kind !== 'element' || get(next.env, place) === undefined) continue
-    if (mayName(frame, state, info.index, undefined)) next = forget(frame, next, place)
+    const { kinds } = factOf(frame, state, info.index).value
+    // Positions in lists are no names.
+    if ((kinds & Kind.string) !== 0) next = forget(frame, next, place)
   }
   return next
-}
-
-/** Whether a key may be this name, or any: positions in lists are none. */
-function mayName(frame: Frame, state: State, key: Sym, name: string | undefined): boolean {
-  const { kinds, strings } = factOf(frame, state, key).value
-  if ((kinds & Kind.string) === 0) return false
-  return name === undefined || hasString(strings, name)
 }
 
 /** Two elements of one object at different known positions. */
@@ -99,7 +104,10 @@ export function applyEffects(
 ): State {
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
-  for (const name of effects.fields) next = touch(frame, next, name)
+  for (const name of effects.fields) {
+    const target = targetIn(name)
+    next = target === undefined ? touch(frame, next, name) : applyNamed(frame, next, target)
+  }
   const written = effects.fields.has('[]') ? [...effects.fields, contentsName] : effects.fields
   for (const name of effects.fields.size === 0 ? [] : [...written, anyPresence])
     for (const place of frame.symbols.placesByName.get(name) ?? []) {
@@ -119,6 +127,19 @@ export function applyEffects(
     if (isElsewhere || effects.variables.has(`${file}#${info.variable}`))
       next = bind(next, place, frame.symbols.havoc(place, at, block))
   })
+  return next
+}
+
+/** Fields of computed names have been written. */
+function applyNamed(frame: Frame, state: State, target: NamedTarget): State {
+  let next = state
+  for (const name of namesRead(frame, target)) next = touch(frame, next, name)
+  for (const [name, places] of frame.symbols.placesByName)
+    for (const place of isNamed(name) ? places : []) {
+      const info = frame.symbols.place(place)
+      if (info.kind !== 'field' || !isReachable(frame, next, info.base) || isFixed(frame, info)) continue
+      if (mayBeTarget(frame, target, info.base)) next = unbind(next, place)
+    }
   return next
 }
 

@@ -155,7 +155,12 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
       const place = symbols.element(base, frame.sym(i.index))
       let next = spoil(frame, use(frame, state, base, i), base, '[]', place)
       next = spoil(frame, next, base, 'length', undefined)
-      next = spoilNamed(frame, escape(frame, next, value), base, frame.sym(i.index))
+      next = spoilNamed(
+        frame,
+        escape(frame, next, value),
+        base,
+        factOf(frame, state, frame.sym(i.index)).value,
+      )
       const held = contentsOf(frame, state, base)
       if (held !== undefined) {
         const items = [itemOf(frame, state, value, i.value)]
@@ -168,8 +173,14 @@ function step(frame: Frame, block: BlockId, i: Instruction, state: State): Step 
     case 'delete': {
       const base = frame.sym(i.object)
       const next = spoil(frame, state, base, i.name ?? '[]', undefined)
-      if (i.index !== undefined)
-        return { state: spoilNamed(frame, next, base, frame.sym(i.index)), sym: here() }
+      if (i.index !== undefined) {
+        const index = frame.sym(i.index)
+        const left = spoilNamed(frame, next, base, factOf(frame, state, index).value)
+        // Where it was, a list has a hole.
+        const isList = /Array$/.test(frame.builtinName(i.object) ?? '')
+        const holed = isList ? bind(left, symbols.element(base, index), symbols.literal(undefined)) : left
+        return { state: holed, sym: here() }
+      }
       return { state: spoilByName(frame, next, base), sym: here() }
     }
     case 'call':

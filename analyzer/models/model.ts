@@ -88,6 +88,8 @@ export interface Model {
     | undefined
   /** How what a collection holds moves, or what a promise comes to. */
   readonly contents?: Contents | undefined
+  /** Writes fields of its first argument by names that it is given. */
+  readonly names?: true | undefined
   /** Asks what kind of object its argument is, which nothing changes. */
   readonly lasting?: true | undefined
   /** The result is a list of its own with as many elements as the receiver has, or as the first argument if that is a list. */

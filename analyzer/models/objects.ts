@@ -26,9 +26,15 @@ export const objects: readonly Model[] = [
   ...members('Object', 'entries', declared, { user: 'arguments', contents: { gives: 'namedProperties' } }),
   ...members('Object', 'fromEntries', declared, { throws: true, user: 'arguments' }),
   ...members('Object', 'freeze seal preventExtensions', parameter(0)),
-  ...members('Object', 'assign', parameter(0), { effect: 'arguments', throws: true, user: 'arguments' }),
+  ...members('Object', 'assign', parameter(0), {
+    effect: 'arguments',
+    names: true,
+    throws: true,
+    user: 'arguments',
+  }),
   ...members('Object', 'defineProperty defineProperties setPrototypeOf', parameter(0), {
     effect: 'arguments',
+    names: true,
     throws: true,
   }),
   ...members('Object', 'create', declared, { throws: true }),

@@ -194,3 +194,17 @@ export function plain(bus: Bus): number {
   return bus.device === null ? -5 : 0
 }
 //#endregion
+
+//#region An object that is written out with an iterator of its own runs that
+export function goneThrough(n: number): number {
+  let calls = 0
+  const counting = {
+    [Symbol.iterator]() {
+      return { next: () => ({ done: calls++ > n, value: calls }) }
+    },
+  }
+  for (const x of counting) if (x > 100) break
+  __value(calls) // want "calls = 0\.\.inf"
+  return calls
+}
+//#endregion

@@ -2,7 +2,7 @@
 import type ts from 'typescript'
 import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
-import { isAmbient, type OracleContext } from './context.ts'
+import { isAmbient, nameNode, type OracleContext } from './context.ts'
 import { candidatesOf, signatureAt, type CallLike } from './signatures.ts'
 import { symbolOf } from './symbols.ts'
 import { computedType, declaredObject, symbolType } from './types.ts'
@@ -35,10 +35,9 @@ export function declaredType(context: OracleContext, node: ts.Node): ts.Type | u
   const symbol = symbolOf(context, node)
   const type = symbol && symbolType(context, symbol)
   if (type !== undefined) return type
-  if (ts.isElementAccessExpression(node)) {
-    if (isAnyMember(context, node)) return undefined
-    return elementType(context, node) ?? checker.getTypeAtLocation(node)
-  }
+  if (ts.isElementAccessExpression(node) && isAnyMember(context, node)) return undefined
+  if (ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node))
+    return indexedType(context, node) ?? checker.getTypeAtLocation(node)
   if (ts.isAwaitExpression(node)) return computedType(context, node) ?? checker.getTypeAtLocation(node)
   if (ts.isBindingName(node) || isExpression(context, node)) return checker.getTypeAtLocation(node)
   return undefined
@@ -56,19 +55,33 @@ function isAnyMember(
   return (index.flags & (TypeFlags.Any | TypeFlags.Unknown | TypeFlags.String)) !== 0
 }
 
-/** What an element of an array or a dictionary is declared to be. */
-function elementType(
+/**
+ * What an element of an array or a dictionary is declared to be. The checker's own answer would be narrowed by tests,
+ * and outlive what is stored at another index.
+ */
+function indexedType(
   context: OracleContext,
-  { expression, argumentExpression }: ts.ElementAccessExpression,
+  node: ts.ElementAccessExpression | ts.PropertyAccessExpression,
 ): ts.Type | undefined {
   const { ts, checker } = context
-  const object = declaredObject(context, expression)
-  if (object === undefined || ts.isStringLiteralLike(argumentExpression)) return undefined
+  const { expression } = node
+  const isNamed = nameNode(ts, node) !== undefined
+  const object =
+    declaredObject(context, expression) ?? (isNamed ? checker.getTypeAtLocation(expression) : undefined)
+  if (object === undefined) return undefined
+  if (isNamed) return checker.getIndexTypeOfType(object, ts.IndexKind.String)
   const [only, ...others] = checker.getIndexInfosOfType(object)
   if (only === undefined || others.length > 0) return undefined
   // Where names have types of their own, as in an enum, the index decides which one it is.
   const named = checker.isArrayType(object) ? false : checker.getPropertiesOfType(object).length > 0
   return named ? undefined : only.type
+}
+
+/** A name that the object's type does not declare: it may not be there. */
+function isUndeclared(context: OracleContext, node: ts.Node): boolean {
+  const { ts } = context
+  const isNamed = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+  return isNamed && nameNode(ts, node) !== undefined && symbolOf(context, node) === undefined
 }
 
 function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
@@ -211,6 +224,7 @@ export function hintAt(context: OracleContext, node: ts.Node): TypeHint {
   const agreed = isCall(context, node) ? agreedResult(context, node) : undefined
   if (agreed !== undefined) return agreed
   const hint = hintOf(context, declaredType(context, node))
+  if (isUndeclared(context, node)) return { ...hint, kinds: hint.kinds | Kind.undefined }
   if ((node.flags & ts.NodeFlags.OptionalChain) === 0 || !ts.isCallExpression(node) || !strictNulls)
     return hint
   const declaration = signatureAt(context, node)?.declaration
@@ -250,7 +264,14 @@ export function typeNameOf(context: OracleContext, type: ts.Type): string | unde
   const name = type.symbol?.name
   // A module's own symbol is named by its quoted path.
   if (name !== undefined && !name.startsWith('__') && !name.startsWith('"')) return name
-  return type.aliasSymbol?.name
+  return type.aliasSymbol?.name ?? (name === '__object' && hasIterator(context, type) ? iterable : undefined)
+}
+
+/** Going through an object that is written out runs code of the program. */
+const iterable = '{ [Symbol.iterator] }'
+
+function hasIterator({ checker }: OracleContext, type: ts.Type): boolean {
+  return checker.getPropertiesOfType(type).some(({ name }) => /^__@(?:asyncI|i)terator@/.test(name))
 }
 
 function tupleLength(ts: OracleContext['ts'], type: ts.Type): number | undefined {
