@@ -39,7 +39,10 @@ const plugin: Plugin = {
   configs: { recommended: config('recommended'), strict: config('strict'), all: config('all') },
 }
 
-// The second name is what `require` gives.
+// Not for all to see: configurations are printed and compared.
+Object.defineProperty(plugin, 'default', { value: plugin })
+
+// The second name is what `require` gives, in whose callers `.default` is as usual.
 export { plugin as default, plugin as 'module.exports' }
 
 /** A preset holds the checks of its own and of the milder ones, each at its check's level. */

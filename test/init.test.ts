@@ -66,6 +66,20 @@ test('a project that has everything gets everything, once', async () => {
 describe('an ESLint configuration', () => {
   const imports = "import tseslint from 'typescript-eslint'\n"
   test.each([
+    ['', "const tseslint = require('typescript-eslint')\n"],
+    ["'use strict'\n", 'const tseslint = require("typescript-eslint");\n'],
+  ])('in CommonJS still works, and reports: %s', async (directive, required) => {
+    const text = `${directive}${required}module.exports = tseslint.config(tseslint.configs.base)\n`
+    project.write({ 'eslint.config.cjs': text })
+    expect(await init()).toContain("changed the ESLint plugin: 'eslint.config.cjs'")
+    expect(read('eslint.config.cjs').startsWith(`${directive}const { default: tsmatch } = require(`)).toBe(
+      true,
+    )
+    const { told } = project.run(process.execPath, [join(root, 'node_modules/eslint/bin/eslint.js'), 'src'])
+    expect(told).toContain('tsmatch/unchecked-overflow')
+  })
+
+  test.each([
     ['an array', `${imports}\nexport default [...tseslint.configs.recommended]\n`],
     [
       'an array over lines',

@@ -116,7 +116,9 @@ test('a name may be relative to the folder of the project', () => {
 })
 
 test('require gives the plugin itself', () => {
-  const { configs, rules } = createRequire(import.meta.url)('../dist/rules/index.js') as typeof plugin
+  const required = createRequire(import.meta.url)('../dist/rules/index.js') as typeof plugin
+  const { configs, rules } = required
+  expect(required).toHaveProperty('default', required)
   expect(Object.keys(rules)).toEqual(Object.keys(plugin.rules))
   expect(configs.recommended.plugins?.['tsmatch']).toMatchObject({ meta: { name: 'tsmatch' } })
 })

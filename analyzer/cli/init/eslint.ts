@@ -5,9 +5,9 @@ import { write, type Step, type Surroundings } from './step.ts'
 
 const names = ['js', 'mjs', 'ts', 'mts', 'cjs', 'cts'].map((extension) => `eslint.config.${extension}`)
 const block = `{ files: ['**/*.ts'], ...tsmatch.configs.recommended }`
-const typed = `{
+const typed = (folder: string): string => `{
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ${folder} } },
   }`
 
 export function eslintStep(morph: TsMorph, { read, recipe }: Surroundings): Step {
@@ -40,13 +40,15 @@ function edited(morph: TsMorph, file: string, before: string): string | undefine
   const list = configurations(morph, source)
   if (list === undefined) return undefined
   const typeAware = /projectService|recommendedTypeChecked|strictTypeChecked|parserOptions/.test(before)
-  for (const element of [...(typeAware ? [] : [typed]), block]) append(morph, list, element)
+  const isModule = !/\.c[jt]s$/.test(file) && !/^module\.exports/m.test(before)
+  const own = typed(isModule ? 'import.meta.dirname' : '__dirname')
+  for (const element of [...(typeAware ? [] : [own]), block]) append(morph, list, element)
   const quote = before.includes('"') && !before.includes("'") ? '"' : "'"
   const semicolon = /;\s*$/m.test(before) ? ';' : ''
-  const isModule = !/\.c[jt]s$/.test(file) && !/^module\.exports/m.test(before)
   const imports = source.getImportDeclarations()
   const line = isModule ? `import tsmatch from ${quote}tsmatch${quote}${semicolon}` : `const { default: tsmatch } = require(${quote}tsmatch${quote})${semicolon}` // prettier-ignore
-  source.insertText(imports.at(-1)?.getEnd() ?? 0, imports.length > 0 ? `\n${line}` : `${line}\n`)
+  const directive = /^\s*(['"])use strict\1;?[^\S\n]*\n/.exec(before)?.[0].length ?? 0
+  source.insertText(imports.at(-1)?.getEnd() ?? directive, imports.length > 0 ? `\n${line}` : `${line}\n`)
   return source.getFullText()
 }
 
