@@ -4,9 +4,10 @@ import type { FunctionRef } from '../ir/oracle.ts'
 import type { Model } from '../models/model.ts'
 import type { BlockId } from '../support/ids.ts'
 import { prepare, type CallSite, type Prepared } from './apply.ts'
-import { anyElement, take, type Item } from './contents.ts'
+import { anyElement, joinItems, take, type Item } from './contents.ts'
 import { callbackAt } from './effects.ts'
 import { unknownFact, type Frame } from './frame.ts'
+import { applyEffects, escape } from './heap.ts'
 import type { State } from './state.ts'
 import type { Sym } from './symbols.ts'
 
@@ -27,10 +28,21 @@ export interface Moving {
 /** Positions in a list go up to this. */
 export const maxIndex: number = 2 ** 32 - 2
 
-/** Any element of the receiver. */
-export function elementOf({ frame, before, call, receiver }: Moving): Item | undefined {
+/** Any element of the receiver; the callback may have changed those that it has not been given yet. */
+export function elementOf(at: Moving): Item | undefined {
+  const { frame, block, call, before, receiver } = at
+  const item = elementIn(at, before)
+  const callback = item && callbackOf(at)
+  const effects = callback && frame.context.effects(callback)
+  if (item === undefined || effects === undefined || !(effects.world || effects.fields.size > 0)) return item
+  const seen = receiver !== undefined && handsList(at) ? escape(frame, before, receiver) : before
+  const later = elementIn(at, applyEffects(frame, seen, effects, call, block))
+  return later && joinItems([item, later])
+}
+
+function elementIn({ frame, call, receiver }: Moving, state: State): Item | undefined {
   if (receiver === undefined || call.receiver === undefined) return undefined
-  return anyElement(frame, before, receiver, frame.typeName(call.receiver))
+  return anyElement(frame, state, receiver, frame.typeName(call.receiver))
 }
 
 /** The function that stands as the callback's argument. */

@@ -47,3 +47,50 @@ function apply(change: (each: number, index: number, all: number[]) => void): vo
   handed.forEach(change)
 }
 //#endregion
+
+//#region What a callback changes is given to it later on
+function second(list: number[]): void {
+  list[1] = 70
+}
+export function changes(): number {
+  const named = [1, 2, 3]
+  named.forEach((each) => {
+    __value(each) // want "each = number"
+    named[2] = 60
+  })
+  const asked = [1, 2, 3]
+  asked.forEach((each, index, all) => {
+    __value(each) // want "each = number"
+    all[2] = 50
+  })
+  const helped = [1, 2, 3]
+  const kept = helped.map((each) => {
+    second(helped)
+    return each
+  })
+  __value(kept[0]) // want "= undefined \| number"
+  const records = [{ n: 1 }, { n: 2 }]
+  records.forEach((each) => {
+    __value(each.n) // want "each\.n = number"
+    records[1]!.n = 80
+  })
+  const table = new Map([[1, 2]])
+  table.forEach((each, key, all) => {
+    __value(each) // want "each = number"
+    if (key < 5) all.set(key + 1, each + 100)
+  })
+  return kept.length
+}
+//#endregion
+
+//#region Twin: it changes another
+export function changesOther(): number {
+  const list = [1, 2, 3]
+  const other = [4, 5, 6]
+  list.forEach((each, index) => {
+    __value(each) // want "each = 1\.\.3$"
+    other[index] = each
+  })
+  return other.length
+}
+//#endregion
