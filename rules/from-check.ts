@@ -5,7 +5,8 @@ import { expectationsIn } from './expectations.ts'
 import { locate, messageOf } from './locate.ts'
 import { toldOf } from './session.ts'
 
-export type RuleOptions = readonly [Readonly<Record<string, string | boolean | number>>?]
+// Not readonly, and so are other types that users hand to ESLint: its own are not.
+export type RuleOptions = [Readonly<Record<string, string | boolean | number>>?]
 /** Findings bring their own text; a suggestion too. */
 export type MessageId = 'finding' | 'suggestion'
 
@@ -15,7 +16,14 @@ export interface RuleDocs {
   readonly requiresTypeChecking: true
 }
 
-export type Rule = TSESLint.RuleModule<MessageId, RuleOptions, RuleDocs>
+type Context = Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>
+
+/** A rule for either of the types that ESLint and typescript-eslint have for one: their contexts do not fit each other. */
+export interface Rule {
+  readonly meta: TSESLint.RuleMetaData<MessageId, RuleDocs, RuleOptions>
+  // Takes any context that ESLint makes. A method, whose parameter TypeScript compares both ways.
+  create(context: unknown): { Program(): void }
+}
 
 /** Throws when no check has that id: our own mistake, found by the tests. */
 export function checkOf(id: string): Check {
@@ -40,7 +48,7 @@ export function ruleFromCheck(id: string): Rule {
       schema: schemaOf(check),
       defaultOptions: defaultsOf(check),
     },
-    create: (context) => ({
+    create: (context: Context) => ({
       Program() {
         const told = toldOf(context, check)
         const expectations = expectationsIn(context.sourceCode, id, told)
@@ -52,7 +60,7 @@ export function ruleFromCheck(id: string): Rule {
   }
 }
 
-function report(context: Readonly<TSESLint.RuleContext<MessageId, RuleOptions>>, finding: Finding): void {
+function report(context: Context, finding: Finding): void {
   const { sourceCode } = context
   context.report({
     loc: locate(sourceCode, finding.start, finding.end),

@@ -1,5 +1,4 @@
 /** The ESLint plugin: a rule per check, and three flat configs. */
-import type { TSESLint } from '@typescript-eslint/utils'
 import { createRequire } from 'node:module'
 import type { Check } from '../analyzer/index.ts'
 import { checkOf, type Rule } from './from-check.ts'
@@ -11,10 +10,17 @@ import { unmaskedCommand } from './unmasked-command.ts'
 
 type Preset = Check['preset']
 
+/** Fits the types of configurations that ESLint 9 and 10 and typescript-eslint have, which do not fit each other. */
+export interface PresetConfig {
+  readonly name: string
+  readonly plugins: { tsmatch: Pick<Plugin, 'meta' | 'rules'> }
+  readonly rules: Record<string, 'warn' | 'error'>
+}
+
 export interface Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string }
-  readonly rules: Readonly<Record<string, Rule>>
-  readonly configs: Readonly<Record<Preset, TSESLint.FlatConfig.Config>>
+  readonly rules: Record<string, Rule>
+  readonly configs: Record<Preset, PresetConfig>
 }
 
 const { name, version } = createRequire(import.meta.url)('tsmatch/package.json') as {
@@ -22,7 +28,7 @@ const { name, version } = createRequire(import.meta.url)('tsmatch/package.json')
   version: string
 }
 
-const rules: Readonly<Record<string, Rule>> = {
+const rules: Record<string, Rule> = {
   'impossible-condition': impossibleCondition,
   'narrowing-store': narrowingStore,
   'redundant-null-check': redundantNullCheck,
@@ -46,14 +52,14 @@ Object.defineProperty(plugin, 'default', { value: plugin })
 export { plugin as default, plugin as 'module.exports' }
 
 /** A preset holds the checks of its own and of the milder ones, each at its check's level. */
-function config(preset: Preset): TSESLint.FlatConfig.Config {
+function config(preset: Preset): PresetConfig {
   const chosen = Object.keys(rules).filter((id) => order.indexOf(checkOf(id).preset) <= order.indexOf(preset))
   return {
     name: `tsmatch/${preset}`,
     plugins: {
       // A getter: the configs and the plugin refer to each other.
       get tsmatch() {
-        return plugin as unknown as TSESLint.FlatConfig.Plugin
+        return plugin
       },
     },
     rules: Object.fromEntries(chosen.map((id) => [`tsmatch/${id}`, checkOf(id).level])),

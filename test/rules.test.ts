@@ -1,7 +1,9 @@
 /** The ESLint side: rules mirror checks, and the built plugin runs in both ESLint majors. */
 import { RuleTester } from '@typescript-eslint/rule-tester'
-import { ESLint } from 'eslint'
-import { ESLint as ESLint9 } from 'eslint9'
+import type { TSESLint } from '@typescript-eslint/utils'
+import { ESLint, type Linter as Linter10 } from 'eslint'
+import { defineConfig } from 'eslint/config'
+import { ESLint as ESLint9, type Linter as Linter9 } from 'eslint9'
 import { globSync } from 'tinyglobby'
 import tseslint from 'typescript-eslint'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
@@ -25,6 +27,18 @@ const sum = `export function end(payload: DataView, out: BigUint64Array): void {
 }
 `
 const checkedSum = sum.replace('out[0]', 'if (start > 100n || len > 100n) return\n  out[0]')
+
+describe('types', () => {
+  test('fit those of configurations in both majors, and in typescript-eslint', () => {
+    const { recommended, all } = plugin.configs
+    const ten: Linter10.Config[] = [recommended, { plugins: { tsmatch: plugin } }]
+    const nine: Linter9.Config[] = [recommended, { plugins: { tsmatch: plugin } }]
+    const plugins: readonly [ESLint.Plugin, ESLint9.Plugin] = [plugin, plugin]
+    const typed: TSESLint.FlatConfig.ConfigArray = [recommended, all]
+    const defined = defineConfig({ files: ['**/*.ts'], extends: [recommended], plugins: { tsmatch: plugin } })
+    expect([ten, nine, plugins, typed, defined].map(({ length }) => length)).toEqual([2, 2, 2, 2, 2])
+  })
+})
 
 describe('rules and checks', () => {
   test('are the same set', () => {
@@ -66,7 +80,7 @@ new RuleTester({
     parserOptions: { projectService: true, tsconfigRootDir: project },
   },
   defaultFilenames: { ts: 'file.ts', tsx: 'file.tsx' },
-}).run('unchecked-overflow', uncheckedOverflow as unknown as Parameters<RuleTester['run']>[1], {
+}).run('unchecked-overflow', uncheckedOverflow, {
   valid: [checkedSum],
   invalid: [
     { code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] },
@@ -88,7 +102,7 @@ new RuleTester({
     parserOptions: { projectService: true, tsconfigRootDir: project },
   },
   defaultFilenames: { ts: 'file.ts', tsx: 'file.tsx' },
-}).run('redundant-null-check', redundantNullCheck as unknown as Parameters<RuleTester['run']>[1], {
+}).run('redundant-null-check', redundantNullCheck, {
   valid: [retest.replace('if (dev) log', 'log')],
   invalid: [
     {
