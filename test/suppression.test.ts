@@ -77,6 +77,21 @@ describe('comments', () => {
     expect(await command(folder)).toEqual({ status: 1, out: line, error: '' })
   })
 
+  test('stand in braces in JSX', async () => {
+    const jsx = `export const view = (view: DataView, out: BigUint64Array): unknown => <p>
+  {/* tsmatch-expect unchecked-overflow: only shown */}
+  {String(out[0] = view.getBigUint64(0) + view.getBigUint64(8))}
+</p>
+`
+    write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "jsx": "preserve", "lib": ["es2023"] }, "include": ["src"] }',
+    )
+    write('src/end.ts', '')
+    write('src/view.tsx', jsx)
+    expect(await command(folder)).toEqual(silent)
+  })
+
   test('have to give a reason', async () => {
     write('src/end.ts', above('// tsmatch-expect unchecked-overflow'))
     const { out } = await command(folder)

@@ -71,11 +71,14 @@ function expectation(comment: Comment, rest: string, text: string, starts: reado
   }
 }
 
-/** Its own line when code stands before the comment, otherwise the next line that has code. */
+/** Its own line when code stands before the comment, otherwise the next line that has code; in JSX it stands in braces. */
 function lineSpokenOf(comment: Comment, text: string, starts: readonly number[]): number {
   const { line } = positionAt(starts, comment.start)
-  if (text.slice(starts[line - 1], comment.start).trim() !== '') return line
-  let next = positionAt(starts, comment.end).line + 1
+  const { line: last } = positionAt(starts, comment.end)
+  const before = text.slice(starts[line - 1], comment.start).trim()
+  const after = text.slice(comment.end, starts[last]).trim()
+  if (before !== '' && !(before === '{' && after === '}')) return line
+  let next = last + 1
   while (next < starts.length && /^\s*(?:\/\/.*)?\s*$/.test(text.slice(starts[next - 1], starts[next])))
     next++
   return next
