@@ -37,7 +37,7 @@ export function ruleFromCheck(id: string): Rule {
   return {
     meta: {
       type: 'problem',
-      hasSuggestions: true,
+      hasSuggestions: check.suggests !== undefined,
       docs: {
         description: check.docs.summary,
         url: documentation(id),

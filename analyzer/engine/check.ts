@@ -40,6 +40,8 @@ export interface Check {
   /** Message id -> text with `{name}` holes. */
   readonly messages: Readonly<Record<string, string>>
   readonly options: Readonly<Record<string, CheckOption>>
+  /** What editors offer to write instead, as in 'suggests …'. */
+  readonly suggests?: string | undefined
   readonly on: Handlers
 }
 

@@ -29,7 +29,7 @@ function checkPage(check: Check, root: string): string {
   return page([
     `# ${check.id}`,
     check.docs.summary,
-    `Level: \`${check.level}\`. Preset: \`${check.preset}\`. Needs type information.`,
+    `Level: \`${check.level}\`. Preset: \`${check.preset}\`. Needs type information.${check.suggests === undefined ? '' : ` Suggests ${check.suggests}.`}`,
     `## Why`,
     check.docs.why,
     `## Instead`,

@@ -25,6 +25,7 @@ export const redundantNullCheck: Check = defineCheck({
     why: 'A test that can only go one way hides dead code, or is not the test its author meant to write.',
     instead: 'Remove the test, or test what the earlier one did not.',
   },
+  suggests: 'the code without the test, whose calls stay',
   messages: { tested: "we tested '{expr}' before and it was '{outcome}'" },
   options: {
     caution: {
