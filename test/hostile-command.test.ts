@@ -78,7 +78,10 @@ describe('what nests deeper than the stack is large', () => {
 test('V8 is given only flags that it knows', () => {
   expect(flagsFor('11.3.244.8-node.38', 'long')).toHaveLength(2)
   for (const later of ['12.4.254.21-node.57', '13.6.233.17-node.53'])
-    expect(flagsFor(later, 'long')).toEqual(['--heap-growing-percent=50'])
+    expect(flagsFor(later, 'long')).toEqual([
+      '--heap-growing-percent=50',
+      '--invocation-count-for-turbofan=30000',
+    ])
   expect(flagsFor('99.0.1', 'brief')).toEqual([])
   write({ 'tsconfig.json': config(), 'src/one.ts': 'export const one = 1\n' })
   expect(tsmatch()).toEqual({ status: 0, out: '', error: '' })
