@@ -51,7 +51,7 @@ function inESLint(): Look {
       [
         {
           files: ['**/*.ts'],
-          plugins: { tsmatch: plugin as never },
+          plugins: { tsmatch: plugin },
           rules: { 'tsmatch/unchecked-overflow': 'error', 'tsmatch/redundant-null-check': 'error' },
           languageOptions: {
             parser: tseslint.parser,
