@@ -16,7 +16,7 @@ export function rememberCaptured(frame: Frame, state: State, instruction: Instru
     const sym = get(state.env, frame.symbols.variable(variable))
     if (sym === undefined) continue
     const fact = factOf(frame, state, sym)
-    facts.set(variable, { ...fact, base: fact.value, test: undefined })
+    facts.set(variable, fact)
   }
   context.capturedFacts.set(instruction.function, facts)
 }
