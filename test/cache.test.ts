@@ -193,6 +193,27 @@ describe('after an edit', () => {
     expect(solved - reused).toBe(0)
   })
 
+  test('a closure that tests again what was tested around it is told where that was', async () => {
+    write('src/close.ts', `import { limit } from 'outside'
+import { read } from './read.js'
+export function close(port: number, view: DataView): () => bigint {
+  if (port === 0) throw new RangeError('no port')
+  return () => {
+    const start = read(view, 0)
+    if (port === 0) return limit
+    return start
+  }
+}
+`) // prettier-ignore
+    const solved = await solvedAfter(() =>
+      edit('src/read.ts', (text) => text.replace('getBigUint64', 'getBigInt64')),
+    )
+    const { out } = await command(folder)
+    expect(out).toContain('src/close.ts:7')
+    // Module, read, its caller in end.ts and the closure, but not the function around it.
+    expect(solved).toBe(5)
+  })
+
   test('what is known of other files is kept by a run that does not look at them', async () => {
     await cached()
     edit('src/read.ts', (text) => `${text}export const more = 1\n`)

@@ -1,13 +1,14 @@
 /** What a solving left, as JSON in places that outlast edits of other files. */
 import type { EntryFact, Heard, Passed } from '../engine/callers.ts'
 import type { Item } from '../engine/contents.ts'
-import type { Fact } from '../engine/fact.ts'
+import type { Fact, TestRef } from '../engine/fact.ts'
 import type { PassedItems } from '../engine/kept-functions.ts'
 import type { StoredFields, StoredFact } from '../engine/stored-fields.ts'
 import * as json from '../facts/codec.ts'
-import { malformed, type Codec, type Json } from '../facts/codec.ts'
+import { isObject, malformed, type Codec, type Json } from '../facts/codec.ts'
 import { fieldName, known, step, steps, type Naming } from '../facts/summaries.ts'
 import type { Finding, Step } from '../findings/finding.ts'
+import type { Site } from '../support/ids.ts'
 import type { FileNotes } from './notes.ts'
 
 interface Named {
@@ -74,8 +75,8 @@ type NoteKind = keyof FileNotes
 const notes: { readonly [K in NoteKind]: Codec<unknown, Named, Named> } = {
   stableFacts: fact,
   capturedFacts: {
-    encode: (facts) => captured.encode([...(facts as ReadonlyMap<number, Fact>)], undefined),
-    decode: (given, _, at) => new Map(captured.decode(given, undefined, at)),
+    encode: (facts, to) => captured.encode([...(facts as ReadonlyMap<number, Fact>)], to),
+    decode: (given, from, at) => new Map(captured.decode(given, from, at)),
   },
   parameterFacts: {
     encode: (given, to) => itemCodec.encode(given as Item, to),
@@ -113,11 +114,40 @@ export const entryFacts: Codec<readonly (readonly [number, EntryFact])[], Named,
   json.pair(json.integer, entryFact),
 )
 
+/** A test of the function that makes the closure: sites keep their numbers while the text of the file is the same. */
+const ownTest = json.object<Omit<TestRef, 'from'> & { readonly from: Step | undefined }, Named, Named>({
+  site: json.integer as Codec<Site, unknown, unknown>,
+  outcome: json.flag,
+  kind: json.oneOf(['branch', 'use', 'assertion', 'call', 'thrown', 'callers']),
+  from: step,
+})
+const test: Codec<TestRef, Named, Named> = {
+  encode: ({ from, ...own }, to) => ownTest.encode({ ...own, from }, to),
+  decode: (given, to, at) => {
+    const { from, ...own } = ownTest.decode(given, to, at)
+    return from === undefined ? own : { ...own, from }
+  },
+}
+const tests = json.optional(test)
+const testedFact: Codec<Fact, Named, Named> = {
+  encode: ({ test: made, ...own }, to) => {
+    const told = tests.encode(made, to)
+    return {
+      ...(known.encode(own, to) as Record<string, Json>),
+      ...(told === undefined ? {} : { test: told }),
+    }
+  },
+  decode: (given, from, at) => {
+    const { test: made, ...own } = (isObject(given) ? given : {}) as Record<string, Json>
+    return { ...known.decode(own, from, at), test: tests.decode(made, from, `${at}.test`) }
+  },
+}
+
 const passedItems = json.object<PassedItems, Named, Named>({
   items: json.list(itemCodec),
   isOpen: json.flag,
 })
-const captured = json.list(json.pair(json.integer, fact))
+const captured = json.list(json.pair(json.integer, testedFact))
 
 export function noteJson(kind: NoteKind, value: unknown, naming: Naming): Json | undefined {
   return value === undefined ? undefined : notes[kind].encode(value, { naming })
