@@ -4,19 +4,10 @@ import { createRequire } from 'node:module'
 import tseslint from 'typescript-eslint'
 import { expect, test } from 'vitest'
 import plugin from '../rules/index.ts'
+import { retest } from './harness/retest.ts'
 
 const project = new URL('harness/eslint-project', import.meta.url).pathname
 const parserOptions = { projectService: true, tsconfigRootDir: project }
-
-const retest = `interface Dev { readonly kind: number }
-declare function log(text: string): void
-export function kind(dev: Dev | null): number {
-  if (!dev) return -1
-  log('x')
-  if (dev) log('y')
-  return dev.kind
-}
-`
 
 interface Node {
   range: [number, number]

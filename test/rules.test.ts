@@ -11,6 +11,7 @@ import { checks } from '../analyzer/index.ts'
 import plugin, { type Plugin } from '../rules/index.ts'
 import { redundantNullCheck } from '../rules/redundant-null-check.ts'
 import { uncheckedOverflow } from '../rules/unchecked-overflow.ts'
+import { retest } from './harness/retest.ts'
 
 RuleTester.afterAll = afterAll
 RuleTester.describe = describe
@@ -86,16 +87,6 @@ new RuleTester({
     { code: sum, errors: [{ messageId: 'finding', line: 4, column: 12, endLine: 4, endColumn: 23 }] },
   ],
 })
-
-const retest = `interface Dev { readonly kind: number }
-declare function log(text: string): void
-export function kind(dev: Dev | null): number {
-  if (!dev) return -1
-  log('x')
-  if (dev) log('y')
-  return dev.kind
-}
-`
 
 new RuleTester({
   languageOptions: {

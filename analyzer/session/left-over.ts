@@ -14,18 +14,20 @@ export interface Expected {
   readonly isAbout: (finding: Finding) => boolean
 }
 
-const answers = new Map<string, boolean>()
+const told = new Set<string>()
+const untold = new WeakMap<Session, Set<string>>()
 
 /**
- * Whether the whole program has the finding. The pass over all files is made once for a comment: an editor asks after
- * every edit, and a comment that was needed is taken to be so until the process ends.
+ * Whether the whole program has the finding. An editor asks after every edit, so a comment that was needed once is
+ * taken to be so until the process ends; one that was not is asked about again in the next session.
  */
 export function isToldByWhole(session: Session, id: string, { file, text, isAbout }: Expected): boolean {
   const key = JSON.stringify([file, id, text])
-  let answer = answers.get(key)
-  if (answer === undefined) {
-    answer = session.whole(file).findings.some((finding) => finding.check === id && isAbout(finding))
-    answers.set(key, answer)
-  }
+  if (told.has(key)) return true
+  let asked = untold.get(session)
+  if (asked === undefined) untold.set(session, (asked = new Set<string>()))
+  if (asked.has(key)) return false
+  const answer = session.whole(file).findings.some((finding) => finding.check === id && isAbout(finding))
+  ;(answer ? told : asked).add(key)
   return answer
 }
