@@ -12,7 +12,7 @@ import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from
 import { handsList } from './callback-calls.ts'
 import { moveContents } from './callbacks.ts'
 import { itemGiven } from './contents.ts'
-import { callEffects, passing, type CallEffects } from './effects.ts'
+import { effectOf, passing } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import { plain, withUser, type Fact } from './fact.ts'
 import { folded } from './folded.ts'
@@ -133,16 +133,6 @@ function answerOf(
 ): Place | undefined {
   const isOne = call.args.length === 1 && call.args[0]?.spread === false
   return subject === undefined || !isOne ? undefined : symbols.presence(subject, lastingName(key))
-}
-
-function effectOf(frame: Frame, call: Call): CallEffects | undefined {
-  const known = frame.callEffects.get(call.temp)
-  if (known !== undefined || frame.callEffects.has(call.temp)) return known
-  const { oracle, ir } = frame.context
-  const calledParameters = frame.context.calledParameters.bind(frame.context)
-  const effect = callEffects(oracle, frame.instructions, ir, call, calledParameters, () => false)
-  frame.callEffects.set(call.temp, effect)
-  return effect
 }
 
 /** Whatever its body does, the result is said to be user data. */

@@ -5,9 +5,9 @@ import type { Model } from '../models/model.ts'
 import type { BlockId } from '../support/ids.ts'
 import { prepare, type CallSite, type Prepared } from './apply.ts'
 import { anyElement, joinItems, take, type Item } from './contents.ts'
-import { callbackAt } from './effects.ts'
+import { callbackAt, effectOf } from './effects.ts'
 import { unknownFact, type Frame } from './frame.ts'
-import { applyEffects, escape } from './heap.ts'
+import { applyEffects, escape, havoc } from './heap.ts'
 import type { State } from './state.ts'
 import type { Sym } from './symbols.ts'
 
@@ -30,14 +30,28 @@ export const maxIndex: number = 2 ** 32 - 2
 
 /** Any element of the receiver; the callback may have changed those that it has not been given yet. */
 export function elementOf(at: Moving): Item | undefined {
-  const { frame, block, call, before, receiver } = at
+  const { frame, block, call, model, before, receiver } = at
   const item = elementIn(at, before)
-  const callback = item && callbackOf(at)
-  const effects = callback && frame.context.effects(callback)
-  if (item === undefined || effects === undefined || !(effects.world || effects.fields.size > 0)) return item
+  if (item === undefined || model.callbacks === undefined) return item
   const seen = receiver !== undefined && handsList(at) ? escape(frame, before, receiver) : before
-  const later = elementIn(at, applyEffects(frame, seen, effects, call, block))
+  const after = runCallbacks(frame, seen, call, block)
+  const later = after === seen ? item : elementIn(at, after)
   return later && joinItems([item, later])
+}
+
+/** What the functions that a builtin is given do while it runs. */
+function runCallbacks(
+  frame: Frame,
+  state: State,
+  call: Instruction & { kind: 'call' },
+  block: BlockId,
+): State {
+  const effect = effectOf(frame, call)
+  if (effect === undefined) return havoc(frame, state, call, block)
+  return effect.calls.reduce(
+    (next, run) => applyEffects(frame, next, frame.context.effects(run), call, block),
+    state,
+  )
 }
 
 function elementIn({ frame, call, receiver }: Moving, state: State): Item | undefined {

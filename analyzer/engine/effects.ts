@@ -7,12 +7,13 @@ import { instructionsOf, ofKind } from '../ir/instructions.ts'
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import { modelOf, modelOfCallee } from '../models/index.ts'
 import { assignedNames, computedWrite } from './computed-names.ts'
+import type { Frame } from './frame.ts'
 import type { FunctionIndex, Temp, Variable } from '../support/ids.ts'
 
 export interface Effects {
   /** May change anything that other code can reach. */
   readonly world: boolean
-  /** Names of fields it may write; `[]` stands for elements and container contents. */
+  /** Names of fields it may write; `[]` stands for elements and container contents, `*` and a shape for any field of such objects. */
   readonly fields: ReadonlySet<string>
   /** Variables it may assign, as `file#variable`. */
   readonly variables: ReadonlySet<string>
@@ -298,6 +299,17 @@ export function callEffects(
   const fields = model.effect === 'none' ? [] : ['[]', 'length', 'size', 'lastIndex']
   if (model.names === true) fields.push(assignedNames(oracle, byTemp, call.args[0]?.temp))
   return { calls, fields }
+}
+
+/** The same of a call in a function that is analysed now, kept for it. */
+export function effectOf(frame: Frame, call: Call): CallEffects | undefined {
+  const known = frame.callEffects.get(call.temp)
+  if (known !== undefined || frame.callEffects.has(call.temp)) return known
+  const { oracle, ir } = frame.context
+  const calledParameters = frame.context.calledParameters.bind(frame.context)
+  const effect = callEffects(oracle, frame.instructions, ir, call, calledParameters, () => false)
+  frame.callEffects.set(call.temp, effect)
+  return effect
 }
 
 function isNothing(instruction: Instruction | undefined): boolean {

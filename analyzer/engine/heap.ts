@@ -2,18 +2,21 @@
 import { hasString } from '../domains/string-set.ts'
 import { propertyModel } from '../models/properties.ts'
 import type { Instruction } from '../ir/ir.ts'
-import type { TypeHint } from '../ir/oracle.ts'
+import type { Shape, TypeHint } from '../ir/oracle.ts'
 import type { BlockId } from '../support/ids.ts'
 import { forEach, get } from '../support/patricia.ts'
 import { Kind, type Value } from '../values/value.ts'
 import { modelAt } from './call.ts'
-import { isNamed, mayBeTarget, namesRead, targetAt, targetIn, type NamedTarget } from './computed-names.ts'
+import { isNamed, mayBeSame, namesRead, shapeIn, shapeOf } from './computed-names.ts'
 import type { Effects } from './effects.ts'
 import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { bind, isAllocation, reach, touch, unbind, withEscaped, type State } from './state.ts'
 import { anyPresence, contentsName, isLastingName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
+import { declaredHint } from './typed.ts'
 import { mayBeAssigned } from './written-by-closures.ts'
+
+type FieldPlace = Extract<PlaceInfo, { kind: 'field' }>
 
 /** Forgets every place named `name` whose base may be the same object as `base`. */
 export function spoil(frame: Frame, state: State, base: Sym, name: string, keep: Place | undefined): State {
@@ -32,21 +35,27 @@ export function spoil(frame: Frame, state: State, base: Sym, name: string, keep:
 /** Forgets the fields of an object, and of all that may be the same, that something is stored or deleted at. */
 export function spoilNamed(frame: Frame, state: State, base: Sym, key: Value): State {
   if ((key.kinds & Kind.string) === 0) return state
-  const target = targetAt(frame, base)
+  const shape = shapeOf(frame, base)
   let next = state
   if (!isAllocation(frame, base))
-    for (const name of namesRead(frame, target))
+    for (const name of namesRead(frame, shape))
       if (hasString(key.strings, name)) next = touch(frame, next, name)
-  for (const [name, places] of frame.symbols.placesByName) {
-    if (!isNamed(name) || !hasString(key.strings, name)) continue
-    for (const place of places) {
-      const info = frame.symbols.place(place)
-      if (info.kind !== 'field' || get(next.env, place) === undefined || isFixed(frame, info)) continue
-      if (info.base !== base && !mayBeTarget(frame, target, info.base)) continue
-      if (mayAlias(frame, next, info.base, base)) next = forget(frame, next, place)
-    }
+  for (const [name, info, place] of namedFields(frame, next)) {
+    if (!hasString(key.strings, name)) continue
+    if (info.base !== base && !mayBeSame(shape, shapeOf(frame, info.base))) continue
+    if (mayAlias(frame, next, info.base, base)) next = forget(frame, next, place)
   }
   return next
+}
+
+/** The fields that something is known of and that a computed name may be the name of. */
+function* namedFields(frame: Frame, state: State): Generator<[string, FieldPlace, Place]> {
+  for (const [name, places] of frame.symbols.placesByName)
+    for (const place of isNamed(name) ? places : []) {
+      const info = frame.symbols.place(place)
+      if (info.kind !== 'field' || get(state.env, place) === undefined || isFixed(frame, info)) continue
+      yield [name, info, place]
+    }
 }
 
 /** Forgets what stands at names of an object that are not written out: one of its fields has changed. */
@@ -105,8 +114,8 @@ export function applyEffects(
   if (effects.world) return havoc(frame, state, at, block)
   let next = state
   for (const name of effects.fields) {
-    const target = targetIn(name)
-    next = target === undefined ? touch(frame, next, name) : applyNamed(frame, next, target)
+    const shape = shapeIn(name)
+    next = shape === undefined ? touch(frame, next, name) : applyNamed(frame, next, shape)
   }
   const written = effects.fields.has('[]') ? [...effects.fields, contentsName] : effects.fields
   for (const name of effects.fields.size === 0 ? [] : [...written, anyPresence])
@@ -130,16 +139,12 @@ export function applyEffects(
   return next
 }
 
-/** Fields of computed names have been written. */
-function applyNamed(frame: Frame, state: State, target: NamedTarget): State {
+/** Fields of computed names have been written, of objects of this shape. */
+function applyNamed(frame: Frame, state: State, shape: Shape): State {
   let next = state
-  for (const name of namesRead(frame, target)) next = touch(frame, next, name)
-  for (const [name, places] of frame.symbols.placesByName)
-    for (const place of isNamed(name) ? places : []) {
-      const info = frame.symbols.place(place)
-      if (info.kind !== 'field' || !isReachable(frame, next, info.base) || isFixed(frame, info)) continue
-      if (mayBeTarget(frame, target, info.base)) next = unbind(next, place)
-    }
+  for (const name of namesRead(frame, shape)) next = touch(frame, next, name)
+  for (const [, { base }, place] of namedFields(frame, next))
+    if (isReachable(frame, next, base) && mayBeSame(shape, shapeOf(frame, base))) next = unbind(next, place)
   return next
 }
 
@@ -179,25 +184,14 @@ function isFixed(frame: Frame, info: { readonly base: Sym; readonly name?: strin
   if (name.startsWith('#')) return frame.context.fixedPrivates.has(name)
   if (name !== 'length' && name !== 'byteLength' && name !== 'byteOffset') return false
   const origin = frame.symbols.def(info.base)
-  const type =
-    origin.kind === 'site'
-      ? (frame.builtinName(origin.instruction.temp) ??
-        typeOf(frame.context.oracle.hint(origin.instruction.site)))
-      : origin.kind === 'entry' || origin.kind === 'phi' || origin.kind === 'havoc'
-        ? variableType(frame, origin.place)
-        : undefined
+  const made = origin.kind === 'site' ? frame.builtinName(origin.instruction.temp) : undefined
+  const type = made ?? typeOf(declaredHint(frame, info.base))
   return type !== undefined && propertyModel(type, name)?.stable === true
 }
 
 /** A text has no name for its type. */
-function typeOf({ kinds, builtin, typeName }: TypeHint): string | undefined {
-  return kinds === Kind.string ? 'String' : (builtin ?? typeName)
-}
-
-function variableType(frame: Frame, place: Place): string | undefined {
-  const info = frame.symbols.place(place)
-  if (info.kind !== 'variable') return undefined
-  return typeOf(frame.context.oracle.variableHint(info.variable))
+function typeOf(hint: TypeHint | undefined): string | undefined {
+  return hint?.kinds === Kind.string ? 'String' : (hint?.builtin ?? hint?.typeName)
 }
 
 /** The object, if made here, is now in reach of other code, and so is all that can be reached through it. */

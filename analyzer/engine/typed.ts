@@ -18,6 +18,8 @@ import {
 import type { EntryFact } from './callers.ts'
 import { parseValue } from '../values/text.ts'
 import { plain, type Fact } from './fact.ts'
+import type { Frame } from './frame.ts'
+import type { Sym } from './symbols.ts'
 
 /** What the type admits, cut to the width that its name promises; the kinds it excludes are excluded softly. */
 export function typedFact(hint: TypeHint, width: Width | undefined): Fact {
@@ -62,4 +64,13 @@ export function asMade(fact: Fact): Fact {
 /** What callers pass for the parameter that an instruction is. */
 export function atEntry({ fact, from, tested }: EntryFact, { site }: Instruction): Fact {
   return tested ? { ...fact, test: { site, outcome: true, kind: 'callers', from: from[0] } } : fact
+}
+
+/** What is declared of the expression or the variable that a value comes from. */
+export function declaredHint({ symbols, context: { oracle } }: Frame, sym: Sym): TypeHint | undefined {
+  const def = symbols.def(sym)
+  if (def.kind === 'site' || def.kind === 'this') return oracle.hint(def.instruction.site)
+  if (def.kind !== 'entry' && def.kind !== 'phi' && def.kind !== 'havoc') return undefined
+  const place = symbols.place(def.place)
+  return place.kind === 'variable' ? oracle.variableHint(place.variable) : undefined
 }

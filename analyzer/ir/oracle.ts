@@ -32,6 +32,12 @@ export type Callee =
   | { readonly kind: 'ambient'; readonly key: string; readonly supertypes: readonly string[] }
   | { readonly kind: 'unknown' }
 
+/**
+ * Which objects may be one and the same by their types: a list is no dictionary, and the compiler lets nobody take a
+ * class's or an interface's object (`declared`) for a dictionary. `any` may be each of them, as a type literal may.
+ */
+export type Shape = 'list' | 'dictionary' | 'declared' | 'any'
+
 /** What a declared type says. It is a hint, not proof. */
 export interface TypeHint {
   /** Kinds (bits of values/kinds.ts) the declared type admits; all of them for any, unknown and type parameters. */
@@ -48,6 +54,7 @@ export interface TypeHint {
   readonly brands: readonly string[] | undefined
   /** Number of elements for tuples and `as const` arrays. */
   readonly length: number | undefined
+  readonly shape: Shape
 }
 
 /** What is in a collection. Values are written as SEMANTICS.md section 8 writes them. */

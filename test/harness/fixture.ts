@@ -1,5 +1,5 @@
 /** Runs the checker over a fixture and compares with its wants. */
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { globSync } from 'tinyglobby'
 import ts from 'typescript'
 import {
@@ -32,7 +32,7 @@ export function runFixture(path: string): FixtureResult {
   const files = statSync(path).isDirectory()
     ? globSync('**/*.{ts,tsx}', { cwd: path, absolute: true }).sort()
     : [path]
-  const program = fixtureProgram(files)
+  const program = fixtureProgram(files, compilerOptionsOf(files))
   return { typeErrors: typeErrors(program), files: analyse(program, files, settingsOf(program, files)) }
 }
 
@@ -58,6 +58,15 @@ export function analyse(
 }
 
 const usual = new Map(checks.map(({ id, level }) => [id, level]))
+
+/** A fixture's first line may hold options of the compiler that differ: `// compiler { "strict": false }`. */
+function compilerOptionsOf(files: readonly string[]): ts.CompilerOptions {
+  for (const file of files) {
+    const json = /^\/\/ compiler (\{.*\})/.exec(readFileSync(file, 'utf8'))?.[1]
+    if (json !== undefined) return JSON.parse(json) as ts.CompilerOptions
+  }
+  return {}
+}
 
 /** A fixture's first line may hold settings: `// settings { "checks": { … } }`. */
 function settingsOf(program: ts.Program, files: readonly string[]): Settings {

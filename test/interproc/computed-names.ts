@@ -111,3 +111,52 @@ function holes(at: number): number {
   return list.length
 }
 console.log(holes(1), holes(7))
+
+/** What is written out may be handed over as a dictionary, what an interface or a class declares may not. */
+type Pair = { x: number; y: number }
+
+function alias(p: Pair, o: Record<string, number>, name: string): number {
+  if (p.x !== 3) return 0
+  o[name] = 7
+  __value(p.x) // want "p.x = number"
+  return p.x === 3 ? 1 : 2
+}
+const pair = { x: 3, y: 1 }
+console.log(alias(pair, pair, 'x'), alias(pair, {}, 'x'))
+
+interface Named {
+  [name: string]: number
+}
+
+function declared(p: Point, o: Named, name: string): number {
+  if (p.x !== 3) return 0
+  o[name] = 7
+  __value(p.x) // want "p.x = 3"
+  return p.x
+}
+console.log(declared({ x: 3, y: 1 }, { x: 3 }, 'x'))
+
+function anything(p: Point, o: Record<string, any>, name: string): number {
+  if (p.x !== 3) return 0
+  o[name] = 7
+  __value(p.x) // want "p.x = number"
+  return p.x === 3 ? 1 : 2
+}
+const five = { x: 3, y: 1 }
+console.log(anything(five, five, 'x'), anything({ x: 3, y: 1 }, {}, 'x'))
+
+/** A class of the program that is called like the dictionaries of the language. */
+namespace own {
+  export class Record {
+    x = 3
+  }
+}
+
+function sameName(record: own.Record, o: Point, name: Key): number {
+  if (record.x !== 3) return 0
+  o[name] = 7
+  __value(record.x) // want "record.x = number"
+  return record.x === 3 ? 1 : 2
+}
+const six = { x: 3, y: 1 }
+console.log(sameName(six, six, 'x'), sameName(new own.Record(), six, 'x'))

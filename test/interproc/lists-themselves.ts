@@ -94,3 +94,23 @@ export function changesOther(): number {
   return other.length
 }
 //#endregion
+
+//#region So does a function that anybody may pass
+let shown: number[] = []
+export function keeps(wanted: (each: number) => boolean): number {
+  const list = [1, 2, 3]
+  shown = list
+  const found = list.find(wanted)
+  __value(found) // want "found = undefined \| number"
+  shown = list
+  const kept = list.filter(wanted)
+  __value(kept[0]) // want "= undefined \| number"
+  return kept.length
+}
+export function passes(): number {
+  return keeps(() => {
+    shown[1] = 70
+    return shown[0] !== 70
+  })
+}
+//#endregion

@@ -3,8 +3,9 @@ import type ts from 'typescript'
 import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
 import { isAmbient, nameNode, type OracleContext } from './context.ts'
+import { commonShape } from './shape.ts'
 import { candidatesOf, signatureAt, type CallLike } from './signatures.ts'
-import { symbolOf } from './symbols.ts'
+import { propertyName, symbolOf } from './symbols.ts'
 import { computedType, declaredObject, symbolType } from './types.ts'
 
 export const unknownHint: TypeHint = {
@@ -15,6 +16,7 @@ export const unknownHint: TypeHint = {
   ambient: false,
   brands: undefined,
   length: undefined,
+  shape: 'any',
 }
 
 /**
@@ -79,9 +81,18 @@ function indexedType(
 
 /** A name that the object's type does not declare: it may not be there. */
 function isUndeclared(context: OracleContext, node: ts.Node): boolean {
-  const { ts } = context
-  const isNamed = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-  return isNamed && nameNode(ts, node) !== undefined && symbolOf(context, node) === undefined
+  const { ts, checker } = context
+  // Of a pattern: in an object that is written out, the name alone is a site.
+  if (ts.isShorthandPropertyAssignment(node))
+    return checker.getPropertySymbolOfDestructuringAssignment(node.name) === undefined
+  return isNamedAccess(context, node) && symbolOf(context, node) === undefined
+}
+
+function isNamedAccess({ ts }: OracleContext, node: ts.Node): boolean {
+  if (ts.isBindingElement(node))
+    return ts.isObjectBindingPattern(node.parent) && propertyName(ts, node) !== undefined
+  const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+  return isAccess && nameNode(ts, node) !== undefined
 }
 
 function isExpression({ ts }: OracleContext, node: ts.Node): boolean {
@@ -132,7 +143,8 @@ function sameHint(a: TypeHint, b: TypeHint): boolean {
       a.typeName === b.typeName &&
       a.builtin === b.builtin &&
       a.ambient === b.ambient &&
-      a.length === b.length)
+      a.length === b.length &&
+      a.shape === b.shape)
   return same && a.literals?.join() === b.literals?.join() && a.brands?.join() === b.brands?.join()
 }
 
@@ -177,6 +189,7 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
     ambient,
     brands: primitive && only.isIntersection() ? brandsOf(context, only) : undefined,
     length: named === undefined ? undefined : tupleLength(ts, named),
+    shape: commonShape(context, objects),
   }
 }
 
@@ -264,10 +277,10 @@ export function typeNameOf(context: OracleContext, type: ts.Type): string | unde
   const name = type.symbol?.name
   // A module's own symbol is named by its quoted path.
   if (name !== undefined && !name.startsWith('__') && !name.startsWith('"')) return name
-  return type.aliasSymbol?.name ?? (name === '__object' && hasIterator(context, type) ? iterable : undefined)
+  return type.aliasSymbol?.name ?? (hasIterator(context, type) ? iterable : undefined)
 }
 
-/** Going through an object that is written out runs code of the program. */
+/** Going through an object without a type of its own runs code of the program. */
 const iterable = '{ [Symbol.iterator] }'
 
 function hasIterator({ checker }: OracleContext, type: ts.Type): boolean {

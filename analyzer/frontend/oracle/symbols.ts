@@ -37,10 +37,16 @@ function askedSymbol(context: OracleContext, node: ts.Node): ts.Symbol | undefin
 
 function propertyOfPattern(context: OracleContext, node: ts.BindingElement): ts.Symbol | undefined {
   const { ts, checker } = context
-  if (!ts.isObjectBindingPattern(node.parent) || node.dotDotDotToken !== undefined) return undefined
+  if (!ts.isObjectBindingPattern(node.parent)) return undefined
+  const name = propertyName(ts, node)
+  return name === undefined ? undefined : checker.getTypeAtLocation(node.parent).getProperty(name)
+}
+
+/** Name of the property that an element of an object's pattern takes; undefined for a computed one and for the rest. */
+export function propertyName(ts: OracleContext['ts'], node: ts.BindingElement): string | undefined {
   const name = node.propertyName ?? node.name
-  if (!ts.isIdentifier(name) && !ts.isStringLiteralLike(name)) return undefined
-  return checker.getTypeAtLocation(node.parent).getProperty(name.text)
+  if (node.dotDotDotToken !== undefined) return undefined
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined
 }
 
 /** The property that an access names; undefined when only the checker can tell. */
