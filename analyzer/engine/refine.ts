@@ -9,7 +9,17 @@ import { predicateNarrow } from '../values/builtins.ts'
 import { get, merge } from '../support/patricia.ts'
 import { backward, narrowCompare, narrowTruthy, narrowTypeof, withoutNaN } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
-import { isBottom, join, Kind, meet, nullishKinds, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import {
+  booleanKinds,
+  isBottom,
+  join,
+  Kind,
+  meet,
+  nullishKinds,
+  ofKinds,
+  ofLiteral,
+  type Value,
+} from '../values/value.ts'
 import { capArguments } from './call.ts'
 import { factOf } from './evaluate.ts'
 import { narrowed, type Fact, type TestRef } from './fact.ts'
@@ -17,6 +27,7 @@ import type { Frame } from './frame.ts'
 import { capMember, isFound, narrowMember } from './membership.ts'
 import { projectModelOf } from './project-models.ts'
 import { capSym, quotientOf, relate } from './relations.ts'
+import { nameOnSide } from './side-names.ts'
 import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
@@ -89,10 +100,14 @@ function refine(
   const { frame } = query
   const fact = factOf(frame, state, sym)
   const value = constraint.narrow(fact.value)
-  if (value === fact.value) return state
   const soft = fact.soft === 0 ? 0 : constraint.narrow(ofKinds(fact.soft)).kinds
-  // A declared type that promises an object lies about its absence, not about it being a number.
-  const lies = constraint === truthy || constraint === falsy ? soft & nullishKinds : soft
+  // A declared type that promises an object lies about its absence, not about it being a number; and of an equality
+  // with what it promises, about either outcome.
+  const def = frame.symbols.def(sym)
+  const canLie = def.kind === 'binary' && isEquality(def.op) ? nullishKinds | booleanKinds : nullishKinds
+  // What the type alone said may be proved now.
+  if (value === fact.value && ((fact.soft ^ soft) & canLie) === 0) return state
+  const lies = constraint === truthy || constraint === falsy ? soft & canLie : soft
   if (isBottom(value) && lies === 0) return undefined
   if (depth > maxDepth || ++query.visits > maxVisits) return state
   const memo = query.memo.get(state) ?? []
@@ -120,16 +135,17 @@ function refineNew(
   const lied = isBottom(value)
   const learnt: Fact = lied
     ? { ...fact, value: ofKinds(soft), base: ofKinds(soft), soft: 0, test: query.test }
-    : narrowed(fact, value, query.test, soft)
+    : narrowed(proved(fact, soft), value, query.test, soft)
   let next: State | undefined = withFact(state, sym, learnt)
   next = learn(query, next, sym, learnt, depth)
   if (next?.history === undefined || lied || !next.history.differIn(frame, sym)) return next
   // What the operands taught both sides is part of their history by now.
   const { sides, renames } = next.history
-  const names = renames.get(sym)
-  const [l, r] = sides.map((side, i) =>
-    side === undefined ? undefined : refine(query, side, names?.[i as 0 | 1] ?? sym, constraint, depth + 1),
-  ) as [State | undefined, State | undefined]
+  const [l, r] = sides.map((side, i) => {
+    if (side === undefined) return undefined
+    const name = nameOnSide(frame.symbols, renames, sym, i as 0 | 1)
+    return refine(query, side, name, constraint, depth + 1)
+  }) as [State | undefined, State | undefined]
   if (l === undefined && r === undefined) return undefined
   if (l !== undefined && r !== undefined) {
     if (l === sides[0] && r === sides[1]) return next
@@ -139,6 +155,16 @@ function refineNew(
   const history = next.history.with([l, r])
   const kept = (l ?? r) as State
   return absorb(frame, change(next, { history }), kept, renames, l === undefined ? 1 : 0, query.test)
+}
+
+/**
+ * A value that only its type promised to be there, which a test has proved: untested, it might be missing. Of a type
+ * that admits null, the test was for null.
+ */
+function proved(fact: Fact, soft: number): Fact {
+  const missing = fact.soft & ~soft & nullishKinds
+  if (missing === 0 || (fact.soft & nullishKinds) !== nullishKinds) return fact
+  return { ...fact, base: join(fact.base, ofKinds(missing)) }
 }
 
 /** What both refined sides now agree on, where it says more than the state itself. */
