@@ -9,6 +9,7 @@ import { factOf } from './evaluate.ts'
 import type { Frame } from './frame.ts'
 import { isWhole } from './made-objects.ts'
 import { Cache, History, linearOf, maxHistory, proves, reach, type State } from './state.ts'
+import { Kind, nullishKinds } from '../values/value.ts'
 import { contentsName, isLastingName, type Place, type PlaceInfo, type Sym } from './symbols.ts'
 
 /**
@@ -54,6 +55,7 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
       : [left, right]
     if (x === y) return x
     if (x === undefined || y === undefined) {
+      if (isOutOfReach(frame, x === undefined ? a : b, symbols.place(place as Place))) return x ?? y
       dropped.push([x, y])
       return undefined
     }
@@ -91,6 +93,13 @@ export function joinStates(frame: Frame, block: BlockId, a: State, b: State, cal
     history,
     cache: new Cache(),
   }
+}
+
+/** Nobody who reads the place has come this way, where its base is missing: `dev.kind` after `dev?.kind`. */
+function isOutOfReach(frame: Frame, state: State, info: PlaceInfo): boolean {
+  if (info.kind !== 'element' && (info.kind !== 'field' || info.name === contentsName)) return false
+  const { value, soft } = factOf(frame, state, info.base)
+  return value.kinds !== 0 && ((value.kinds | (soft & (Kind.object | Kind.function))) & ~nullishKinds) === 0
 }
 
 const maxJoinedFields = 24
