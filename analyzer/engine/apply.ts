@@ -17,6 +17,7 @@ import { knownOf, plain, type Fact, type TestRef } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { capByGuard, withinGuard } from './guard-bounds.ts'
 import { isWhole } from './made-objects.ts'
+import { isOwnBuffer } from './own-buffers.ts'
 import { assumeValue } from './refine.ts'
 import { capSym } from './relations.ts'
 import { isInSight } from './same-closures.ts'
@@ -226,7 +227,7 @@ class Translation {
     const base = this.#sym(source)
     const frame = this.#frame
     const isOwn =
-      frame.isOwnBuffer(base) || (isAllocation(frame, base) && get(this.state.escaped, base) !== true)
+      isOwnBuffer(frame, base) || (isAllocation(frame, base) && get(this.state.escaped, base) !== true)
     return isOwn ? { ...fact, user: undefined, capped: false } : fact
   }
 

@@ -22,6 +22,7 @@ import { lengthOfMade } from './made-lengths.ts'
 import { askedOf } from './membership.ts'
 import { isUserData } from './origin.ts'
 import { summaryForLists } from './list-arguments.ts'
+import { isOwnBuffer } from './own-buffers.ts'
 import { projectModelOf, type ProjectModel } from './project-models.ts'
 import { assume, use } from './refine.ts'
 import { capSym } from './relations.ts'
@@ -306,7 +307,7 @@ export function readsUserData(frame: Frame, state: State, model: Model, receiver
   // Bytes are the outside's unless the program made them; a list or a string is what its own story says.
   if (!/^(DataView|Buffer|\w+Array)\./.test(model.key) || /^(Readonly)?Array\./.test(model.key))
     return isUserData(frame, state, receiver)
-  if (frame.isOwnBuffer(receiver)) return false
+  if (isOwnBuffer(frame, receiver)) return false
   return !(isAllocation(frame, receiver) && get(state.escaped, receiver) !== true && !isView(frame, receiver))
 }
 

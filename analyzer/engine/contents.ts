@@ -15,6 +15,7 @@ import { factOf } from './evaluate.ts'
 import { joinFacts, knownOf, plain, sameKnowledge, withUser, type Fact } from './fact.ts'
 import type { Frame } from './frame.ts'
 import { entryAt, knownCollection } from './known-collections.ts'
+import { isOwnBuffer } from './own-buffers.ts'
 import { bind, isAllocation, isView, withFact, type State } from './state.ts'
 import type { Given } from './summary.ts'
 import { contentsName, type Place, type Sym } from './symbols.ts'
@@ -212,7 +213,7 @@ export function anyElement(
   if (model === undefined) return undefined
   const value = parseValue(model.value)
   const isOwn =
-    frame.isOwnBuffer(collection) ||
+    isOwnBuffer(frame, collection) ||
     (isAllocation(frame, collection) && get(state.escaped, collection) !== true && !isView(frame, collection))
   const fact = plain(value)
   return itemOfFact(model.user && !isOwn ? withUser(fact) : fact)

@@ -8,7 +8,7 @@ import type { Oracle } from '../ir/oracle.ts'
 import type { Temp } from '../support/ids.ts'
 import { binary, unary } from '../values/operators.ts'
 import { isTop, join, Kind, ofKinds, ofLiteral, top, type Value } from '../values/value.ts'
-import { instructionsOf, ofKind } from '../ir/instructions.ts'
+import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
 
 /** Name of a field -> what is stored in any field of that name. Who reads must know that the field is private. */
 export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
@@ -30,35 +30,47 @@ const maxDepth = 12
 const buffers = /^new (\w+Array|ArrayBuffer|DataView)$/
 
 /**
- * Names of fields that only ever hold buffers which this file makes by length: registers, memories, scratch space.
- * What is read from them is the program's own, whoever may have had a hand in it.
+ * Names of fields that only ever hold buffers which this file makes by length, and views of those: registers, memories,
+ * scratch space. What is read from them is the program's own, whoever may have had a hand in it.
  */
 export function findOwnFields(file: FileIR, oracle: Oracle): ReadonlySet<string> {
-  const own = new Set<string>()
+  /** Name of a field -> the fields whose buffers it looks at. */
+  const own = new Map<string, Set<string>>()
   const others = new Set<string>()
   for (const fn of file.functions) {
     const byTemp = instructionsOf(fn)
     for (const { name, value } of ofKind(fn, 'set')) {
-      if (others.has(name)) continue
-      if (isMadeByLength(byTemp[value], byTemp, oracle)) own.add(name)
-      else others.add(name)
+      const made = byTemp[value]
+      // A field that is declared only is there, and empty, before the constructor runs.
+      if (others.has(name) || (made?.kind === 'const' && made.value === undefined)) continue
+      const over = madeOver(made, byTemp, oracle)
+      if (over === undefined) others.add(name)
+      else own.set(name, (own.get(name) ?? new Set<string>()).add(over))
     }
   }
-  return new Set([...own].filter((name) => !others.has(name)))
+  for (let size = -1; size !== own.size;) {
+    size = own.size
+    for (const [name, over] of own)
+      if (others.has(name) || [...over].some((each) => each !== itself && !own.has(each))) own.delete(name)
+  }
+  return new Set(own.keys())
 }
 
-function isMadeByLength(
-  made: Instruction | undefined,
-  byTemp: readonly (Instruction | undefined)[],
-  oracle: Oracle,
-): boolean {
-  if (made?.kind !== 'call' || !made.isNew) return false
+/** A buffer of its own. */
+const itself = ''
+
+/** The field whose buffer is looked at by what is made here, `itself` where it is made by length. */
+function madeOver(made: Instruction | undefined, byTemp: ByTemp, oracle: Oracle): string | undefined {
+  if (made?.kind !== 'call' || !made.isNew) return undefined
   const callee = oracle.callee(made.site)
-  if (callee.kind !== 'ambient' || !buffers.test(callee.key)) return false
+  if (callee.kind !== 'ambient' || !buffers.test(callee.key)) return undefined
   const first = byTemp[made.args[0]?.temp ?? -1]
-  if (first === undefined || first.kind === 'const') return true
-  if (isMadeByLength(first, byTemp, oracle)) return true
-  return oracle.hint(first.site).kinds === Kind.number
+  if (first === undefined || first.kind === 'const') return itself
+  const of = first.kind === 'get' && first.name === 'buffer' ? byTemp[first.object] : undefined
+  if (of?.kind === 'get') return of.name
+  return (
+    madeOver(first, byTemp, oracle) ?? (oracle.hint(first.site).kinds === Kind.number ? itself : undefined)
+  )
 }
 
 /** Says more of an instruction; `inner` computes what it is made of. */

@@ -49,8 +49,8 @@ export interface FileContext {
   readonly variableValues: ReadonlyMap<Variable, Value>
   /** What is known of private fields by the analysis of their writers. */
   readonly storedFields: Pick<StoredFields, 'get' | 'has'>
-  /** Fields that only hold buffers which the program makes itself. */
-  readonly ownFields: Pick<ReadonlySet<string>, 'has'>
+  /** Fields of a name that a file stores in only hold buffers which it makes itself. */
+  isOwnField(name: string, file: string): boolean
   /** What callbacks are given, as the function that hands them over leaves it. */
   readonly parameterFacts: Notes<Variable, Item>
   /** What calls of kept functions pass, as the functions around them leave it. */
@@ -171,18 +171,6 @@ export class Frame {
     if (def.kind !== 'entry') return undefined
     const place = this.symbols.place(def.place)
     return place.kind === 'variable' ? this.context.tables.get(place.variable) : undefined
-  }
-
-  /** The sym is a buffer that only the program itself fills. */
-  isOwnBuffer(sym: Sym): boolean {
-    const def = this.symbols.def(sym)
-    if (def.kind === 'site' && def.instruction.kind === 'get')
-      return this.context.ownFields.has(def.instruction.name)
-    if (def.kind === 'site' && def.instruction.kind === 'param')
-      return this.context.ownBuffers.has(this.fn.params[def.instruction.index] as Variable)
-    if (def.kind !== 'entry') return false
-    const place = this.symbols.place(def.place)
-    return place.kind === 'variable' && this.context.ownBuffers.has(place.variable)
   }
 
   /** The sym is computed anew in each round of the loop at `head`, so what is known of it ends at the back edge. */

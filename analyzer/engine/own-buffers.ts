@@ -5,6 +5,8 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { unchanging } from './collection-methods.ts'
+import type { Frame } from './frame.ts'
+import type { Sym } from './symbols.ts'
 import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
 import { unwrapped, usesOf } from './tables.ts'
 
@@ -168,4 +170,25 @@ function functionsOf(file: FileIR): ReadonlyMap<Variable, FunctionIR> {
   }
   for (const variable of handedOn) functions.delete(variable)
   return functions
+}
+
+/** The sym is a buffer that only the program itself fills. */
+export function isOwnBuffer(frame: Frame, sym: Sym): boolean {
+  const def = frame.symbols.def(sym)
+  const { ownBuffers } = frame.context
+  if (def.kind === 'site' && def.instruction.kind === 'get') return isOwnField(frame, def.instruction)
+  if (def.kind === 'site' && def.instruction.kind === 'param')
+    return ownBuffers.has(frame.fn.params[def.instruction.index] as Variable)
+  if (def.kind !== 'entry') return false
+  const place = frame.symbols.place(def.place)
+  return place.kind === 'variable' && ownBuffers.has(place.variable)
+}
+
+/** A field of this file by its name alone; of another, where nobody else may store in it. */
+function isOwnField({ context }: Frame, { name, site }: Instruction & { kind: 'get' }): boolean {
+  const { ir, oracle } = context
+  if (context.isOwnField(name, ir.file)) return true
+  const owner = oracle.propertyOwner(site)?.file
+  if (owner === undefined || owner === ir.file || !oracle.propertyFlags(site).readonly) return false
+  return context.isOwnField(name, owner)
 }

@@ -6,7 +6,7 @@ import { isComparison, isEquality, isOrder } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import { modelOf } from '../models/index.ts'
 import { predicateNarrow } from '../values/builtins.ts'
-import { get, merge } from '../support/patricia.ts'
+import { get } from '../support/patricia.ts'
 import { backward, narrowCompare, narrowTruthy, narrowTypeof, withoutNaN } from '../values/narrow.ts'
 import { truthiness } from '../values/operators.ts'
 import {
@@ -27,7 +27,7 @@ import type { Frame } from './frame.ts'
 import { capMember, isFound, narrowMember } from './membership.ts'
 import { projectModelOf } from './project-models.ts'
 import { capSym, quotientOf, relate } from './relations.ts'
-import { nameOnSide } from './side-names.ts'
+import { joinedFacts, learntByBoth, nameOnSide } from './sides.ts'
 import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 
@@ -165,58 +165,6 @@ function proved(fact: Fact, soft: number): Fact {
   const missing = fact.soft & ~soft & nullishKinds
   if (missing === 0 || (fact.soft & nullishKinds) !== nullishKinds) return fact
   return { ...fact, base: join(fact.base, ofKinds(missing)) }
-}
-
-/** What both refined sides now agree on, where it says more than the state itself. */
-function joinedFacts(
-  frame: Frame,
-  state: State,
-  sides: readonly [State | undefined, State | undefined],
-  [l, r]: readonly [State, State],
-  renames: ReadonlyMap<Sym, readonly [Sym, Sym]>,
-): State {
-  let next = state
-  for (const [phi, pair] of renames) {
-    const [x, y] = [factOf(frame, l, pair[0]), factOf(frame, r, pair[1])]
-    // Most of what was joined has nothing to do with what is learnt now.
-    if (isOf(frame, sides[0], pair[0], x) && isOf(frame, sides[1], pair[1], y)) continue
-    const before = factOf(frame, next, phi)
-    const [a, b] = [x.value, y.value]
-    if ((a.kinds | b.kinds) === before.value.kinds && before.value.kinds !== Kind.number) continue
-    const value = meet(before.value, join(a, b))
-    if (value !== before.value && !isBottom(value)) next = withFact(next, phi, { ...before, value })
-  }
-  return next
-}
-
-function isOf(frame: Frame, state: State | undefined, sym: Sym, fact: Fact): boolean {
-  return state !== undefined && factOf(frame, state, sym) === fact
-}
-
-/** What both sides agree on of one and the same sym, where either has learnt something now. */
-function learntByBoth(
-  frame: Frame,
-  state: State,
-  sides: readonly [State | undefined, State | undefined],
-  refined: readonly [State, State],
-): State {
-  const learnt = new Set<Sym>()
-  sides.forEach((side, i) => {
-    if (side === undefined) return
-    merge(refined[i as 0 | 1].facts, side.facts, (sym, x, y) => {
-      if (x !== y) learnt.add(sym as Sym)
-      return x
-    })
-  })
-  let next = state
-  for (const sym of learnt) {
-    const before = factOf(frame, next, sym)
-    const [a, b] = refined.map((side) => factOf(frame, side, sym)) as [Fact, Fact]
-    const value = meet(before.value, join(a.value, b.value))
-    if (value !== before.value && !isBottom(value))
-      next = withFact(next, sym, narrowed(before, value, a.test ?? b.test))
-  }
-  return next
 }
 
 /** What the operands of `sym` must have been, now that the sym is known better. */

@@ -18,6 +18,7 @@ import { knownCollection, tableOf } from './known-collections.ts'
 import { afterWaiting, asksForNext, nextElement } from './iteration.ts'
 import { inObject } from './membership.ts'
 import { isUserData, readFact } from './origin.ts'
+import { isOwnBuffer } from './own-buffers.ts'
 import { use } from './refine.ts'
 import {
   bind,
@@ -376,7 +377,7 @@ function mayHaveHoles(frame: Frame, i: Instruction & { kind: 'element' }): boole
 
 /** Only the program itself can have filled the buffer. */
 function isOwn(frame: Frame, state: State, base: Sym): boolean {
-  if (frame.isOwnBuffer(base)) return true
+  if (isOwnBuffer(frame, base)) return true
   return isAllocation(frame, base) && get(state.escaped, base) !== true && !isView(frame, base)
 }
 

@@ -32,6 +32,7 @@ import {
   byName,
   calleesOf,
   fileContext,
+  isOwnField,
   keepersOf,
   needsParent,
   type Interprocedural,
@@ -84,6 +85,7 @@ export class Analysis {
       accessors: sources.accessors,
       effects: (callee) => this.#effects.effects(callee),
       calledParameters: (callee) => this.#effects.calledParameters(callee),
+      isOwnField: (name, file) => isOwnField(sources.unit(file), name),
       summary: (callee) => {
         if (isForeign(callee)) return sources.foreign(callee)?.summary
         const procedure = this.#procedure(callee)
@@ -305,8 +307,7 @@ export class Analysis {
 
   #aloneContextOf(procedure: Procedure): FileContext {
     const module = this.#moduleOf(procedure)
-    const isEarly = module !== undefined && this.#runsEarly(procedure, module)
-    return this.#contextsOf(procedure.unit).alone(isEarly)
+    return this.#contextsOf(procedure.unit).alone(module !== undefined && this.#runsEarly(procedure, module))
   }
 
   #contextOf(procedure: Procedure): FileContext {

@@ -16,6 +16,7 @@ import { isForeign } from '../facts/package-facts.ts'
 import { summaryJson, type Naming } from '../facts/summaries.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { FunctionRef } from '../ir/oracle.ts'
+import type { FunctionIndex } from '../support/ids.ts'
 import { Answers, type Source } from './answers.ts'
 import type { PlaceFinder, PlaceNames } from './function-names.ts'
 import type { FileMemory, KeptFile, SolveMemory, Tally, ToldSummary } from './memory.ts'
@@ -265,7 +266,8 @@ export class Recollection implements KeptFile {
     for (const [ref, called] of solving.calledParameters)
       asked[`calls ${this.#names.nameOf(ref)}`] = calledText(called)
     for (const [name, known] of solving.fields) asked[`field ${name}`] = this.#fieldHash(name, known)
-    for (const [name, isOwn] of solving.ownFields) asked[`own ${name}`] = String(isOwn)
+    for (const [file, ofFile] of solving.ownFields)
+      for (const [name, isOwn] of ofFile) asked[`own ${name}${forMark}${this.#names.nameOf({ file, index: 0 as FunctionIndex })}`] = String(isOwn) // prettier-ignore
     for (const kind of noteKinds)
       for (const [key, value] of solving.read[kind]) asked[`${kind} ${key}`] = this.#noteHash(kind, value)
     return asked
@@ -281,8 +283,11 @@ export class Recollection implements KeptFile {
       return this.#noteHash(kind, notes.get(Number(about)))
     }
     if (what === 'field') return this.#fieldHash(about, context.storedFields.get(about))
-    if (what === 'own') return String(context.ownFields.has(about))
     const [name = '', told] = about.split(forMark)
+    if (what === 'own') {
+      const owner = finder.refOf(told ?? '')
+      return owner && String(context.isOwnField(name, owner.file))
+    }
     const ref = finder.refOf(name)
     if (ref === undefined) return undefined
     if (told !== undefined) {

@@ -33,7 +33,8 @@ export class Solving {
   readonly left: Record<NoteKind, Map<number, unknown>> = emptyNotes()
   /** Name of a private field -> what was known of it. */
   readonly fields: Map<string, Fields> = new Map<string, Fields>()
-  readonly ownFields: Map<string, boolean> = new Map<string, boolean>()
+  /** File -> name of a field -> whether it makes all buffers there. */
+  readonly ownFields: Map<string, Map<string, boolean>> = new Map<string, Map<string, boolean>>()
   readonly answers: Set<Cell> = new Set<Cell>()
 
   /** The context, overheard. What is asked to find out an answer about another function is not. */
@@ -63,7 +64,15 @@ export class Solving {
         get: (name) => heard(this.fields, name, context.storedFields.get(name)),
         has: (name) => heard(this.fields, name, context.storedFields.get(name)) !== undefined,
       },
-      ownFields: { has: (name) => heard(this.ownFields, name, context.ownFields.has(name)) },
+      isOwnField: (name, file) => {
+        const ofFile = this.ownFields.get(file) ?? new Map<string, boolean>()
+        this.ownFields.set(file, ofFile)
+        return heard(
+          ofFile,
+          name,
+          answers.unheard(() => context.isOwnField(name, file)),
+        )
+      },
       stableFacts: this.#notes('stableFacts', context.stableFacts),
       capturedFacts: this.#notes('capturedFacts', context.capturedFacts),
       parameterFacts: this.#notes('parameterFacts', context.parameterFacts),

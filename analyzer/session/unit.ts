@@ -34,6 +34,7 @@ export interface Interprocedural {
   summary(callee: FunctionRef): Summary | undefined
   /** The same where a call passes these arguments. */
   summaryFor(callee: FunctionRef, entry: Entry['facts']): Summary | undefined
+  isOwnField(name: string, file: string): boolean
   /** Names of getters and setters anywhere in the program. */
   readonly accessors: ReadonlySet<string>
 }
@@ -61,7 +62,7 @@ export function fileContext(
     fieldValues: findFieldValues(unit.ir),
     variableValues: findVariableValues(unit.ir),
     storedFields: noStoredFields,
-    ownFields: findOwnFields(unit.ir, unit.oracle),
+    isOwnField: (name, file) => others.isOwnField(name, file),
     accessors: others.accessors,
     annotatesUsers: unit.annotatesUsers,
     kept: keptIn(unit),
@@ -70,6 +71,16 @@ export function fileContext(
     summary: (callee) => others.summary(callee),
     summaryFor: (callee, entry) => others.summaryFor(callee, entry),
   }
+}
+
+const ownByUnit = new WeakMap<Unit, ReadonlySet<string>>()
+
+/** The file only makes buffers of its own for fields of this name. */
+export function isOwnField(unit: Unit | undefined, name: string): boolean {
+  if (unit === undefined) return false
+  let own = ownByUnit.get(unit)
+  if (own === undefined) ownByUnit.set(unit, (own = findOwnFields(unit.ir, unit.oracle)))
+  return own.has(name)
 }
 
 const keptByUnit = new WeakMap<Unit, KeptFunctions>()
