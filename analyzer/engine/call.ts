@@ -7,7 +7,7 @@ import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
-import { Kind, ofKinds, type Value } from '../values/value.ts'
+import { join, Kind, ofKinds, ofLiteral, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { handsList } from './callback-calls.ts'
 import { moveContents } from './callbacks.ts'
@@ -134,6 +134,13 @@ function answerOf(
 ): Place | undefined {
   const isOne = call.args.length === 1 && call.args[0]?.spread === false
   return subject === undefined || !isOne ? undefined : symbols.presence(subject, lastingName(key))
+}
+
+const notANumber = ofLiteral(NaN)
+
+/** Who converts what is declared to be a number knows that it may come as something else: out of JSON, say. */
+function isDoubted({ key }: Model, given: Fact | undefined): boolean {
+  return /^Number(\.parse(Int|Float))?$/.test(key) && ((given?.soft ?? 0) & (Kind.string | Kind.object)) !== 0
 }
 
 /** Whatever its body does, the result is said to be user data. */
@@ -276,8 +283,10 @@ function resultFact(
   else if (model.result.kind === 'buffer') fact = plain(ofKinds(Kind.object))
   else if (model.result.kind === 'compute') {
     const from = receiver === undefined ? undefined : factOf(frame, state, receiver)
-    const apply = (pick: (f: Fact) => Value): Value | undefined =>
-      compute(model.key, facts.map(pick), from && pick(from))
+    const apply = (pick: (f: Fact) => Value): Value | undefined => {
+      const result = compute(model.key, facts.map(pick), from && pick(from))
+      return result !== undefined && isDoubted(model, facts[0]) ? join(result, notANumber) : result
+    }
     const value = spread ? undefined : apply((f) => f.value)
     if (value !== undefined) {
       const base = apply((f) => f.base) ?? value

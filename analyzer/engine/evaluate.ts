@@ -1,6 +1,6 @@
 /** What a state knows of a sym: operators are computed anew from what is known of their operands now. */
 import { combine, type Linear } from '../domains/linear.ts'
-import { isComparison, isRelation } from '../ir/comparisons.ts'
+import { isComparison, isEquality, isRelation } from '../ir/comparisons.ts'
 import { binary, step, truthiness, unary } from '../values/operators.ts'
 import { get } from '../support/patricia.ts'
 import {
@@ -21,7 +21,7 @@ import { meetFacts, narrowed, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { remainderIn, restOfSum, type Difference } from './rests.ts'
 import { change, linearOf, lowerBound, upperBound, type State } from './state.ts'
-import type { Def, Sym } from './symbols.ts'
+import type { Def, Sym, Symbols } from './symbols.ts'
 import { twinsOf } from './twins.ts'
 
 const maxDepth = 40
@@ -75,7 +75,19 @@ function computed(
     const rest = restOfSum(frame, def, left, known) ?? remainder(frame, def, known)
     if (rest !== undefined) return rest
   }
-  return frame.results.of(sym, left, right, () => operated(def, right === undefined ? [left] : [left, right]))
+  return frame.results.of(sym, left, right, () => {
+    const fact = operated(def, right === undefined ? [left] : [left, right])
+    const isType = def.kind === 'binary' && isEquality(def.op) && fact.typed && asksType(frame.symbols, def)
+    return isType ? { ...fact, soft: booleanKinds & ~fact.value.kinds } : fact
+  })
+}
+
+/** `typeof x === 'object'`: of what a type alone excludes, either answer may come. */
+function asksType(symbols: Symbols, { left, right }: Def & { kind: 'binary' }): boolean {
+  return [left, right].some((sym) => {
+    const asked = symbols.def(sym)
+    return asked.kind === 'unary' && asked.op === 'typeof'
+  })
 }
 
 function remainder(frame: Frame, def: Difference, known: (sym: Sym) => Fact): Fact | undefined {

@@ -232,9 +232,10 @@ function learnCall(
   const model = callee.kind === 'ambient' ? modelOf([callee.key]) : undefined
   if (callee.kind !== 'ambient' || model === undefined) return state
   const sym = query.frame.sym(argument.temp)
-  const value = factOf(query.frame, state, sym).value
-  const narrower = predicateNarrow(callee.key, value, outcome)
-  if (narrower !== undefined) return refine(query, state, sym, within(narrower), depth + 1)
+  const { value } = factOf(query.frame, state, sym)
+  const narrow = (v: Value): Value => predicateNarrow(callee.key, v, outcome) ?? v
+  if (predicateNarrow(callee.key, value, outcome) !== undefined)
+    return refine(query, state, sym, { narrow }, depth + 1)
   return outcome ? capMember(query.frame, state, model.asks, instruction, args) : state
 }
 
