@@ -197,6 +197,8 @@ export type Terminator =
         | 'nullish'
         | 'optional'
         | 'case'
+        /** What `switch (true)` asks. */
+        | 'clause'
         | 'iterate'
         | 'default'
         | 'made'

@@ -117,7 +117,7 @@ function earlier({ site, kind, outcome, from }: Tested, flow: Flow): ReportStep 
 
 /** Not offered where the compiler would then ask for the test again. */
 function removal(branch: Branch, outcome: boolean, flow: Flow): readonly Rewrite[] {
-  if (branch.role === 'case' || isNeededByCompiler(branch, flow)) return []
+  if (branch.role === 'case' || branch.role === 'clause' || isNeededByCompiler(branch, flow)) return []
   const rewrite = flow.oracle.withoutTest(branch.site, outcome)
   return rewrite === undefined ? [] : [rewrite]
 }

@@ -1,6 +1,7 @@
 /** Conditions as control flow: no value is made of `a && !b` where it only decides what runs next. */
 import type ts from 'typescript'
 import { newBlock, startBlock } from '../../ir/builder.ts'
+import { isComparison } from '../../ir/comparisons.ts'
 import type { BlockId } from '../../support/ids.ts'
 import { isChain, link } from './chains.ts'
 import { branch, site, unparenthesized, type Role } from './emit.ts'
@@ -69,4 +70,20 @@ function isNegation(f: Lowering, node: ts.Expression): boolean {
     node.kind === f.kinds.PrefixUnaryExpression &&
     (node as ts.PrefixUnaryExpression).operator === f.kinds.ExclamationToken
   )
+}
+
+/** True or false by how it is written: it need not be compared with either. */
+export function isBoolean(f: Lowering, node: ts.Expression): boolean {
+  const K = f.kinds
+  const pending = [node]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const inner = unparenthesized(f, next)
+    if (inner.kind === K.TrueKeyword || inner.kind === K.FalseKeyword || isNegation(f, inner)) continue
+    if (inner.kind !== K.BinaryExpression) return false
+    const { left, right, operatorToken } = inner as ts.BinaryExpression
+    const isJoined = operatorToken.kind === K.AmpersandAmpersandToken || operatorToken.kind === K.BarBarToken
+    if (isJoined) pending.push(left, right)
+    else if (!isComparison(f.file.tables.binary.get(operatorToken.kind) ?? '')) return false
+  }
+  return true
 }

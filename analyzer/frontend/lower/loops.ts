@@ -2,7 +2,7 @@
 import type ts from 'typescript'
 import { continueIn, emit, freshTemp, jump, newBlock, startBlock } from '../../ir/builder.ts'
 import type { BlockId, Temp } from '../../support/ids.ts'
-import { lowerCondition } from './conditions.ts'
+import { isBoolean, lowerCondition } from './conditions.ts'
 import { lowerDiscarded } from './choices.ts'
 import { binary, branch, site, unparenthesized } from './emit.ts'
 import { lowerExpression } from './expressions.ts'
@@ -135,6 +135,7 @@ export function lowerSwitch(f: Lowering, node: ts.SwitchStatement): void {
   const K = f.kinds
   const { clauses } = node.caseBlock
   const subject = lowerExpression(f, node.expression)
+  const asksTrue = unparenthesized(f, node.expression).kind === K.TrueKeyword
   const outer = pushScope(f)
   beginStatements(
     f,
@@ -150,10 +151,13 @@ export function lowerSwitch(f: Lowering, node: ts.SwitchStatement): void {
       continue
     }
     const { expression } = clause
-    const value = lowerExpression(f, expression)
-    const at = site(f, expression)
     const next = newBlock(f.builder)
-    branch(f, binary(f, at, '===', subject, value), body, next, at, 'case')
+    if (asksTrue && isBoolean(f, expression)) lowerCondition(f, expression, body, next, 'clause')
+    else {
+      const value = lowerExpression(f, expression)
+      const at = site(f, expression)
+      branch(f, binary(f, at, '===', subject, value), body, next, at, 'case')
+    }
     startBlock(f.builder, next)
   }
   jump(f.builder, fallback)
