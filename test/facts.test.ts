@@ -233,6 +233,13 @@ describe('a facts file', () => {
     expect(await command(root, 'packages/app', '--facts-in', 'none.json')).toMatchObject({ status: 2, error })
   })
 
+  test('that is a folder is one to check, and has to stand before', async () => {
+    const error =
+      "tsmatch: cannot read the facts in 'packages/dep', which is a folder: name what to check before --facts-in\n"
+    const { status, error: told } = await command(root, 'packages/app', '--facts-in', 'packages/dep')
+    expect({ status, told }).toEqual({ status: 2, told: error })
+  })
+
   test('that is damaged anywhere is refused or harmless', async () => {
     const text = await factsOf('packages/dep')
     const nowhere = { encode: () => undefined, decode: () => undefined }

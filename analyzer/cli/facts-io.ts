@@ -1,5 +1,5 @@
 /** Facts of packages as files: those of dependencies read, those of the checked package written. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { engineVersion } from '../facts/engine.ts'
 import { printFacts, type FunctionFacts, type PackageFacts } from '../facts/package-facts.ts'
@@ -12,10 +12,17 @@ export function readDependencies(paths: readonly string[], folder: string, disk:
   const texts = new Map<string, string>()
   for (const path of paths) {
     const text = disk.read(resolve(folder, path))
-    if (text === undefined) throw new UserError(`cannot read the facts in '${path}'`)
+    if (text === undefined)
+      throw new UserError(`cannot read the facts in '${path}'${folderHint(folder, path)}`)
     texts.set(path, text)
   }
   return new Dependencies(texts, disk)
+}
+
+/** All that follows the option is taken for facts. */
+function folderHint(folder: string, path: string): string {
+  const isFolder = statSync(resolve(folder, path), { throwIfNoEntry: false })?.isDirectory() === true
+  return isFolder ? ', which is a folder: name what to check before --facts-in' : ''
 }
 
 /** Throws a `UserError` unless the facts in `path` are those of package `name`; other mistakes are found when it is read. */

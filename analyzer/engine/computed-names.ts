@@ -28,9 +28,13 @@ export function assignedNames(oracle: Oracle, byTemp: ByTemp, object: Temp | und
   return sign + (of === undefined ? 'any' : oracle.hint(of.site).shape)
 }
 
-/** Shape of the objects whose fields a write set says to be written by computed names. */
+const known: readonly string[] = ['list', 'dictionary', 'declared'] satisfies Shape[]
+
+/** Shape of the objects whose fields a write set, which may come out of a file, says to be written by computed names. */
 export function shapeIn(written: string): Shape | undefined {
-  return written.startsWith(sign) ? (written.slice(sign.length) as Shape) : undefined
+  if (!written.startsWith(sign)) return undefined
+  const shape = written.slice(sign.length)
+  return known.includes(shape) ? (shape as Shape) : 'any'
 }
 
 export function shapeOf(frame: Frame, object: Sym): Shape {
