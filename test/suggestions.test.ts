@@ -42,6 +42,9 @@ describe('the suggestion', () => {
   test.each([
     ['opens the block of a test that always holds', 'if (!dev) return 1\nlog("a")\nif (dev) {\n  log("b")\n  log("c")\n}\nreturn 2', always, 'if (!dev) return 1\nlog("a")\nlog("b")\nlog("c")\nreturn 2'],
     ['keeps the block of names of its own', 'if (!dev) return 1\nlog("a")\nif (dev) {\n  const n = dev.kind\n  return n\n}\nreturn 2', always, 'if (!dev) return 1\nlog("a")\n{\n  const n = dev.kind\n  return n\n}\nreturn 2'],
+    ['keeps what is said of the statement', 'if (!dev) return 1\nlog("a")\nif (dev) // why\n  // and why not\n  log("b")\nreturn 2', always, 'if (!dev) return 1\nlog("a")\n// why\n// and why not\nlog("b")\nreturn 2'],
+    ['keeps what is said in the block and before it', 'if (!dev) return 1\nlog("a")\nif (dev) /* why */ {\n  // first\n  log("b") // of two\n  // last\n}\nreturn 2', always, 'if (!dev) return 1\nlog("a")\n/* why */\n// first\nlog("b") // of two\n// last\nreturn 2'],
+    ['keeps what is said of the other branch', 'if (dev || !on) return 0\nif (isOpen()) return 1\nelse if (dev) return 2\nelse /* c */ return 3', dead, 'if (dev || !on) return 0\nif (isOpen()) return 1\nelse /* c */ return 3'],
     ['takes a statement away with its line', 'if (!dev) return 1\nlog("a")\n// gone?\nif (!dev) return 2\nreturn 3', dead, 'if (!dev) return 1\nlog("a")\n// gone?\nreturn 3'],
     ['leaves what the other branch does', 'if (!dev) return 1\nlog("a")\nif (!dev) log("b")\nelse log("c")\nreturn 3', dead, 'if (!dev) return 1\nlog("a")\nlog("c")\nreturn 3'],
     ['ends a chain of ifs', 'if (dev || !on) return 0\nif (isOpen()) return 1\nelse if (dev) return 2\nreturn 3', dead, 'if (dev || !on) return 0\nif (isOpen()) return 1\nreturn 3'],

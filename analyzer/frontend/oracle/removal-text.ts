@@ -58,7 +58,7 @@ export function statementRewrite(
   const effect = kept === '' ? '' : `${/^[([`/+-]/.test(kept) ? ';' : ''}${kept};`
   const isListed = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent) || ts.isCaseOrDefaultClause(parent) // prettier-ignore
   if (!isListed) {
-    const rest = taken?.getText()
+    const rest = taken && commented(ts, taken, indent)
     if (effect !== '')
       return { start, end: statement.end, text: `{ ${[effect, rest].filter(Boolean).join(' ')} }` }
     if (rest !== undefined) return { start, end: statement.end, text: rest }
@@ -74,18 +74,38 @@ export function statementRewrite(
 
 /** A block without its braces, unless names declared in it would then be seen outside. */
 function opened(ts: TS, statement: ts.Statement, indent: string): string {
-  if (!ts.isBlock(statement)) return statement.getText()
+  if (!ts.isBlock(statement)) return commented(ts, statement, indent)
   const [first] = statement.statements
-  const last = statement.statements.at(-1)
-  if (first === undefined || last === undefined) return ''
+  if (first === undefined) return ''
   const declares = statement.statements.some(
     (each) => ts.isVariableStatement(each) || ts.isClassDeclaration(each) || ts.isFunctionDeclaration(each),
   )
-  if (declares) return statement.getText()
+  if (declares) return commented(ts, statement, indent)
   const source = statement.getSourceFile().text
-  const comments = ts.getLeadingCommentRanges(source, first.getFullStart()) ?? []
-  const inner = indentAt(source, first.getStart())
-  return source.slice(comments[0]?.pos ?? first.getStart(), last.end).replaceAll(`\n${inner}`, `\n${indent}`)
+  const start = ts.getLeadingCommentRanges(source, first.getFullStart())?.[0]?.pos ?? first.getStart()
+  const inside = source.slice(start, statement.end - 1).trimEnd()
+  const before = source.slice(commentsAt(ts, statement), statement.getStart()).trimEnd()
+  return [before, dedented(inside, source, first, indent)].filter((part) => part !== '').join(`\n${indent}`)
+}
+
+/** The statement with what is said of it between the condition and its start. */
+function commented(ts: TS, statement: ts.Statement, indent: string): string {
+  const source = statement.getSourceFile().text
+  return dedented(source.slice(commentsAt(ts, statement), statement.end), source, statement, indent)
+}
+
+function commentsAt(ts: TS, statement: ts.Statement): number {
+  const { text } = statement.getSourceFile()
+  const at = statement.getFullStart()
+  const [first] = [
+    ...(ts.getTrailingCommentRanges(text, at) ?? []),
+    ...(ts.getLeadingCommentRanges(text, at) ?? []),
+  ]
+  return first?.pos ?? statement.getStart()
+}
+
+function dedented(text: string, source: string, like: ts.Node, indent: string): string {
+  return text.replaceAll(`\n${indentAt(source, like.getStart())}`, `\n${indent}`)
 }
 
 /** White space before the first character of the line. */
