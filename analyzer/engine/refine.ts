@@ -100,11 +100,12 @@ function refine(
   const { frame } = query
   const fact = factOf(frame, state, sym)
   const value = constraint.narrow(fact.value)
-  const soft = fact.soft === 0 ? 0 : constraint.narrow(ofKinds(fact.soft)).kinds
   // A declared type that promises an object lies about its absence, not about it being a number; and of an equality
   // with what it promises, about either outcome.
   const def = frame.symbols.def(sym)
   const canLie = def.kind === 'binary' && isEquality(def.op) ? nullishKinds | booleanKinds : nullishKinds
+  if (value === fact.value && (fact.soft & canLie) === 0) return state
+  const soft = fact.soft === 0 ? 0 : constraint.narrow(ofKinds(fact.soft)).kinds
   // What the type alone said may be proved now.
   if (value === fact.value && ((fact.soft ^ soft) & canLie) === 0) return state
   const lies = constraint === truthy || constraint === falsy ? soft & canLie : soft
