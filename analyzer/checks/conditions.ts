@@ -172,6 +172,8 @@ function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
 
 /** The side that never runs holds code of its own, or an operand of `||` never lets anything in. */
 export function makesDead(branch: Branch, outcome: boolean, flow: Flow): boolean {
+  // What cuts a chain short gives undefined to all that stands around it.
+  if (branch.role === 'optional' || branch.role === 'nullish') return false
   const [taken, dead] = outcome ? [branch.then, branch.else] : [branch.else, branch.then]
   // `!a || b` asks `a` with its ways out exchanged.
   if (branch.role === 'or') return taken === operandAfter(branch, flow)
