@@ -214,6 +214,19 @@ export function close(port: number, view: DataView): () => bigint {
     expect(solved).toBe(5)
   })
 
+  test('what reads buffers that are only declared is not solved again', async () => {
+    write('src/given.d.ts', 'export interface Given {\n  readonly bytes: Uint8Array\n}\n')
+    write('src/first.ts', `import type { Given } from './given.js'
+export function first(given: Given): number {
+  return (given.bytes[0] ?? 0) + given.bytes.length
+}
+`) // prettier-ignore
+    // Its module, the module of read.ts, read and its caller: not first.
+    expect(
+      await solvedAfter(() => edit('src/read.ts', (text) => text.replace('getBigUint64', 'getBigInt64'))),
+    ).toBe(4)
+  })
+
   test('what is known of other files is kept by a run that does not look at them', async () => {
     await cached()
     edit('src/read.ts', (text) => `${text}export const more = 1\n`)

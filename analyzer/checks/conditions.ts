@@ -38,8 +38,8 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     const says = isComparison(condition) && condition.op.startsWith('=') === outcome
     if (says && fact.test === undefined && (fact.typed || isExhausted(condition, flow))) return undefined
     // The last case of a switch that lists all: the reader wants to see it.
-    if (outcome && branch.role === 'case' && fact.test === undefined) return undefined
-    if (outcome && isLaterCase(branch, flow)) return undefined
+    if (branch.role === 'case' && outcome && (fact.test === undefined || isLaterCase(branch, flow)))
+      return undefined
     if (says && isLastOfChain(branch, condition, flow)) return undefined
     if (outcome && isComparison(condition) && isSpelledOut(branch, condition, flow)) return undefined
     if (isOneEnd(branch, condition, flow)) return undefined
@@ -63,14 +63,13 @@ function isEndOfChain(branch: Branch, flow: Flow): boolean {
 
 /** Another case of the same switch stands before it. */
 function isLaterCase(branch: Branch, flow: Flow): boolean {
-  if (branch.role !== 'case' && branch.role !== 'clause') return false
   const condition = flow.instruction(branch.condition)
   if (condition?.kind !== 'binary') return false
   return flow.fn.blocks.some(({ terminator }) => {
-    if (terminator.kind !== 'branch' || terminator.role !== branch.role || terminator.site >= branch.site)
+    if (terminator.kind !== 'branch' || terminator.role !== 'case' || terminator.site >= branch.site)
       return false
     const other = flow.instruction(terminator.condition)
-    return other?.kind === 'binary' && flow.sym(other.left) === flow.sym(condition.left)
+    return other?.kind === 'binary' && other.left === condition.left
   })
 }
 

@@ -7,14 +7,14 @@ import type { BlockId } from '../support/ids.ts'
 import { get } from '../support/patricia.ts'
 import { compute } from '../values/builtins.ts'
 import { parseValue } from '../values/text.ts'
-import { join, Kind, ofKinds, ofLiteral, type Value } from '../values/value.ts'
+import { booleanKinds, join, Kind, ofKinds, type Value } from '../values/value.ts'
 import { prepare, settle, type CallSite, type Prepared, type PreparedCase } from './apply.ts'
 import { handsList } from './callback-calls.ts'
 import { moveContents } from './callbacks.ts'
 import { itemGiven } from './contents.ts'
 import { effectOf, passing } from './effects.ts'
 import { factOf } from './evaluate.ts'
-import { plain, withUser, type Fact } from './fact.ts'
+import { isDoubted, notANumber, plain, withUser, type Fact } from './fact.ts'
 import { folded } from './folded.ts'
 import type { Frame } from './frame.ts'
 import { applyEffects, escape, escapeHeld, havoc, spoilContents, spoilNamed } from './heap.ts'
@@ -136,11 +136,11 @@ function answerOf(
   return subject === undefined || !isOne ? undefined : symbols.presence(subject, lastingName(key))
 }
 
-const notANumber = ofLiteral(NaN)
-
-/** Who converts what is declared to be a number knows that it may come as something else: out of JSON, say. */
-function isDoubted({ key }: Model, given: Fact | undefined): boolean {
-  return /^Number(\.parse(Int|Float))?$/.test(key) && ((given?.soft ?? 0) & (Kind.string | Kind.object)) !== 0
+/** What a conversion, or a question that converts, may also come to where the type of what it is given lies. */
+function doubted({ key }: Model, given: Fact | undefined): Value | undefined {
+  if (!isDoubted(given)) return undefined
+  if (/^is(NaN|Finite)$/.test(key)) return ofKinds(booleanKinds)
+  return /^Number(\.parse(Int|Float))?$/.test(key) ? notANumber : undefined
 }
 
 /** Whatever its body does, the result is said to be user data. */
@@ -285,7 +285,8 @@ function resultFact(
     const from = receiver === undefined ? undefined : factOf(frame, state, receiver)
     const apply = (pick: (f: Fact) => Value): Value | undefined => {
       const result = compute(model.key, facts.map(pick), from && pick(from))
-      return result !== undefined && isDoubted(model, facts[0]) ? join(result, notANumber) : result
+      const other = doubted(model, facts[0])
+      return result !== undefined && other !== undefined ? join(result, other) : result
     }
     const value = spread ? undefined : apply((f) => f.value)
     if (value !== undefined) {

@@ -17,12 +17,12 @@ import {
   join,
   type Value,
 } from '../values/value.ts'
-import { meetFacts, narrowed, present, type Fact } from './fact.ts'
+import { isDoubted, meetFacts, narrowed, notANumber, present, type Fact } from './fact.ts'
 import { unknownFact, type Frame } from './frame.ts'
 import { remainderIn, restOfSum, type Difference } from './rests.ts'
 import { change, linearOf, lowerBound, upperBound, type State } from './state.ts'
-import type { Def, Sym, Symbols } from './symbols.ts'
-import { twinsOf } from './twins.ts'
+import type { Def, Sym } from './symbols.ts'
+import { twinsOf, typeofOperand } from './twins.ts'
 
 const maxDepth = 40
 
@@ -77,16 +77,13 @@ function computed(
   }
   return frame.results.of(sym, left, right, () => {
     const fact = operated(def, right === undefined ? [left] : [left, right])
-    const isType = def.kind === 'binary' && isEquality(def.op) && fact.typed && asksType(frame.symbols, def)
+    // Of what a type alone excludes, either answer may come.
+    const isType =
+      def.kind === 'binary' &&
+      isEquality(def.op) &&
+      fact.typed &&
+      typeofOperand(frame.symbols, def) !== undefined
     return isType ? { ...fact, soft: booleanKinds & ~fact.value.kinds } : fact
-  })
-}
-
-/** `typeof x === 'object'`: of what a type alone excludes, either answer may come. */
-function asksType(symbols: Symbols, { left, right }: Def & { kind: 'binary' }): boolean {
-  return [left, right].some((sym) => {
-    const asked = symbols.def(sym)
-    return asked.kind === 'unary' && asked.op === 'typeof'
   })
 }
 
@@ -101,7 +98,9 @@ function operated(def: Def & { kind: 'binary' | 'unary' | 'step' }, facts: reado
   const apply = (pick: (f: Fact) => Value): Value => {
     const [a, b] = facts.map(pick) as [Value, Value]
     if (def.kind === 'binary') return (def.left === def.right && ofItself(def.op, a)) || binary(def.op, a, b)
-    return def.kind === 'unary' ? unary(def.op, a) : step(def.op, a)
+    if (def.kind === 'step') return step(def.op, a)
+    const result = unary(def.op, a)
+    return def.op === '+' && isDoubted(facts[0]) ? join(result, notANumber) : result
   }
   const value = apply((f) => f.value)
   const base = facts.every((f) => f.base === f.value) ? value : apply((f) => f.base)

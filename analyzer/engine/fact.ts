@@ -9,9 +9,11 @@ import {
   meet,
   nullishKinds,
   ofKinds,
-  type Value,
   widen,
   withoutKinds,
+  Kind,
+  ofLiteral,
+  type Value,
 } from '../values/value.ts'
 
 /** The test (or the use) that narrowed a value last. */
@@ -46,6 +48,13 @@ export function plain(value: Value): Fact {
 export function knownOf(fact: Fact): Omit<Fact, 'test'> {
   const { value, base, user, capped, soft, typed } = fact
   return { value, base, user, capped, soft, typed }
+}
+
+export const notANumber: Value = ofLiteral(NaN)
+
+/** Declared to be a number; who converts it knows that it may come as something else: out of JSON, say. */
+export function isDoubted(fact: Fact | undefined): boolean {
+  return ((fact?.soft ?? 0) & (Kind.string | Kind.object)) !== 0
 }
 
 /** The same fact about something that a user chooses. */

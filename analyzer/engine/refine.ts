@@ -30,6 +30,7 @@ import { capSym, quotientOf, relate } from './relations.ts'
 import { joinedFacts, learntByBoth, nameOnSide } from './sides.ts'
 import { absorb, change, lowerBound, withFact, withUse, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
+import { typeofOperand } from './twins.ts'
 
 /** One constraint on one value. Compared by identity within a query. */
 interface Constraint {
@@ -275,7 +276,7 @@ function compare(
       depth + 1,
     )
   }
-  const typeofTest = typeofOperand(frame, def)
+  const typeofTest = typeofOperand(frame.symbols, def)
   if (typeofTest !== undefined && isEquality(op)) {
     const is = (op === '===' || op === '==') === outcome
     return refine(
@@ -337,21 +338,4 @@ function scale(
   const narrow = (v: Value): Value => narrowCompare('<=', v, limit, true).left
   const next = refine(query, state, product, { narrow }, depth + 1)
   return next && relate(frame, next, '<=', product, dividend, true)
-}
-
-function typeofOperand(frame: Frame, def: Def & { kind: 'binary' }): { sym: Sym; name: string } | undefined {
-  for (const [one, other] of [
-    [def.left, def.right],
-    [def.right, def.left],
-  ] as const) {
-    const [t, name] = [frame.symbols.def(one), frame.symbols.def(other)]
-    if (
-      t.kind === 'unary' &&
-      t.op === 'typeof' &&
-      name.kind === 'literal' &&
-      typeof name.literal === 'string'
-    )
-      return { sym: t.operand, name: name.literal }
-  }
-  return undefined
 }

@@ -85,3 +85,24 @@ export function operandsOf(frame: Frame, sym: Sym): readonly Sym[] {
   if (def.kind !== 'site' || def.instruction.kind !== 'call') return []
   return def.instruction.args.map(({ temp }) => frame.sym(temp))
 }
+
+/** `typeof x === 'object'`: x, and the name that it is compared with. */
+export function typeofOperand(
+  symbols: Symbols,
+  def: Def & { kind: 'binary' },
+): { sym: Sym; name: string } | undefined {
+  for (const [one, other] of [
+    [def.left, def.right],
+    [def.right, def.left],
+  ] as const) {
+    const [t, name] = [symbols.def(one), symbols.def(other)]
+    if (
+      t.kind === 'unary' &&
+      t.op === 'typeof' &&
+      name.kind === 'literal' &&
+      typeof name.literal === 'string'
+    )
+      return { sym: t.operand, name: name.literal }
+  }
+  return undefined
+}

@@ -285,8 +285,9 @@ export class Recollection implements KeptFile {
     if (what === 'field') return this.#fieldHash(about, context.storedFields.get(about))
     const [name = '', told] = about.split(forMark)
     if (what === 'own') {
+      // A file of declarations has no functions, and makes no buffers.
       const owner = finder.refOf(told ?? '')
-      return owner && String(context.isOwnField(name, owner.file))
+      return String(owner !== undefined && context.isOwnField(name, owner.file))
     }
     const ref = finder.refOf(name)
     if (ref === undefined) return undefined
