@@ -64,10 +64,16 @@ function isDeclared(flow: Flow, temp: Temp, { bits }: Width): boolean {
   return own !== undefined && own.bits <= bits
 }
 
+/** No width is too narrow for a natural number below 128, so which one is declared need not be asked. */
+function isWide(literal: unknown): boolean {
+  if (typeof literal === 'bigint') return literal < 0n || literal > 127n
+  return typeof literal === 'number' && !(Number.isInteger(literal) && literal >= 0 && literal <= 127)
+}
+
 /** A constant, or a length: known values that no user chose. */
 function isCandidate(flow: Flow, sym: Sym): boolean {
   const def = flow.def(sym)
-  if (def.kind === 'literal') return typeof def.literal === 'number' || typeof def.literal === 'bigint'
+  if (def.kind === 'literal') return isWide(def.literal)
   if (isConstants(flow, sym)) return true
   if (def.kind !== 'site' || def.instruction.kind !== 'get') return false
   if (!/^(length|byteLength|size)$/.test(def.instruction.name)) return false

@@ -70,10 +70,11 @@ export const uncheckedOverflow: Check = defineCheck({
       call(i, flow) {
         stored(i, flow)
         used(i, flow)
-        if (flow.model(i) !== undefined || isLogging(flow, i)) return
-        for (const { temp } of i.args) {
-          rounded(flow, flow.sym(temp), i.site, 'the result is handed on')
-          shifted(flow, flow.sym(temp), i.site, 'the result is handed on')
+        const computed = i.args.map(({ temp }) => flow.sym(temp)).filter((sym) => isComputed(flow, sym))
+        if (computed.length === 0 || flow.model(i) !== undefined || isLogging(flow, i)) return
+        for (const sym of computed) {
+          rounded(flow, sym, i.site, 'the result is handed on')
+          shifted(flow, sym, i.site, 'the result is handed on')
         }
       },
       binary(i, flow) {

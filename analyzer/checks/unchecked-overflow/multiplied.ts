@@ -9,15 +9,21 @@ import { waysAndRounds, type Way } from './ways.ts'
 
 /** `value = value * 128 + digit` in every round of a loop: it has no range at the end, but passes every limit. */
 export function* multiplied(flow: Flow, sym: Sym): Generator<Way> {
+  // What is known of anything else is not worth the question.
+  if (flow.def(sym).kind !== 'phi' && !isArithmetic(flow, sym)) return
   if (flow.upper(sym) !== Infinity || !isUntested(flow, sym)) return
   for (const way of waysAndRounds(flow, sym)) {
     const { sym: at, flow: there, head } = way
-    const def = there.def(at)
-    if (def.kind !== 'binary' || !/^[-+*]$/.test(def.op) || !isUntested(there, at)) continue
+    if (!isArithmetic(there, at) || !isUntested(there, at)) continue
     const phi = head ?? headIn(there, at)
     if (phi === undefined || !isUntested(there, phi) || isCallees(there, at)) continue
     if (multipliesPast(there, at, phi, Number.MAX_SAFE_INTEGER) && !isPrefixTested(there, at, phi)) yield way
   }
+}
+
+function isArithmetic(flow: Flow, sym: Sym): boolean {
+  const def = flow.def(sym)
+  return def.kind === 'binary' && (def.op === '-' || def.op === '+' || def.op === '*')
 }
 
 /** User data that no test has related to anything. That its digits are bounded bounds no number that is made of them. */

@@ -100,6 +100,11 @@ export function isAmbient(context: OracleContext, node: ts.Node): boolean {
   return false
 }
 
+/** Every declaration of the type is a library's. */
+export function isAmbientType(context: OracleContext, type: ts.Type): boolean {
+  return type.symbol?.declarations?.every((each) => isAmbient(context, each)) ?? false
+}
+
 /** The function with a body that a declaration is or holds, as its file's lowering knows it. */
 export function functionAt(context: OracleContext, node: ts.Node): FunctionRef | undefined {
   const sourceFile = node.getSourceFile()

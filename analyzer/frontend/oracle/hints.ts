@@ -2,7 +2,7 @@
 import type ts from 'typescript'
 import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
-import { isAmbient, nameNode, type OracleContext } from './context.ts'
+import { isAmbientType, nameNode, type OracleContext } from './context.ts'
 import { commonShape } from './shape.ts'
 import { candidatesOf, signatureAt, type CallLike } from './signatures.ts'
 import { propertyName, symbolOf } from './symbols.ts'
@@ -178,8 +178,7 @@ function computedHint(context: OracleContext, type: ts.Type): TypeHint {
   const object = only === undefined ? undefined : checker.getApparentType(only)
   const primitive = only !== undefined && (kindsOf(context, only) & (Kind.object | Kind.function)) === 0
   const named = object === undefined || primitive || isCallable(context, object) ? undefined : object
-  const ambient =
-    named?.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false
+  const ambient = named !== undefined && isAmbientType(context, named)
   return {
     kinds,
     // A union's own order is that in which its parts were first asked for.
@@ -199,8 +198,7 @@ function builtinBase(context: OracleContext, type: ts.Type): string | undefined 
   for (let depth = 0; depth < 8 && at.isClass(); depth++) {
     const base: ts.Type | undefined = context.checker.getBaseTypes(at)[0]
     if (base === undefined) return undefined
-    if (base.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) === true)
-      return typeNameOf(context, base)
+    if (isAmbientType(context, base)) return typeNameOf(context, base)
     at = (base as Partial<ts.TypeReference>).target ?? base
   }
   return undefined
@@ -283,8 +281,10 @@ export function typeNameOf(context: OracleContext, type: ts.Type): string | unde
 /** Going through an object without a type of its own runs code of the program. */
 const iterable = '{ [Symbol.iterator] }'
 
-function hasIterator({ checker }: OracleContext, type: ts.Type): boolean {
-  return checker.getPropertiesOfType(type).some(({ name }) => /^__@(?:asyncI|i)terator@/.test(name))
+function hasIterator(context: OracleContext, type: ts.Type): boolean {
+  // The compiler makes a property for every name that the parts of a union share.
+  if (type.isUnionOrIntersection()) return type.types.some((part) => hasIterator(context, part))
+  return context.checker.getPropertiesOfType(type).some(({ name }) => /^__@(?:asyncI|i)terator@/.test(name))
 }
 
 function tupleLength(ts: OracleContext['ts'], type: ts.Type): number | undefined {

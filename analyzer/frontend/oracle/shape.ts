@@ -1,7 +1,7 @@
 /** Which objects may be one and the same, by their types. */
 import type ts from 'typescript'
 import type { Shape } from '../../ir/oracle.ts'
-import { isAmbient, type OracleContext } from './context.ts'
+import { isAmbientType, type OracleContext } from './context.ts'
 
 /** The shape that all parts of a union have. */
 export function commonShape(context: OracleContext, types: readonly ts.Type[]): Shape {
@@ -20,7 +20,7 @@ function shapeOf(context: OracleContext, type: ts.Type): Shape {
     const value = checker.getIndexTypeOfType(type, ts.IndexKind.String)
     // Whatever is an object may be given for a dictionary of any.
     if (value !== undefined) return (value.flags & ts.TypeFlags.Any) === 0 ? 'dictionary' : 'any'
-    if (isDeclared && isElsewhere(context, type) && isIndexed(context, type)) return 'list'
+    if (isDeclared && isAmbientType(context, type) && isIndexed(context, type)) return 'list'
   }
   return isDeclared ? 'declared' : 'any'
 }
@@ -38,10 +38,6 @@ function mayHaveIndex({ ts }: OracleContext, type: ts.Type, isDeclared: boolean)
 
 function hasHeritage(ts: OracleContext['ts'], node: ts.Node): boolean {
   return (ts.isInterfaceDeclaration(node) || ts.isClassLike(node)) && node.heritageClauses !== undefined
-}
-
-function isElsewhere(context: OracleContext, type: ts.Type): boolean {
-  return type.symbol?.declarations?.every((declaration) => isAmbient(context, declaration)) ?? false
 }
 
 /** `Uint8Array`, `ArrayLike`: read by position. */
