@@ -14,6 +14,7 @@ import {
   isSequence,
   operandAfter,
   operandBefore,
+  valueAfter,
   type Comparison,
 } from './operands.ts'
 
@@ -44,6 +45,7 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     if (outcome && isComparison(condition) && isSpelledOut(branch, condition, flow)) return undefined
     if (isOneEnd(branch, condition, flow)) return undefined
     if (isOrderedByType(condition, flow)) return undefined
+    if (hardly(fact) === undefined && isValidated(branch, flow)) return undefined
     return restsOnType(sym, flow) && !isOtherNull(branch, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
@@ -147,11 +149,28 @@ function isOtherNull(branch: Branch, flow: Flow): boolean {
   return (soft & admitted) === 0 && (value.kinds & ~(Kind.object | Kind.function)) === 0
 }
 
-function asksType(test: Instruction | undefined, flow: Flow): boolean {
+/** `!options || typeof options !== 'object'`: whoever asks for a type that is declared expects callers without types. */
+function isValidated(branch: Branch, flow: Flow): boolean {
+  const tested = presenceTest(branch.condition, flow)
+  if (tested === undefined) return false
+  const sym = flow.sym(tested)
+  if (asksType(valueAfter(branch, flow), flow, sym)) return true
+  const ways = [branch.then, branch.else]
+  return flow.fn.blocks.some(
+    ({ terminator: other }) =>
+      other.kind === 'branch' &&
+      (ways.includes(other.then) || ways.includes(other.else)) &&
+      asksType(flow.instruction(other.condition), flow, sym),
+  )
+}
+
+/** Of this value, if one is given. */
+function asksType(test: Instruction | undefined, flow: Flow, sym?: Sym): boolean {
   if (test?.kind !== 'binary') return false
   return [test.left, test.right].some((temp) => {
     const side = flow.instruction(temp)
-    return side?.kind === 'unary' && side.op === 'typeof'
+    if (side?.kind !== 'unary' || side.op !== 'typeof') return false
+    return sym === undefined || flow.sym(side.operand) === sym
   })
 }
 

@@ -35,22 +35,24 @@ export function isOneEnd(branch: Branch, condition: Instruction | undefined, flo
   if (!isComparison(condition)) return false
   const own = boundOf(condition, flow)
   if (own === undefined) return false
-  const isOtherEnd = (comparison: Instruction | undefined, inverted: boolean): boolean => {
+  const isOtherEnd = (comparison: Instruction | undefined, inverted: boolean, asked?: Branch): boolean => {
     if (!isComparison(comparison)) return false
     const bound = boundOf(comparison, flow)
-    const isOpen = truthiness(flow.fact(comparison.temp).value) === undefined
+    const { value, test } = flow.fact(comparison.temp)
+    // Of the operand before, its own branch has decided it by now.
+    const isOpen = truthiness(value) === undefined || (test !== undefined && test.site === asked?.site)
     return isOpen && bound?.subject === own.subject && (bound.above !== own.above) !== inverted
   }
   return (
     isOtherEnd(valueAfter(branch, flow), false) ||
     neighbours(branch, flow).some(({ other, inverted }) =>
-      isOtherEnd(flow.instruction(other.condition), inverted),
+      isOtherEnd(flow.instruction(other.condition), inverted, other),
     )
   )
 }
 
 /** The comparison that is the last operand of an `&&` or `||` whose value is kept: no branch asks it. */
-function valueAfter(branch: Branch, flow: Flow): Instruction | undefined {
+export function valueAfter(branch: Branch, flow: Flow): Instruction | undefined {
   const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]
   return after?.terminator.kind === 'jump' ? after.instructions.findLast((i) => isComparison(i)) : undefined
 }

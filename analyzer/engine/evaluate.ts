@@ -130,9 +130,13 @@ function ofItself(op: string, value: Value): Value | undefined {
   return (value.kinds & ~Kind.number) === 0 ? ofLiteral(op.endsWith('=')) : undefined
 }
 
-/** Outcomes that only declared types exclude, by promising that a value is there. */
+/** Outcomes that only declared types exclude, by promising that a value is there, or how a test of that comes out. */
 function softKinds(apply: (pick: (f: Fact) => Value) => Value, value: Value): number {
-  const hard = apply((f) => (f.soft === 0 ? f.value : join(f.value, ofKinds(f.soft & nullishKinds))))
+  const hard = apply((f) => {
+    const isTest = (f.value.kinds & ~booleanKinds) === 0
+    const lies = f.soft & (isTest ? nullishKinds | booleanKinds : nullishKinds)
+    return lies === 0 ? f.value : join(f.value, ofKinds(lies))
+  })
   return hard.kinds & ~value.kinds
 }
 
