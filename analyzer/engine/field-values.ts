@@ -9,6 +9,7 @@ import type { Temp } from '../support/ids.ts'
 import { binary, unary } from '../values/operators.ts'
 import { isTop, join, Kind, ofKinds, ofLiteral, top, type Value } from '../values/value.ts'
 import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
+import { givenToPrivate } from './private-constructors.ts'
 
 /** Name of a field -> what is stored in any field of that name. Who reads must know that the field is private. */
 export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
@@ -27,11 +28,12 @@ export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
 
 const maxDepth = 12
 
-const buffers = /^new (\w+Array|ArrayBuffer|DataView)$/
+const buffers = /^(?:new (?:\w+Array|ArrayBuffer|DataView)|\w+Array\.from)$/
 
 /**
- * Names of fields that only ever hold buffers which this file makes by length, and views of those: registers, memories,
- * scratch space. What is read from them is the program's own, whoever may have had a hand in it.
+ * Names of fields that only ever hold buffers which this file makes by length or of constants, and views of those:
+ * registers, memories, scratch space, tables. What is read from them is the program's own, whoever may have had a hand
+ * in it.
  */
 export function findOwnFields(file: FileIR, oracle: Oracle): ReadonlySet<string> {
   /** Name of a field -> the fields whose buffers it looks at. */
@@ -43,9 +45,11 @@ export function findOwnFields(file: FileIR, oracle: Oracle): ReadonlySet<string>
       const made = byTemp[value]
       // A field that is declared only is there, and empty, before the constructor runs.
       if (others.has(name) || (made?.kind === 'const' && made.value === undefined)) continue
-      const over = madeOver(made, byTemp, oracle)
-      if (over === undefined) others.add(name)
-      else own.set(name, (own.get(name) ?? new Set<string>()).add(over))
+      for (const source of givenToPrivate(file, fn, made) ?? [{ made, byTemp }]) {
+        const over = madeOver(source.made, source.byTemp, oracle)
+        if (over === undefined) others.add(name)
+        else own.set(name, (own.get(name) ?? new Set<string>()).add(over))
+      }
     }
   }
   for (let size = -1; size !== own.size;) {
@@ -59,18 +63,25 @@ export function findOwnFields(file: FileIR, oracle: Oracle): ReadonlySet<string>
 /** A buffer of its own. */
 const itself = ''
 
-/** The field whose buffer is looked at by what is made here, `itself` where it is made by length. */
+/** The field whose buffer is looked at by what is made here, `itself` where it is made by length or of constants. */
 function madeOver(made: Instruction | undefined, byTemp: ByTemp, oracle: Oracle): string | undefined {
-  if (made?.kind !== 'call' || !made.isNew) return undefined
+  if (made?.kind !== 'call') return undefined
   const callee = oracle.callee(made.site)
   if (callee.kind !== 'ambient' || !buffers.test(callee.key)) return undefined
   const first = byTemp[made.args[0]?.temp ?? -1]
+  if (isOfConstants(first, byTemp)) return itself
+  if (!made.isNew) return undefined
   if (first === undefined || first.kind === 'const') return itself
   const of = first.kind === 'get' && first.name === 'buffer' ? byTemp[first.object] : undefined
   if (of?.kind === 'get') return of.name
   return (
     madeOver(first, byTemp, oracle) ?? (oracle.hint(first.site).kinds === Kind.number ? itself : undefined)
   )
+}
+
+function isOfConstants(made: Instruction | undefined, byTemp: ByTemp): boolean {
+  if (made?.kind !== 'array') return false
+  return made.elements.every((e) => e?.spread === false && !isTop(constantValue(byTemp, e.temp)))
 }
 
 /** Says more of an instruction; `inner` computes what it is made of. */
