@@ -9,6 +9,7 @@ import { truthiness } from '../values/operators.ts'
 import { booleanKinds, join, Kind, literalOf, nullishKinds, ofKinds, type Value } from '../values/value.ts'
 import {
   isComparison,
+  isHalfOfNullish,
   isNullOfObject,
   isOneEnd,
   isSequence,
@@ -45,7 +46,8 @@ export function decided(branch: Branch, flow: Flow): Decision | undefined {
     if (outcome && isComparison(condition) && isSpelledOut(branch, condition, flow)) return undefined
     if (isOneEnd(branch, condition, flow)) return undefined
     if (isOrderedByType(condition, flow)) return undefined
-    if (hardly(fact) === undefined && isValidated(branch, flow)) return undefined
+    if (hardly(fact) === undefined && (isValidated(branch, flow) || isHalfOfNullish(branch, flow)))
+      return undefined
     return restsOnType(sym, flow) && !isOtherNull(branch, flow) ? undefined : { outcome, by: 'test' }
   }
   return hardly(fact) === undefined ? undefined : { outcome, by: 'value' }
@@ -174,7 +176,10 @@ function asksType(test: Instruction | undefined, flow: Flow, sym?: Sym): boolean
   })
 }
 
-/** Only a declared type promises the value that decides; where ways were joined, the refuted way is the evidence. */
+/**
+ * Only a declared type promises the value that decides; where ways were joined, the refuted way is the evidence, which
+ * has left no more than the other one of null and undefined to the type.
+ */
 function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
   const fact = flow.factOf(sym)
   const def = flow.def(sym)
@@ -184,7 +189,7 @@ function restsOnType(sym: Sym, flow: Flow, depth = 0): boolean {
     const operands = def.kind === 'binary' ? [def.left, def.right] : [def.operand]
     return operands.some((operand) => restsOnType(operand, flow, depth + 1))
   }
-  if (def.kind === 'phi') return false
+  if (def.kind === 'phi') return (fact.soft & nullishKinds) === nullishKinds
   return depth === 0 ? hardly(fact) === undefined : (fact.soft & nullishKinds) !== 0
 }
 
@@ -261,16 +266,19 @@ export function isObviousElse(branch: Branch, earlier: Site, flow: Flow): boolea
     (b) => b.terminator.kind === 'branch' && b.terminator.site === earlier,
   )?.terminator
   if (test?.kind !== 'branch' || test.role !== 'if' || branch.role !== 'if') return false
-  const span = flow.file.spans[earlier]
-  const next = flow.file.spans[branch.site]
-  if (span === undefined || next === undefined) return false
-  // Adjacent: on the way from the earlier test, nothing runs before this one.
-  return [test.then, test.else].some((id) => {
+  return isNext(branch, test, flow)
+}
+
+/** On the way from an earlier branch, nothing runs before this one. */
+export function isNext(branch: Branch, earlier: Branch, flow: Flow): boolean {
+  const own = flow.file.spans[branch.site]
+  if (own === undefined) return false
+  return [earlier.then, earlier.else].some((id) => {
     const block = flow.fn.blocks[id]
     if (block?.terminator.kind !== 'branch' || block.terminator.site !== branch.site) return false
     return block.instructions.every((i) => {
       const at = flow.file.spans[i.site]
-      return at !== undefined && at.start >= next.start && at.end <= next.end
+      return at !== undefined && at.start >= own.start && at.end <= own.end
     })
   })
 }

@@ -125,6 +125,31 @@ export function isNullOfObject(branch: Branch, flow: Flow): boolean {
   })
 }
 
+/** `x === null || x === undefined`: one question in two halves, whichever of them a type excludes. */
+export function isHalfOfNullish(branch: Branch, flow: Flow): boolean {
+  const own = nullishHalf(flow.instruction(branch.condition), flow)
+  return (
+    own !== undefined &&
+    [
+      valueAfter(branch, flow),
+      ...neighbours(branch, flow).map(({ other }) => flow.instruction(other.condition)),
+    ]
+      .map((comparison) => nullishHalf(comparison, flow))
+      .some((half) => half?.subject === own.subject && half.literal !== own.literal)
+  )
+}
+
+function nullishHalf(
+  condition: Instruction | undefined,
+  flow: Flow,
+): { readonly subject: Sym; readonly literal: null | undefined } | undefined {
+  if (!isComparison(condition) || !/^[!=]==$/.test(condition.op)) return undefined
+  const { literal } = literalOf(flow.fact(condition.right).value) ?? { literal: 0 }
+  return literal === null || literal === undefined
+    ? { subject: flow.sym(condition.left), literal }
+    : undefined
+}
+
 /** `(x = next()) && false`: an operator that only puts one thing after another decides nothing. */
 export function isSequence(branch: Branch, flow: Flow): boolean {
   const after = flow.fn.blocks[operandAfter(branch, flow) ?? -1]

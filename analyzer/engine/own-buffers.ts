@@ -12,6 +12,21 @@ import { unwrapped, usesOf } from './tables.ts'
 
 const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
 
+const arithmetic: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '**',
+  '<<',
+  '>>',
+  '>>>',
+  '|',
+  '&',
+  '^',
+])
+
 export function findOwnBuffers(file: FileIR): ReadonlySet<Variable> {
   const found = new Finder(file)
   for (const fn of file.functions) found.declare(fn)
@@ -25,6 +40,8 @@ const none: ReadonlySet<Variable> = new Set()
 class Finder {
   readonly #file: FileIR
   readonly #made = new Set<Variable>()
+  /** Hold how long something is, if anything. */
+  readonly #lengths = new Set<Variable>()
   /** Made of constants: whoever holds it as well, what is read from it is what the program wrote there. */
   readonly #constant = new Set<Variable>()
   readonly #held = new Set<Variable>()
@@ -98,13 +115,24 @@ class Finder {
 
   /** Made by its length, of constants, or over the bytes of another. */
   #declare(variable: Variable, byTemp: ByTemp, value: Temp): void {
+    if (this.#file.variables[variable]?.stable === true && this.#isLength(byTemp, value))
+      this.#lengths.add(variable)
     const made = unwrapped(byTemp, value)
     const first = made?.kind === 'call' && made.isNew ? made.args[0] : undefined
     const from = first === undefined ? undefined : byTemp[first.temp]
     const of = from?.kind === 'get' && from.name === 'buffer' ? loadedAt(byTemp, from.object) : undefined
-    if (from?.kind === 'const' || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
+    const isLong = from?.kind === 'const' || (first !== undefined && this.#isLength(byTemp, first.temp))
+    if (isLong || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
     else if (from?.kind === 'array' && from.elements.every((e) => e && byTemp[e.temp]?.kind === 'const'))
       this.#constant.add(variable)
+  }
+
+  /** No object, by the operator that made it or the constant that it stands for: a buffer is made of so many elements. */
+  #isLength(byTemp: ByTemp, temp: Temp): boolean {
+    const made = unwrapped(byTemp, temp)
+    if (made?.kind === 'const') return typeof made.value === 'number'
+    if (made?.kind === 'load') return this.#lengths.has(made.variable)
+    return made?.kind === 'binary' && arithmetic.has(made.op)
   }
 
   #calleeOf(

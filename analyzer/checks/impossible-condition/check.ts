@@ -147,6 +147,7 @@ function subjectOf(branch: Branch, flow: Flow): Subject | undefined {
         : undefined
     if (
       own.typed ||
+      other.typed ||
       isDiscriminant(temp, flow) ||
       (own.value.kinds & ~(Kind.number | Kind.bigint | Kind.string | Kind.true | Kind.false)) !== 0
     )

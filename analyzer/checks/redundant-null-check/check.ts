@@ -13,6 +13,7 @@ import {
   isObviousElse,
   makesDead,
 } from '../conditions.ts'
+import { isExhaustive } from '../exhaustive.ts'
 import { isOperand } from '../operands.ts'
 
 export const redundantNullCheck: Check = defineCheck({
@@ -44,6 +45,7 @@ export const redundantNullCheck: Check = defineCheck({
       const test = tests.at(-1)
       if (test === undefined || test.site === branch.site || test.kind === 'assertion') return
       if (isAssertion(branch, flow) || isObviousElse(branch, test.site, flow)) return
+      if (isExhaustive(branch, outcome, flow)) return
       if (test.kind === 'callers' && isForAnyCaller(branch, outcome, flow)) return
       const error = makesDead(branch, outcome, flow)
       if (!error && flow.options['caution'] === 'ignore') return

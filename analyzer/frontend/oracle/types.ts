@@ -2,6 +2,7 @@
 import type ts from 'typescript'
 import type { OracleContext } from './context.ts'
 import { declaredSignature } from './signatures.ts'
+import { asReassigned } from './reassigned.ts'
 import { memberAround, symbolOf } from './symbols.ts'
 
 /** Declared type of an expression without null and undefined, when it is one object or primitive type. */
@@ -50,7 +51,8 @@ export function symbolType(context: OracleContext, symbol: ts.Symbol): ts.Type |
     declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.type === undefined
       ? constantInitializer(context, declaration)
       : undefined
-  return (initializer && computedType(context, initializer)) ?? checker.getTypeOfSymbol(symbol)
+  const computed = initializer && computedType(context, initializer)
+  return computed ?? asReassigned(context, checker.getTypeOfSymbol(symbol), () => symbol)
 }
 
 function constantInitializer(
