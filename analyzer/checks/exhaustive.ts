@@ -6,9 +6,9 @@ import { isNext } from './conditions.ts'
 
 /** `else if (isComposite(type)) ... else throw`, which is there for what the program does not have yet. */
 export function isExhaustive(branch: Branch, outcome: boolean, flow: Flow): boolean {
-  const [body, rest] = branch.negated ? [branch.else, branch.then] : [branch.then, branch.else]
+  const rest = branch.negated ? branch.then : branch.else
   const dead = outcome ? branch.else : branch.then
-  if (branch.role !== 'if' || dead !== rest || dead === body || !onlyThrows(dead, flow)) return false
+  if (branch.role !== 'if' || dead !== rest || !onlyThrows(dead, flow)) return false
   return flow.fn.blocks.some(
     ({ terminator: earlier }) =>
       earlier.kind === 'branch' && earlier.role === 'if' && isNext(branch, earlier, flow),
