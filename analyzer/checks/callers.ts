@@ -21,10 +21,11 @@ export function onlyThrows(block: BlockId, flow: Flow): boolean {
   return flow.fn.blocks[block]?.terminator.kind === 'throw'
 }
 
-/** `if (!frame) return -1` */
+/** `if (!frame) return -1`, `if (!error) return error` */
 export function onlyLeaves(block: BlockId, flow: Flow): boolean {
   const { instructions = [], terminator } = flow.fn.blocks[block] ?? {}
   return (
-    terminator?.kind === 'return' && instructions.every(({ kind }) => kind === 'const' || kind === 'unary')
+    terminator?.kind === 'return' &&
+    instructions.every(({ kind }) => kind === 'const' || kind === 'unary' || kind === 'load')
   )
 }

@@ -167,10 +167,10 @@ function isRounded(def: ReturnType<Flow['def']>, { number }: Value): boolean {
   return isElsewhere && (number.ranges.at(-1)?.hi ?? 0) > 2 ** 53
 }
 
-/** Lengths reach 2^53 on paper; no buffer of a program that runs is longer than 32 bits can say. */
+/** Lengths, and what a few bytes leave of them, reach 2^53 on paper; no buffer that runs is longer than 32 bits can say. */
 function real(value: Value): Value {
   const [first, last] = [value.number.ranges[0], value.number.ranges.at(-1)]
-  const isLength = last !== undefined && last.hi >= 2 ** 53 - 1 && last.hi < Infinity
+  const isLength = last !== undefined && last.hi >= 2 ** 53 - 2 ** 32 && last.hi < Infinity
   if (!isLength || first === undefined || first.lo > 0xffffffff || value.bigint.length > 0) return value
   return ofNumbers(first.lo, 0xffffffff, false)
 }

@@ -205,6 +205,55 @@ test('a return through finally', () => {
         return %24"
     `)
 })
+
+test('a generator that is ended where it waits', () => {
+  expect(ir(`function* f(a) { try { yield a } finally { b() } }`)).toMatchInlineSnapshot(`
+    "function* f(a)
+    b0:
+      %0 = param 0
+      %1 = declare a %0
+      jump b1
+    b1: handler b4
+      %2 = load a
+      %3 = yield %2
+      %4 = opaque 'ended'
+      branch %4 b2 b3 (made)
+    b2: handler b4
+      %5 = const 2
+      %6 = store %completion2 %5
+      jump b5
+    b3: handler b4
+      %7 = const 0
+      %8 = store %completion2 %7
+      jump b5
+    b4:
+      %9 = caught
+      %10 = store %thrown3 %9
+      %11 = const 1
+      %12 = store %completion2 %11
+      jump b5
+    b5:
+      %13 = load b
+      %14 = call %13()
+      %15 = load %completion2
+      %16 = const 0
+      %17 = %15 === %16
+      branch %17 b9 b6 (made)
+    b6:
+      %18 = load %completion2
+      %19 = const 2
+      %20 = %18 === %19
+      branch %20 b7 b8 (made)
+    b7:
+      return
+    b8:
+      %21 = load %thrown3
+      throw %21
+    b9:
+      return"
+  `)
+})
+
 test('break and continue through finally', () => {
   expect(ir(`function f(a) { while (a) try { if (a.x) break; continue } finally { b() } }`))
     .toMatchInlineSnapshot(`

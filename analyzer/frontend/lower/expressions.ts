@@ -7,6 +7,7 @@ import { annotationOf } from '../annotations.ts'
 import { lowerAssignment, lowerLogicalAssignment, lowerStep } from './assignments.ts'
 import { isChoice, lowerChoice } from './choices.ts'
 import { binary, constant, opaque, self, site, unparenthesized, unsupported } from './emit.ts'
+import { mayEnd } from './finally.ts'
 import type { Lowering } from './state.ts'
 
 /** Lowers an expression into the current block and those it opens; gives the temp of its value. */
@@ -144,7 +145,9 @@ export function lowerYield(f: Lowering, node: ts.YieldExpression): Temp {
     node.expression === undefined ? constant(f, at, undefined) : lowerExpression(f, node.expression)
   const delegate = node.asteriskToken !== undefined
   const temp = freshTemp(f.builder)
-  return emit(f.builder, { temp, site: site(f, node), kind: 'yield', value, delegate })
+  const sent = emit(f.builder, { temp, site: at, kind: 'yield', value, delegate })
+  mayEnd(f, at)
+  return sent
 }
 
 export function lowerCast(

@@ -6,7 +6,7 @@
  */
 import { emit, freshTemp, jump, newBlock, startBlock, terminate } from '../../ir/builder.ts'
 import type { BlockId, Site, Temp } from '../../support/ids.ts'
-import { binary, branch, constant, load, store, synthetic } from './emit.ts'
+import { binary, branch, constant, load, opaque, store, synthetic } from './emit.ts'
 import type { FinallyExit, Lowering, Way } from './state.ts'
 
 const normalCompletion = 0
@@ -27,6 +27,16 @@ export function leave(f: Lowering, way: Way, value: Temp | undefined): void {
     return
   }
   terminate(f.builder, { kind: 'return', value, site: way.site })
+}
+
+/** Whoever drives a generator may end it where it waits: it returns from there, which only a finally can tell. */
+export function mayEnd(f: Lowering, at: Site): void {
+  if (!f.exits.some((exit) => exit.kind === 'finally')) return
+  const [ended, resumed] = [newBlock(f.builder), newBlock(f.builder)]
+  branch(f, opaque(f, at, 'ended', false), ended, resumed, at, 'made')
+  startBlock(f.builder, ended)
+  leave(f, { target: undefined, continues: false, site: at, hasValue: false }, undefined)
+  startBlock(f.builder, resumed)
 }
 
 function enterFinally(f: Lowering, exit: FinallyExit, way: Way, value: Temp | undefined): void {
