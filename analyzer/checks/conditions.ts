@@ -147,7 +147,7 @@ function isOtherNull(branch: Branch, flow: Flow): boolean {
   const admitted = base.kinds & nullishKinds
   if (test === undefined || admitted === 0 || (value.kinds & nullishKinds) !== 0) return false
   // `typeof x === 'object'` leaves null to be asked for.
-  if (asksType(flow.instructionAt(test.site), flow)) return false
+  if (flow.typeAsked(flow.instructionAt(test.site)) !== undefined) return false
   return (soft & admitted) === 0 && (value.kinds & ~(Kind.object | Kind.function)) === 0
 }
 
@@ -156,24 +156,14 @@ function isValidated(branch: Branch, flow: Flow): boolean {
   const tested = presenceTest(branch.condition, flow)
   if (tested === undefined) return false
   const sym = flow.sym(tested)
-  if (asksType(valueAfter(branch, flow), flow, sym)) return true
+  if (flow.typeAsked(valueAfter(branch, flow)) === sym) return true
   const ways = [branch.then, branch.else]
   return flow.fn.blocks.some(
     ({ terminator: other }) =>
       other.kind === 'branch' &&
       (ways.includes(other.then) || ways.includes(other.else)) &&
-      asksType(flow.instruction(other.condition), flow, sym),
+      flow.typeAsked(flow.instruction(other.condition)) === sym,
   )
-}
-
-/** Of this value, if one is given. */
-function asksType(test: Instruction | undefined, flow: Flow, sym?: Sym): boolean {
-  if (test?.kind !== 'binary') return false
-  return [test.left, test.right].some((temp) => {
-    const side = flow.instruction(temp)
-    if (side?.kind !== 'unary' || side.op !== 'typeof') return false
-    return sym === undefined || flow.sym(side.operand) === sym
-  })
 }
 
 /**

@@ -6,7 +6,7 @@ import { isOrder, isRelation } from '../ir/comparisons.ts'
 import type { Instruction } from '../ir/ir.ts'
 import type { BlockId } from '../support/ids.ts'
 import { truthiness } from '../values/operators.ts'
-import { literalOf } from '../values/value.ts'
+import { Kind, literalOf } from '../values/value.ts'
 
 /** Part of a larger condition or value: what it kills has no code of its own. */
 export function isOperand(branch: Branch, flow: Flow): boolean {
@@ -117,12 +117,10 @@ function isFilledAfter(block: BlockId, branch: Branch, flow: Flow): boolean {
 export function isNullOfObject(branch: Branch, flow: Flow): boolean {
   const condition = flow.instruction(branch.condition)
   if (!isComparison(condition) || literalOf(flow.fact(condition.right).value)?.literal !== null) return false
-  return neighbours(branch, flow).some(({ other }) => {
-    const comparison = flow.instruction(other.condition)
-    const asked = isComparison(comparison) ? flow.instruction(comparison.left) : undefined
-    const isTypeof = asked?.kind === 'unary' && asked.op === 'typeof'
-    return isTypeof && flow.sym(asked.operand) === flow.sym(condition.left)
-  })
+  const subject = flow.sym(condition.left)
+  return neighbours(branch, flow).some(
+    ({ other }) => flow.typeAsked(flow.instruction(other.condition)) === subject,
+  )
 }
 
 /** `x === null || x === undefined`: one question in two halves, whichever of them a type excludes. */
@@ -142,12 +140,15 @@ export function isHalfOfNullish(branch: Branch, flow: Flow): boolean {
 function nullishHalf(
   condition: Instruction | undefined,
   flow: Flow,
-): { readonly subject: Sym; readonly literal: null | undefined } | undefined {
+): { readonly subject: Sym; readonly literal: number } | undefined {
   if (!isComparison(condition) || !/^[!=]==$/.test(condition.op)) return undefined
-  const { literal } = literalOf(flow.fact(condition.right).value) ?? { literal: 0 }
-  return literal === null || literal === undefined
-    ? { subject: flow.sym(condition.left), literal }
-    : undefined
+  const [left, right] = [flow.fact(condition.left).value.kinds, flow.fact(condition.right).value.kinds]
+  if (isNullish(right)) return { subject: flow.sym(condition.left), literal: right }
+  return isNullish(left) ? { subject: flow.sym(condition.right), literal: left } : undefined
+}
+
+function isNullish(kinds: number): boolean {
+  return kinds === Kind.null || kinds === Kind.undefined
 }
 
 /** `(x = next()) && false`: an operator that only puts one thing after another decides nothing. */

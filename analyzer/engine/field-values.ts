@@ -28,7 +28,7 @@ export function findFieldValues(file: FileIR): ReadonlyMap<string, Value> {
 
 const maxDepth = 12
 
-const buffers = /^(?:new (?:\w+Array|ArrayBuffer|DataView)|\w+Array\.from)$/
+const buffers = /^(?:new (?:\w+Array|ArrayBuffer|DataView)|(?:\w+Array|Buffer)\.from)$/
 
 /**
  * Names of fields that only ever hold buffers which this file makes by length or of constants, and views of those:
@@ -79,7 +79,8 @@ function madeOver(made: Instruction | undefined, byTemp: ByTemp, oracle: Oracle)
   )
 }
 
-function isOfConstants(made: Instruction | undefined, byTemp: ByTemp): boolean {
+/** `[1, -2, 3]` */
+export function isOfConstants(made: Instruction | undefined, byTemp: ByTemp): boolean {
   if (made?.kind !== 'array') return false
   return made.elements.every((e) => e?.spread === false && !isTop(constantValue(byTemp, e.temp)))
 }

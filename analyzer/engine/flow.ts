@@ -27,6 +27,7 @@ import { besides, exitsOf, roundsOf } from './rounds.ts'
 import { isAllocation, linearOf, lowerBound, provesLess, upperBound, waysTo, type State } from './state.ts'
 import type { Def, Sym } from './symbols.ts'
 import { testsBehind } from './tests-behind.ts'
+import { typeofOperand } from './twins.ts'
 import { ordered, story, type Placed, type Weight } from './trace.ts'
 
 /** A further step of a trace. */
@@ -103,6 +104,12 @@ export class Flow {
   }
   instruction(temp: Temp): Instruction | undefined {
     return this.frame.instructions[temp]
+  }
+  /** Of `typeof x === 'object'`, x. */
+  typeAsked(condition: Instruction | undefined): Sym | undefined {
+    if (condition?.kind !== 'binary') return undefined
+    const def = this.def(this.sym(condition.temp))
+    return def.kind === 'binary' ? typeofOperand(this.frame.symbols, def)?.sym : undefined
   }
   /** The last one of those that a piece of the text became. */
   instructionAt(site: Site): Instruction | undefined {

@@ -5,27 +5,13 @@
 import type { FileIR, FunctionIR, Instruction } from '../ir/ir.ts'
 import type { Temp, Variable } from '../support/ids.ts'
 import { unchanging } from './collection-methods.ts'
+import { isOfConstants } from './field-values.ts'
 import type { Frame } from './frame.ts'
 import type { Sym } from './symbols.ts'
 import { instructionsOf, ofKind, type ByTemp } from '../ir/instructions.ts'
 import { unwrapped, usesOf } from './tables.ts'
 
 const ownUses = new Set(['length', 'byteLength', 'byteOffset', 'buffer', 'fill'])
-
-const arithmetic: ReadonlySet<string> = new Set([
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '**',
-  '<<',
-  '>>',
-  '>>>',
-  '|',
-  '&',
-  '^',
-])
 
 export function findOwnBuffers(file: FileIR): ReadonlySet<Variable> {
   const found = new Finder(file)
@@ -40,8 +26,8 @@ const none: ReadonlySet<Variable> = new Set()
 class Finder {
   readonly #file: FileIR
   readonly #made = new Set<Variable>()
-  /** Hold how long something is, if anything. */
-  readonly #lengths = new Set<Variable>()
+  /** Hold no object. */
+  readonly #primitives = new Set<Variable>()
   /** Made of constants: whoever holds it as well, what is read from it is what the program wrote there. */
   readonly #constant = new Set<Variable>()
   readonly #held = new Set<Variable>()
@@ -115,24 +101,32 @@ class Finder {
 
   /** Made by its length, of constants, or over the bytes of another. */
   #declare(variable: Variable, byTemp: ByTemp, value: Temp): void {
-    if (this.#file.variables[variable]?.stable === true && this.#isLength(byTemp, value))
-      this.#lengths.add(variable)
+    if (this.#file.variables[variable]?.stable === true && this.#isPrimitive(byTemp, value))
+      this.#primitives.add(variable)
     const made = unwrapped(byTemp, value)
-    const first = made?.kind === 'call' && made.isNew ? made.args[0] : undefined
-    const from = first === undefined ? undefined : byTemp[first.temp]
-    const of = from?.kind === 'get' && from.name === 'buffer' ? loadedAt(byTemp, from.object) : undefined
-    const isLong = from?.kind === 'const' || (first !== undefined && this.#isLength(byTemp, first.temp))
-    if (isLong || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
-    else if (from?.kind === 'array' && from.elements.every((e) => e && byTemp[e.temp]?.kind === 'const'))
+    if (made?.kind !== 'call') return
+    const first = made.args[0]?.temp
+    const from = first === undefined ? undefined : byTemp[first]
+    if (isOfConstants(from, byTemp) && (made.isNew || this.#isFrom(byTemp, made.callee)))
       this.#constant.add(variable)
+    if (!made.isNew || first === undefined) return
+    const of = from?.kind === 'get' && from.name === 'buffer' ? loadedAt(byTemp, from.object) : undefined
+    if (this.#isPrimitive(byTemp, first) || (of !== undefined && this.#made.has(of))) this.#made.add(variable)
   }
 
-  /** No object, by the operator that made it or the constant that it stands for: a buffer is made of so many elements. */
-  #isLength(byTemp: ByTemp, temp: Temp): boolean {
+  /** By the operator that made it, or the constant that it stands for: a buffer is made of so many elements. */
+  #isPrimitive(byTemp: ByTemp, temp: Temp): boolean {
     const made = unwrapped(byTemp, temp)
-    if (made?.kind === 'const') return typeof made.value === 'number'
-    if (made?.kind === 'load') return this.#lengths.has(made.variable)
-    return made?.kind === 'binary' && arithmetic.has(made.op)
+    if (made?.kind === 'load') return this.#primitives.has(made.variable)
+    return made?.kind === 'const' || made?.kind === 'binary' || made?.kind === 'unary'
+  }
+
+  /** `Uint8Array.from`, `Buffer.from` */
+  #isFrom(byTemp: ByTemp, callee: Temp): boolean {
+    const made = byTemp[callee]
+    const of = made?.kind === 'get' && made.name === 'from' ? loadedAt(byTemp, made.object) : undefined
+    const info = of === undefined ? undefined : this.#file.variables[of]
+    return info?.kind === 'global' && /^(?:\w+Array|Buffer)$/.test(info.name)
   }
 
   #calleeOf(

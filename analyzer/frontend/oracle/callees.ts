@@ -1,6 +1,7 @@
 /** What runs when a call is made, a class constructed, or an accessor read or written. */
 import type ts from 'typescript'
 import type { Callee, FunctionRef } from '../../ir/oracle.ts'
+import { accessOf } from './access.ts'
 import { ambient, ambientKey, importedKey, lastName, receiverKeys } from './ambient.ts'
 import { implementations, maxImplementations } from './classes.ts'
 import { functionAt, isAmbient, modifierFlags, resolved, stripped, type OracleContext } from './context.ts'
@@ -303,43 +304,4 @@ function accessorOf(context: OracleContext, node: ts.Node): Callee {
     open ||= isDecorated(context, member) || !ts.isAccessor(member)
   }
   return { kind: 'functions', functions, exact: exact && others.length === 0, ...(open ? { open } : {}) }
-}
-
-function accessOf(ts: OracleContext['ts'], node: ts.Node): readonly [reads: boolean, writes: boolean] {
-  const { parent } = node
-  if (parent === undefined) return [true, false]
-  if (ts.isPostfixUnaryExpression(parent)) return [true, true]
-  if (ts.isPrefixUnaryExpression(parent)) {
-    const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind
-    return [true, parent.operator === PlusPlusToken || parent.operator === MinusMinusToken]
-  }
-  if (isPatternTarget(ts, node)) return [false, true]
-  if (!ts.isBinaryExpression(parent) || parent.left !== node) return [true, false]
-  const { FirstAssignment, LastAssignment, EqualsToken } = ts.SyntaxKind
-  const token = parent.operatorToken.kind
-  if (token === EqualsToken) return [false, true]
-  return [true, token >= FirstAssignment && token <= LastAssignment]
-}
-
-/** `[node] = x`, `({ a: node } = x)`, `for (node of x)`. */
-function isPatternTarget(ts: OracleContext['ts'], node: ts.Node): boolean {
-  const { parent } = node
-  if (parent === undefined) return false
-  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node
-  if (ts.isPropertyAssignment(parent))
-    return parent.initializer === node && isPatternTarget(ts, parent.parent)
-  const isAssigned = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
-  if (isAssigned && parent.left === node) return !isMember(ts, node) || isPatternTarget(ts, parent)
-  if (ts.isSpreadAssignment(parent)) return isPatternTarget(ts, parent.parent)
-  if (
-    !ts.isArrayLiteralExpression(parent) &&
-    !ts.isSpreadElement(parent) &&
-    !ts.isParenthesizedExpression(parent)
-  )
-    return false
-  return isPatternTarget(ts, parent)
-}
-
-function isMember(ts: OracleContext['ts'], node: ts.Node): boolean {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
 }

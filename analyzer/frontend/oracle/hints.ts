@@ -4,7 +4,7 @@ import type { TypeHint } from '../../ir/oracle.ts'
 import { allKinds, booleanKinds, Kind, nullishKinds } from '../../values/value.ts'
 import { isAmbientType, nameNode, type OracleContext } from './context.ts'
 import { commonShape } from './shape.ts'
-import { asReassigned } from './reassigned.ts'
+import { asCounted } from './counted-fields.ts'
 import { candidatesOf, signatureAt, type CallLike } from './signatures.ts'
 import { propertyName, symbolOf } from './symbols.ts'
 import { computedType, declaredObject, symbolType } from './types.ts'
@@ -34,7 +34,7 @@ export function declaredType(context: OracleContext, node: ts.Node): ts.Type | u
   if (ts.isBindingElement(node)) {
     const property = node.initializer === undefined ? undefined : symbolOf(context, node)
     const type = property === undefined ? checker.getTypeAtLocation(node) : checker.getTypeOfSymbol(property)
-    return asReassigned(context, type, () => symbolOf(context, node))
+    return asCounted(context, type, () => symbolOf(context, node))
   }
   const symbol = symbolOf(context, node)
   const type = symbol && symbolType(context, symbol)

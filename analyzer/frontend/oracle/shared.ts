@@ -13,7 +13,7 @@ export interface Shared {
   /** `#private` members of a class, by name. */
   readonly privates: Map<ts.Node, ReadonlyMap<string, ts.Node>>
   /** Class -> fields that its constructor may assign. */
-  readonly reassigned: Map<ts.Node, ReadonlySet<string>>
+  readonly counted: Map<ts.Node, ReadonlySet<string>>
   /** Whether any file of the program has this text in it. */
   mentions(text: string): boolean
 }
@@ -30,7 +30,7 @@ export function sharedBy(program: ts.Program): Shared {
       overrides: new Map(),
       tags: new Map(),
       privates: new Map(),
-      reassigned: new Map(),
+      counted: new Map(),
       mentions(text) {
         let found = mentioned.get(text)
         if (found === undefined) {

@@ -2,7 +2,7 @@
 import type ts from 'typescript'
 import type { OracleContext } from './context.ts'
 import { declaredSignature } from './signatures.ts'
-import { asReassigned } from './reassigned.ts'
+import { asCounted } from './counted-fields.ts'
 import { memberAround, symbolOf } from './symbols.ts'
 
 /** Declared type of an expression without null and undefined, when it is one object or primitive type. */
@@ -52,7 +52,7 @@ export function symbolType(context: OracleContext, symbol: ts.Symbol): ts.Type |
       ? constantInitializer(context, declaration)
       : undefined
   const computed = initializer && computedType(context, initializer)
-  return computed ?? asReassigned(context, checker.getTypeOfSymbol(symbol), () => symbol)
+  return computed ?? asCounted(context, checker.getTypeOfSymbol(symbol), () => symbol)
 }
 
 function constantInitializer(
